@@ -13,7 +13,7 @@ from _pytest._code.code import ExceptionRepr
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-from removal import wiring
+from removal.wiring import process
 from tests.people import Cast, cast
 from tests.timeline import timeline
 from tests.world import World
@@ -105,7 +105,7 @@ def no_pause_between_tries() -> Iterator[None]:
     open would come back after the world was closed.
     """
     with pytest.MonkeyPatch.context() as patches:
-        patches.setattr(wiring, "RETRY_PAUSE", timedelta())
+        patches.setattr(process, "RETRY_PAUSE", timedelta())
         yield
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from removal.mail.ses import SesMailer, Submission
 from removal.record import instant
-from removal.wiring import now
+from removal.wiring.process import now
 from tests.mail import shape
 
 SECOND = timedelta(seconds=1)

@@ -47,10 +47,10 @@ class Client:
     def may(self, *scopes: str) -> None:
         """Give a registrar other scopes, as an operator does from a shell: it does not change its own entry."""
         from removal.registry.actions import add_caller  # noqa: PLC0415 - the store is bound to a table by the world
-        from removal.wiring import wired  # noqa: PLC0415
+        from tests import parts  # noqa: PLC0415
 
         assert self.sub
-        add_caller(wired().registry, Caller(ISSUER, self.sub, "machine", None, None, frozenset(scopes)))
+        add_caller(parts.registry(), Caller(ISSUER, self.sub, "machine", None, None, frozenset(scopes)))
 
     def put(self, path: str, body: object) -> Answered:
         """PUT /v1…"""
@@ -177,10 +177,10 @@ class Cast:
         """Its chain, its text's hash and its index attributes hold."""
         from removal.orders import verify  # noqa: PLC0415 - the store is bound to a table by the world
         from removal.orders.store import OrderStore  # noqa: PLC0415
-        from removal.wiring import wired  # noqa: PLC0415
+        from tests import parts  # noqa: PLC0415
 
-        store = OrderStore(wired().laws)
-        assert list(verify.faults(store.item(order), store.text(order), wired().laws)) == []
+        store = OrderStore(parts.laws())
+        assert list(verify.faults(store.item(order), store.text(order), parts.laws())) == []
 
 
 def cast(world: World, *, representative_has_webhook: bool = True) -> Cast:
@@ -195,10 +195,10 @@ def cast(world: World, *, representative_has_webhook: bool = True) -> Cast:
 
 def _arrive(registrar: Client, hooks: Sequence[Party]) -> None:
     from removal.registry.actions import add_caller  # noqa: PLC0415 - the store is bound to a table by the world
-    from removal.wiring import wired  # noqa: PLC0415
+    from tests import parts  # noqa: PLC0415
 
     scopes = frozenset({"registry:write", "callers:write"})
-    add_caller(wired().registry, Caller(ISSUER, "registrar", "machine", None, None, scopes))
+    add_caller(parts.registry(), Caller(ISSUER, "registrar", "machine", None, None, scopes))
     _register(registrar)
     for party in hooks:
         party.open_endpoint()

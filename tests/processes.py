@@ -9,7 +9,7 @@ from botocore.loaders import create_loader
 
 if TYPE_CHECKING:
     from removal.law.law import Law
-    from removal.wiring import Wiring
+    from removal.wiring.process import Process
 
 
 class Session(botocore.session.Session):
@@ -35,11 +35,11 @@ def laws(*, local: bool) -> "dict[str, Law]":
     return load(local=local)
 
 
-def begin(wired: "Wiring") -> None:
+def begin(process: "Process") -> None:
     """For a process that begins, what an earlier one made."""
     from removal.table import connection  # noqa: PLC0415 - likewise
 
-    wired.__dict__.update(session=_session(), laws=dict(laws(local=wired.settings.local)))
+    vars(process).update(session=_session(), laws=dict(laws(local=process.settings.local)))
     connection()._client = _table_client()  # noqa: SLF001 - what it would make again
 
 

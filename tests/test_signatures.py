@@ -16,8 +16,8 @@ from removal import table
 from removal.cli import main
 from removal.settings import Settings
 from removal.signatures import EXPIRED
-from removal.wiring import PATIENCE, Wiring
-from removal.wiring.mail import ONCE
+from removal.wiring.process import PATIENCE, Process
+from removal.wiring.send_email import ONCE
 
 EXPIRED_MESSAGE = "Signature expired: 20261124T090000Z is now earlier than 20261124T090500Z (20261124T091000Z - 5 min.)"
 NO_STACKS = b"<DescribeStacksResponse><DescribeStacksResult><Stacks/></DescribeStacksResult></DescribeStacksResponse>"
@@ -71,14 +71,14 @@ class _Body:
 
 
 @pytest.fixture
-def wiring(monkeypatch: pytest.MonkeyPatch) -> Wiring:
+def process(monkeypatch: pytest.MonkeyPatch) -> Process:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    return Wiring(Settings({"TABLE_NAME": "t", "AWS_REGION": "eu-central-1"}))
+    return Process(Settings({"TABLE_NAME": "t", "AWS_REGION": "eu-central-1"}))
 
 
-def call(wiring: Wiring, service: str, wire: Wire) -> Callable[[], Any]:
-    client = wiring.client(service, ONCE if service == "sesv2" else PATIENCE)
+def call(process: Process, service: str, wire: Wire) -> Callable[[], Any]:
+    client = process.client(service, ONCE if service == "sesv2" else PATIENCE)
     wire.stand_behind(client.meta.events)
     method, parameters = CALLS[service]
     return lambda: getattr(client, method)(**parameters)
@@ -86,50 +86,50 @@ def call(wiring: Wiring, service: str, wire: Wire) -> Callable[[], Any]:
 
 @pytest.mark.parametrize("service", CALLS)
 @pytest.mark.parametrize("code", sorted(EXPIRED))
-def test_a_client_of_ours_signs_and_sends_once_more(wiring: Wiring, service: str, code: str) -> None:
+def test_a_client_of_ours_signs_and_sends_once_more(process: Process, service: str, code: str) -> None:
     wire = Wire(code, 1)
-    call(wiring, service, wire)()
+    call(process, service, wire)()
     assert len(wire.sent) == 2
     assert all(request.headers["Authorization"] for request in wire.sent)
 
 
 @pytest.mark.parametrize("service", CALLS)
-def test_no_client_sends_it_a_third_time(wiring: Wiring, service: str) -> None:
+def test_no_client_sends_it_a_third_time(process: Process, service: str) -> None:
     wire = Wire("InvalidSignatureException", 9)
     with pytest.raises(ClientError, match="InvalidSignatureException"):
-        call(wiring, service, wire)()
+        call(process, service, wire)()
     assert len(wire.sent) == 2
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ValidationException", "UnrecognizedClientException"])
-def test_what_trying_again_does_not_mend_is_sent_once(wiring: Wiring, code: str) -> None:
+def test_what_trying_again_does_not_mend_is_sent_once(process: Process, code: str) -> None:
     wire = Wire(code, 9)
     with pytest.raises(ClientError, match=code):
-        call(wiring, "kms", wire)()
+        call(process, "kms", wire)()
     assert len(wire.sent) == 1
 
 
-def test_each_call_has_its_own_second_try(wiring: Wiring) -> None:
+def test_each_call_has_its_own_second_try(process: Process) -> None:
     wire = Wire("RequestExpired", 1)
-    again = call(wiring, "sqs", wire)
+    again = call(process, "sqs", wire)
     again()
     wire.left = 1
     again()
     assert len(wire.sent) == 4
 
 
-def test_a_mail_that_ses_may_have_taken_is_still_sent_once(wiring: Wiring) -> None:
+def test_a_mail_that_ses_may_have_taken_is_still_sent_once(process: Process) -> None:
     wire = Wire("InternalFailure", 9, status=500)
     with pytest.raises(ClientError):
-        call(wiring, "sesv2", wire)()
+        call(process, "sesv2", wire)()
     assert len(wire.sent) == 1
 
 
-def test_it_is_signed_with_the_time_of_the_second_try(wiring: Wiring) -> None:
+def test_it_is_signed_with_the_time_of_the_second_try(process: Process) -> None:
     """Frozen for ten minutes after it was signed."""
     with time_machine.travel("2026-11-24T09:00:00Z", tick=False) as clock:
         wire = Wire("InvalidSignatureException", 1, frozen=lambda: clock.shift(600))
-        call(wiring, "kms", wire)()
+        call(process, "kms", wire)()
     assert [text(request.headers["X-Amz-Date"]) for request in wire.sent] == ["20261124T090000Z", "20261124T091000Z"]
 
 
@@ -137,7 +137,7 @@ def text(header: str | bytes) -> str:
     return header.decode() if isinstance(header, bytes) else header
 
 
-@pytest.mark.usefixtures("wiring")
+@pytest.mark.usefixtures("process")
 def test_the_table_signs_and_sends_once_more_also_with_a_client_that_pynamodb_made_anew() -> None:
     for made in range(2):
         wire, connection = Wire("InvalidSignatureException", 1), table.connection()
@@ -147,7 +147,7 @@ def test_the_table_signs_and_sends_once_more_also_with_a_client_that_pynamodb_ma
         connection._client = None  # noqa: SLF001 - as pynamodb does where credentials were missing
 
 
-@pytest.mark.usefixtures("wiring")
+@pytest.mark.usefixtures("process")
 def test_every_model_uses_that_client() -> None:
     wire = Wire("InvalidSignatureException", 1)
     wire.stand_behind(table.connection().client.meta.events)
@@ -156,12 +156,12 @@ def test_every_model_uses_that_client() -> None:
 
 
 def test_the_command_line_finds_the_deployment_at_the_second_try(
-    wiring: Wiring, monkeypatch: pytest.MonkeyPatch
+    process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session, wire = botocore.session.get_session(), Wire("RequestExpired", 1, xml=True)
     wire.stand_behind(session)
     monkeypatch.setattr(botocore.session, "get_session", lambda: session)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", wiring.settings.region)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", process.settings.region)
     monkeypatch.delenv("TABLE_NAME", raising=False)
     with pytest.raises(IndexError):  # it found no such stack
         main(["laws"])

@@ -26,7 +26,7 @@ def lived(monkeypatch: pytest.MonkeyPatch, *expected: str) -> None:
     """A world in which the sweep fails once, in a story that expects some failures."""
     with World() as world, monkeypatch.context() as broken:
         world.expect(*expected)
-        broken.setattr("removal.handlers.sweep.wired", _fails)
+        broken.setattr("removal.handlers.sweep.sweep", _fails)
         world.run(timedelta(minutes=1))
         world.sweep()
 

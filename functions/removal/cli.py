@@ -18,7 +18,7 @@ from removal.errors import RemovalError
 from removal.operations.command_context import FAILED, CommandContext
 from removal.operations.commands import parsed, run
 from removal.signatures import sign_once_more
-from removal.wiring import wired
+from removal.wiring.operate import process
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parsed(arguments)
     _find_deployment(options)
     try:
-        return run(CommandContext(options, wired(), print, os.environ.get("USER", "operator")))
+        return run(CommandContext(options, process(), print, os.environ.get("USER", "operator")))
     except RemovalError as error:
         print(f"removal-orders: {error.detail}", file=sys.stderr)
         return FAILED

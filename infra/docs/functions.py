@@ -140,11 +140,11 @@ def _filtered(operations: Template, name: str) -> str:
 
 
 def _words(module: str) -> str:
-    """The texts of a handler, and of what logs, measures or interrupts for it."""
-    text = _text(module)
-    taken = re.findall(r"^from (removal\.(?:\w+\.)+(?:\w+_log|batch|in_time)) import", text, re.MULTILINE)
-    measured = re.findall(r"^from (removal\.orders\.measures) import measures$", text, re.MULTILINE)
-    return "".join(map(_text, [module, *taken, *measured]))
+    """The texts of a handler, of its wiring, and of what logs, measures or interrupts for it."""
+    wiring = module.replace(".handlers.", ".wiring.")
+    own = _text(module) + _text(wiring)
+    taken = re.findall(r"^from (removal\.(?:\w+\.)+(?:\w+_log|\w+_metrics|batch|in_time)) import", own, re.MULTILINE)
+    return own + "".join(map(_text, taken))
 
 
 def _text(module: str) -> str:

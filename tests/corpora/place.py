@@ -13,7 +13,7 @@ from removal.record.canonical import canonical
 from removal.registry.actions import add_caller
 from removal.registry.caller import SCOPES, Caller
 from removal.telemetry.log import logger
-from removal.wiring import wired
+from tests import parts
 from tests.calls import ISSUER, http_event, page_event
 from tests.corpora.script import DRAFTED
 from tests.fake_ses import Posted
@@ -75,7 +75,7 @@ class Place:
     def forget(self) -> None:
         """A new process, which takes only URLs that could be called."""
         self.world.restart()
-        wired().__dict__.update(guard=parse_target)
+        parts.put(guard=parse_target)
 
     def calls(self) -> str:
         """What the webhooks were told since this was asked last, byte for byte."""
@@ -88,7 +88,7 @@ class Place:
     def speak_for(self, representative: str) -> None:
         """The representative's caller speaks for this one from now on."""
         bound = Caller(ISSUER, "every-representative", "machine", None, "video-example", SCOPES["representative"])
-        add_caller(wired().registry, replace(bound, representative=representative))
+        add_caller(parts.registry(), replace(bound, representative=representative))
 
     def mails(self) -> list[Posted]:
         """What was posted since this was asked last."""
@@ -130,7 +130,7 @@ def place() -> Iterator[Place]:
         entry = {"name": "Ministry", "laws": ["kz", "demo-draft", "eu-tco"], "default_law": "kz"}
         for authority in ("ministry", "other"):
             assert people.registrar.put(f"/authorities/{authority}", entry).status == 200
-        add_caller(wired().registry, Caller(ISSUER, DRAFTED, "person", "other", None, SCOPES["authority"]))
+        add_caller(parts.registry(), Caller(ISSUER, DRAFTED, "person", "other", None, SCOPES["authority"]))
         drafter = Party(world, DRAFTED, "https://other.example/hook")
         drafter.open_endpoint()
         made = Place(world, who, (people.ministry.hook, drafter.hook))

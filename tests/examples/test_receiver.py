@@ -14,7 +14,7 @@ from removal.record.canonical import canonical
 from removal.record.words import digest
 from removal.webhooks.client import Answer, WebhookSender
 from removal.webhooks.signature import signature_header
-from removal.wiring import wired
+from tests import parts
 from tests.examples.running import running
 from tests.people import Party, cast
 from tests.world import World
@@ -115,7 +115,7 @@ def test_a_whole_order_is_received_by_it(program: Sequence[str]) -> None:
     url = f"http://127.0.0.1:{port}"
     with World(datetime.now(UTC).replace(microsecond=0)) as world:
         people = cast(world, representative_has_webhook=False)
-        wired().__dict__["sender"] = Split(world, url)
+        parts.put(sender=Split(world, url))
         made = Party(world, "representative", url).post("/endpoints", {"url": url}).body
         with running(program, [made["secret"]], port=port) as receiver:
             world.settle()

@@ -17,7 +17,7 @@ from removal.mail.compose import From, compose
 from removal.mail.letter import Event, Letter
 from removal.orders.store import OrderStore
 from removal.reading.reader import Reader
-from removal.wiring import wired
+from tests import parts
 from tests.people import PRIMARY, Cast, cast
 from tests.world import START, World
 
@@ -113,7 +113,7 @@ def test_the_order_is_attached_byte_for_byte_under_its_hash(notice: EmailMessage
     assert copy.get_content_type() == "application/json"
     content = copy.get_payload(decode=True)
     assert isinstance(content, bytes)
-    assert content.decode() == OrderStore(wired().laws).text(order_id)
+    assert content.decode() == OrderStore(parts.laws()).text(order_id)
     assert hashlib.sha256(content).hexdigest() in body(notice, "plain")
 
 

@@ -1,6 +1,7 @@
 """Submitting to SES: once, whatever becomes of it."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,7 @@ import pytest
 from infra.dev.local.server import LoopbackServer, Request, Response, serving
 from removal.law.law import load
 from removal.mail.ses import ADDRESS_REFUSED, MESSAGE_REFUSED, REQUEST_REFUSED, ConfigurationSets
-from removal.settings import Settings
-from removal.wiring import Wiring
-from removal.wiring.mail import Mails
+from tests import parts
 from tests.cloud import RESOURCES
 
 DEPLOYED = {
@@ -18,12 +17,24 @@ DEPLOYED = {
     "CONFIGURATION_SET": "patient",
     "URGENT_CONFIGURATION_SET": "urgent",
     "AWS_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "x",
+    "AWS_SECRET_ACCESS_KEY": "x",
 }
+
+
+@pytest.fixture
+def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """A process with the environment of a deployment."""
+    for name, value in DEPLOYED.items():
+        monkeypatch.setenv(name, value)
+    parts.process.cache_clear()
+    yield monkeypatch
+    parts.process.cache_clear()
 
 
 @pytest.mark.parametrize(("status", "fault"), [(500, "500"), (503, "503")])
 def test_a_mail_that_ses_may_have_taken_is_not_submitted_again_by_the_client(
-    monkeypatch: pytest.MonkeyPatch, status: int, fault: str
+    deployed: pytest.MonkeyPatch, status: int, fault: str
 ) -> None:
     requests: list[Request] = []
 
@@ -32,11 +43,9 @@ def test_a_mail_that_ses_may_have_taken_is_not_submitted_again_by_the_client(
         return Response(status)
 
     server = LoopbackServer(answer)
-    environment = {"AWS_ENDPOINT_URL_SESV2": server.url, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
+    deployed.setenv("AWS_ENDPOINT_URL_SESV2", server.url)
     with serving(server):
-        mailer = Mails(Wiring(Settings(DEPLOYED))).mailer
+        mailer = parts.mailer()
         submitted = mailer.submit("orders@ministry.example", "r@video.example", b"Subject: x\r\n\r\n", {})
     assert (submitted.message_id, submitted.fault, len(requests)) == (None, fault, 1)
 
@@ -57,7 +66,7 @@ def test_ses_gives_up_while_there_is_still_time_in_the_window_of_every_law() -> 
 
 @pytest.mark.parametrize(("window", "named"), [(timedelta(hours=1), "urgent"), (timedelta(hours=24), "patient")])
 def test_a_mail_goes_out_under_the_set_that_fits_the_window_of_its_order(
-    monkeypatch: pytest.MonkeyPatch, window: timedelta, named: str
+    deployed: pytest.MonkeyPatch, window: timedelta, named: str
 ) -> None:
     bodies: list[dict[str, object]] = []
 
@@ -66,11 +75,9 @@ def test_a_mail_goes_out_under_the_set_that_fits_the_window_of_its_order(
         return Response(200, b'{"MessageId": "ses-1"}', "application/json")
 
     server = LoopbackServer(answer)
-    environment = {"AWS_ENDPOINT_URL_SESV2": server.url, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
+    deployed.setenv("AWS_ENDPOINT_URL_SESV2", server.url)
     with serving(server):
-        mailer = Mails(Wiring(Settings(DEPLOYED))).mailer
+        mailer = parts.mailer()
         mailer.submit("orders@ministry.example", "r@video.example", b"Subject: x\r\n\r\n", {}, window)
     assert [request_body["ConfigurationSetName"] for request_body in bodies] == [named]
 
@@ -110,16 +117,14 @@ def test_a_mail_goes_out_under_the_set_that_fits_the_window_of_its_order(
     ],
 )
 def test_only_a_refusal_that_is_about_an_address_is_told_as_one(
-    monkeypatch: pytest.MonkeyPatch, code: str, message: str, fault: str
+    deployed: pytest.MonkeyPatch, code: str, message: str, fault: str
 ) -> None:
     def answer(_: Request) -> Response:
         body = json.dumps({"message": message}).encode()
         return Response(400, body, "application/json", {"x-amzn-errortype": code})
 
     server = LoopbackServer(answer)
-    environment = {"AWS_ENDPOINT_URL_SESV2": server.url, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
+    deployed.setenv("AWS_ENDPOINT_URL_SESV2", server.url)
     with serving(server):
-        submitted = Mails(Wiring(Settings(DEPLOYED))).mailer.submit("o@ministry.example", "r@video", b"x", {})
+        submitted = parts.mailer().submit("o@ministry.example", "r@video", b"x", {})
     assert (submitted.message_id, submitted.fault) == (None, fault)

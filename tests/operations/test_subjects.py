@@ -16,7 +16,7 @@ from removal.record.facts import SYSTEM, from_text, seal
 from removal.table import JOURNAL, Item, JournalItem, TimedItem
 from removal.timers.due import FAILURES_UNTIL_STUCK, KILLED_UNTIL_STUCK, RUN_ENDED_AFTER, STUCK
 from removal.timers.store import Armed, DueStore
-from removal.wiring import now
+from removal.wiring.process import now
 from tests.cloud import client, table_items
 from tests.people import Cast
 from tests.world import World

@@ -14,7 +14,7 @@ from removal.orders.decide import decide
 from removal.orders.store import Loaded, OrderStore
 from removal.record.canonical import canonical
 from removal.versions import VersionConflict
-from removal.wiring import wired
+from tests import parts
 from tests.cloud import REGION
 from tests.orders.lives import receipt
 from tests.people import Cast, order_text
@@ -24,12 +24,12 @@ SECOND = timedelta(seconds=1)
 
 
 def _store() -> OrderStore:
-    return OrderStore(wired().laws)
+    return OrderStore(parts.laws())
 
 
 def _faults(order: str) -> list[str]:
     store = _store()
-    return list(verify.faults(store.item(order), store.text(order), wired().laws))
+    return list(verify.faults(store.item(order), store.text(order), parts.laws()))
 
 
 def _append(loaded: Loaded) -> None:
@@ -84,7 +84,7 @@ def test_who_was_outrun_decides_again_on_what_is_there(people: Cast, monkeypatch
         return order
 
     monkeypatch.setattr(OrderStore, "load", slow)
-    wired().orders.record_receipt(order, receipt(START).evidence, None)
+    parts.orders().record_receipt(order, receipt(START).evidence, None)
     assert len(load(_store(), order).journal) == 2
 
 
@@ -96,7 +96,7 @@ def test_who_is_outrun_every_time_says_so_and_writes_nothing(people: Cast, monke
 
     monkeypatch.setattr(OrderStore, "append", refuse)
     with pytest.raises(Busy):
-        wired().orders.record_receipt(order, receipt(START).evidence, None)
+        parts.orders().record_receipt(order, receipt(START).evidence, None)
     assert len(_store().load(order).journal) == 1
 
 

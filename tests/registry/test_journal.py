@@ -18,7 +18,7 @@ from removal.registry.platform import Contact, Mandate, Platform, Representative
 from removal.registry.store import Change, Registry
 from removal.table import JOURNAL
 from removal.versions import VersionConflict
-from removal.wiring import now
+from removal.wiring.process import now
 from tests.world import START, World
 
 CONTACTED = (NewFact("platform.first_contacted", {"authority": "ministry"}),)

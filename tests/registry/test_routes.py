@@ -6,7 +6,7 @@ import pytest
 
 from removal.registry.actions import add_caller
 from removal.registry.caller import Caller
-from removal.wiring import wired
+from tests import parts
 from tests.calls import ISSUER
 from tests.people import Answered, Cast, Client
 from tests.world import World
@@ -27,11 +27,11 @@ PLATFORM = "/platforms/video-example"
 @pytest.fixture
 def stranger(world: World, people: Cast) -> Client:  # noqa: ARG001 - everybody else comes first
     """The representative of another platform."""
-    add_caller(wired().registry, Caller(ISSUER, "registrar-2", "machine", None, None, frozenset({"registry:write"})))
+    add_caller(parts.registry(), Caller(ISSUER, "registrar-2", "machine", None, None, frozenset({"registry:write"})))
     registrar = Client(world, "registrar-2")
     assert registrar.put("/platforms/other-example", {"name": "Other"}).status == 201
     scopes = frozenset({"orders:read", "endpoints:write", "contacts:write"})
-    add_caller(wired().registry, Caller(ISSUER, "stranger", "machine", None, "other-example", scopes))
+    add_caller(parts.registry(), Caller(ISSUER, "stranger", "machine", None, "other-example", scopes))
     return Client(world, "stranger")
 
 

@@ -9,7 +9,7 @@ from math import ceil
 from typing import Any
 
 from removal.endpoints.claim_store import CLAIMED_FOR
-from removal.wiring import AT_ONCE
+from removal.wiring.parts.workers import AT_ONCE
 from tests.rules.template import FUNCTION, LOGS, ROLE, ROOT, Template, events, resources, target
 
 CODE = ROOT / "functions"

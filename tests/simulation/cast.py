@@ -171,7 +171,8 @@ def mandate(party: Party) -> dict[str, Any]:
 
 
 def _bind_registrar() -> None:
-    actions, caller = parts.REGISTRY_ACTIONS(), parts.CALLER()
-    registry = parts.WIRING().wired().registry
+    actions, caller, wiring = parts.REGISTRY_ACTIONS(), parts.CALLER(), parts.WIRING()
+    wiring.process()  # which opens the table
+    registry = parts.REGISTRY().Registry(wiring.now)
     scopes = frozenset({"registry:write", "callers:write"})
     actions.add_caller(registry, caller.Caller(ISSUER, REGISTRAR, "machine", None, None, scopes))

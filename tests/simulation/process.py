@@ -1,15 +1,15 @@
-"""One process of a Lambda function: its own clock, environment, chance, wiring and caches."""
+"""One process of a Lambda function: its own clock, environment, chance and parts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tests.simulation.releases import TODAYS, Release
 
 if TYPE_CHECKING:
-    from removal.wiring import Wiring
+    from removal.wiring.process import Process as Wired
 
 SKEW_AT_MOST = timedelta(milliseconds=50)  # of a clock that AWS keeps in time
 
@@ -46,8 +46,7 @@ class Process:
     dead: bool = False
     last_used: datetime | None = None
     struck: list[datetime] = field(default_factory=list)
-    caches: dict[Any, Any] = field(default_factory=dict)
-    _wiring: "Wiring | None" = None
+    _wired: "Wired | None" = None
 
     def was_struck(self, since: datetime) -> bool:
         """Whether a fault has struck it from an instant on."""
@@ -62,11 +61,11 @@ class Process:
         """What its clock shows: UTC."""
         return self.truth() + self.skew
 
-    def wiring(self, make: "Callable[[Process], Wiring]") -> "Wiring":
-        """The process's wiring, made when it is first needed."""
-        if self._wiring is None:
-            self._wiring = make(self)
-        return self._wiring
+    def wired(self, make: "Callable[[Process], Wired]") -> "Wired":
+        """The process as the product knows it, with its parts; made when it is first needed."""
+        if self._wired is None:
+            self._wired = make(self)
+        return self._wired
 
 
 def skew(chance: Random) -> timedelta:

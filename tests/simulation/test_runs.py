@@ -36,7 +36,7 @@ HARMLESS = {  # an attribute that the other release does not know; a handler and
         "    note = UnicodeAttribute(null=True, default='new')\n    asked_at = Uni",
     ),
     "webhooks/attempt.py": ("removal.webhooks.client ", "removal.webhooks.posts "),
-    "wiring/__init__.py": ("removal.webhooks.client ", "removal.webhooks.posts "),
+    "wiring/send_webhook.py": ("removal.webhooks.client ", "removal.webhooks.posts "),
     "../../template.yaml": ("removal.handlers.tick.", "removal.handlers.due."),
 }
 MOVED = {"webhooks/client.py": "webhooks/posts.py", "handlers/tick.py": "handlers/due.py"}

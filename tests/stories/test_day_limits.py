@@ -16,7 +16,7 @@ from removal.limits.limit import (
     Limit,
 )
 from removal.record.canonical import sha256
-from removal.wiring import wired
+from tests import parts
 from tests.calls import ISSUER
 from tests.people import DEPUTY, PRIMARY, Answered, Cast, Client
 from tests.stories.test_contacts import body, confirm, contact, holder, path
@@ -62,7 +62,7 @@ def until_refused(call: Callable[[int], Answered], limit: Limit, done: int) -> A
 def use_up(limit: Limit, party: str, left: int, of: str = "") -> None:
     """All of it but some, as so many calls would."""
     for _ in range(limit.at_most - left):
-        wired().limits.take(limit, party, of)
+        parts.limits().take(limit, party, of)
 
 
 def make_and_delete(client: Client, number: int, host: str = "h{}.example") -> Answered:

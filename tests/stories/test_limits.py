@@ -26,7 +26,7 @@ from removal.record.canonical import canonical
 from removal.record.facts import Fact
 from removal.registry.contacts import CONTACTS_AT_MOST
 from removal.timers.control import ClockControl
-from removal.wiring import wired
+from tests import parts
 from tests.orders import lives
 from tests.orders.lives import T0, bounce, by_mail, report, tick
 from tests.people import Cast, order_text
@@ -89,7 +89,7 @@ def test_the_fullest_journal_still_takes_breach_and_the_last_report(world: World
     assert reported(1, "removed") == 409
     for coming in sorted(clock.instants(store.load(order).order)):
         world.jump(coming)
-        wired().order_timer.fire(order, "journal", ClockControl(heartbeat_at=coming))
+        parts.order_timer().fire(order, "journal", ClockControl(heartbeat_at=coming))
     assert people.order(order)["status"] == "breached"
     assert reported(100, "already_absent") == 200
     assert people.order(order)["status"] == "complied_late"

@@ -13,7 +13,7 @@ from removal.orders.store import Loaded, OrderItem, OrderStore
 from removal.record.canonical import derived_id
 from removal.web import cursor
 from removal.web.cursor import Feed
-from removal.wiring import wired
+from tests import parts
 from tests.people import Cast, Client, order_text
 from tests.world import World
 
@@ -222,4 +222,4 @@ def test_every_state_can_be_asked_for(people: Cast) -> None:
         assert people.ministry.get(f"/orders?status={status.value}").status == 200
         assert OrdersQuery(status=status.value).status == status
     assert people.ministry.get("/orders?status=lost").status == 422
-    assert wired().laws
+    assert parts.laws()

@@ -8,7 +8,7 @@ import pytest
 from removal.record.instant import from_text
 from removal.registry.actions import add_caller
 from removal.registry.caller import Caller
-from removal.wiring import wired
+from tests import parts
 from tests.calls import ISSUER
 from tests.cloud import table_items
 from tests.fake_receivers import Call
@@ -25,7 +25,7 @@ NEW_DESK = "new@video.example"
 @pytest.fixture
 def desk(world: World, people: Cast) -> Party:  # noqa: ARG001 - everybody else comes first
     """The registrar's webhook."""
-    add_caller(wired().registry, Caller(ISSUER, "desk", "machine", None, None, frozenset({"endpoints:write"})))
+    add_caller(parts.registry(), Caller(ISSUER, "desk", "machine", None, None, frozenset({"endpoints:write"})))
     made = Party(world, "desk", "https://registrar.example/hook")
     made.open_endpoint()
     world.settle()
@@ -265,7 +265,7 @@ def test_an_order_goes_to_who_is_in_office_whatever_a_process_has_kept_of_the_re
     world: World, people: Cast
 ) -> None:
     people.issue("KZ-0")
-    kept = wired().registry
+    kept = parts.registry()
     stale = dict(kept._kept)  # noqa: SLF001 - another process, which knows nothing of the change
     successor = appoint(people, "video-example", "2026-11-24T08:00:00Z")
     world.settle()
@@ -302,13 +302,13 @@ def other(people: Cast) -> Party:
 
 def test_a_revoked_caller_is_out_within_a_minute_and_its_entry_stays(world: World, people: Cast) -> None:
     assert people.ministry.get("/platforms").status == 200
-    stale = dict(wired().registry._kept)  # noqa: SLF001 - another process
+    stale = dict(parts.registry()._kept)  # noqa: SLF001 - another process
     listed = people.registrar.get("/callers").body["callers"]
     ministry = next(caller for caller in listed if caller["sub"] == "ministry")
     revoked = people.registrar.send("DELETE", f"/callers/{ministry['id']}")
     assert (revoked.status, revoked.body["valid_until"]) == (200, "2026-11-24T09:00:00.000Z")
     assert people.ministry.get("/platforms").status == 403
-    wired().registry._kept.update(stale)  # noqa: SLF001
+    parts.registry()._kept.update(stale)  # noqa: SLF001
     world.run(MINUTE)
     assert people.ministry.get("/platforms").status == 403
     assert people.registrar.send("DELETE", f"/callers/{ministry['id']}").body == revoked.body

@@ -8,7 +8,7 @@ from removal.endpoints import creating, secret
 from removal.endpoints import store as endpoint_store
 from removal.limits.limit import CHALLENGES, ENDPOINTS_MADE, Limit
 from removal.record.canonical import sha256
-from removal.wiring import wired
+from tests import parts
 from tests.calls import ISSUER
 from tests.people import Answered, Cast, Party
 from tests.stories.test_endpoints import last, of, signed
@@ -101,7 +101,7 @@ def test_a_repeat_counts_against_no_limit_and_no_cap(world: World, party: Party)
 
 def exhaust(limit: Limit, of: str = "") -> None:
     """The ministry has done it as often as it may today."""
-    while wired().limits.try_take(limit, "authority:ministry", of):
+    while parts.limits().try_take(limit, "authority:ministry", of):
         continue
 
 

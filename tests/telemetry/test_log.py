@@ -8,7 +8,7 @@ import pytest
 
 from removal.handlers import operate, page
 from removal.telemetry.log import logger
-from removal.wiring import wired
+from tests import parts
 from tests.calls import page_event
 from tests.people import Cast
 from tests.world import START, Context
@@ -79,7 +79,7 @@ def test_what_the_console_may_not_ask_for_is_refused_without_a_word_of_it(
         operate.handler(operate_event(*arguments), Context())
     assert (refused.value.__cause__, capfd.readouterr(), caplog.records) == (None, ("", ""), [])
     assert all(word not in str(refused.value) for word in (FORGED, "/proc"))
-    assert wired().control.load().hold is None
+    assert parts.control().load().hold is None
 
 
 @pytest.mark.usefixtures("world")
@@ -88,7 +88,7 @@ def test_a_write_is_told_as_one_however_it_was_abbreviated_and_by_which_executio
 ) -> None:
     operate.handler(operate_event("hold", "--reason", "a fault", "--ye"), Context())
     assert operated(caplog) == (True, 0, f"console {EXECUTION}")
-    hold = wired().control.load().hold
+    hold = parts.control().load().hold
     assert hold is not None
     assert (hold.by, hold.reason) == (f"console {EXECUTION}", "a fault")
 

@@ -21,7 +21,7 @@ from removal.timers.control import ClockControl
 from removal.timers.store import ControlStore, DueStore, DueTimer
 from removal.timers.sweep import Sweep
 from removal.timers.tick import Tick
-from removal.wiring import AT_ONCE
+from removal.wiring.parts.workers import AT_ONCE
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient

@@ -5,7 +5,7 @@ from typing import Any
 from removal.queues.batch import each
 from removal.record.canonical import JsonObject
 from removal.telemetry.log import logger
-from removal.wiring import wired
+from removal.wiring.dispatch import fan_out
 
 
 def handler(event: dict[str, Any], _context: object) -> object:
@@ -15,5 +15,5 @@ def handler(event: dict[str, Any], _context: object) -> object:
 
 def _fan_out(message: JsonObject) -> None:
     subject, sequence = message["detail"]["subject"], message["detail"].get("sequence")
-    count = wired().fan_out.run(subject)
+    count = fan_out().run(subject)
     logger.info("passed on", extra={"subject": subject, "sequence": sequence, "deliveries": count})

@@ -8,7 +8,7 @@ from removal.record.canonical import JsonObject
 from removal.telemetry.log import logger
 from removal.telemetry.metric import Metric
 from removal.telemetry.metrics import emit
-from removal.wiring import now, wired
+from removal.wiring.mail_feedback import mail_feedback, now
 
 
 def handler(event: dict[str, Any], _context: object) -> object:
@@ -21,7 +21,7 @@ def _apply(message: JsonObject) -> None:
     if feedback is None:
         logger.info("no event of a mail", extra={"notification": message.get("MessageId") if message else None})
         return
-    feedback = wired().mail_feedback.take(feedback)
+    feedback = mail_feedback().take(feedback)
     ids = {
         "subject": f"order:{feedback.tags['order']}" if "order" in feedback.tags else None,
         "endpoint": feedback.tags.get("endpoint"),

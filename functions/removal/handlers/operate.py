@@ -12,7 +12,7 @@ from removal.operations.command_context import FAILED, CommandContext
 from removal.operations.commands import parsed, run
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger
-from removal.wiring import wired
+from removal.wiring.operate import process
 
 # The commands of documents; the register is changed by a registrar, or from a shell with its own rights.
 ALLOWED = frozenset(
@@ -41,7 +41,7 @@ def handler(event: dict[str, Any], context: Timed) -> dict[str, Any]:
         msg = f"This function does {', '.join(sorted(ALLOWED))}; the rest is for a shell."
         raise ValueError(msg)
     options = _parsed(arguments)
-    code = _run(CommandContext(options, wired(), output.append, by, _enough(context)))
+    code = _run(CommandContext(options, process(), output.append, by, _enough(context)))
     wrote = bool(getattr(options, "yes", False))
     logger.info("operated", extra={"command": arguments[0], "wrote": wrote, "code": code, "by": by})
     return {"code": code, "said": _shortened(output)}

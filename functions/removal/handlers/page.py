@@ -1,30 +1,18 @@
 """HTTP API → pages: of an order, of a contact's test, of an endpoint's confirmation, and public pages."""
 
-from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
-from removal.endpoints.store import EndpointStore
 from removal.errors import Malformed, OutOfTime, Retryable
 from removal.links.token import is_of_endpoint, order_named
-from removal.orders.refusal_log import log_refused_answer
-from removal.orders.refusals import RefusedAnswers
-from removal.page.answering import Page
-from removal.page.contact_test import ContactTestPage
-from removal.page.endpoint_confirmation import EndpointConfirmationPage
 from removal.page.kept import kept_page
-from removal.page.opening import Opening
-from removal.page.public import Public
-from removal.page.render import Rendered, Renderer, words_for
+from removal.page.render import Rendered, words_for
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger
 from removal.web.in_time import in_time
 from removal.web.request import Request, request_from
-from removal.wiring import Wiring, now, passing, wired
+from removal.wiring.page import PUBLIC, RENDER, contact_page, endpoint_page, order_page, passing, refused_answers
 
 PREFIX, TEST_PREFIX = "/o/", "/c/"
-RENDER = Renderer()
-PUBLIC = Public(RENDER)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -53,9 +41,9 @@ def _answered(request: Request) -> Rendered:
         return PUBLIC.respond(request)
     if request.path.startswith(TEST_PREFIX):
         token = request.path.removeprefix(TEST_PREFIX)
-        page = _endpoint_page if is_of_endpoint(token) else _test_page
-        return page(wired()).respond(request, token)
-    return _page(wired()).respond(request, request.path.removeprefix(PREFIX))
+        page = endpoint_page() if is_of_endpoint(token) else contact_page()
+        return page.respond(request, token)
+    return order_page().respond(request, request.path.removeprefix(PREFIX))
 
 
 def _failed(request: Request, error: Exception) -> Rendered:
@@ -73,31 +61,4 @@ def _failed(request: Request, error: Exception) -> Rendered:
 
 def _log_refused(request: Request, error: Exception, status: int) -> None:
     order, read = order_named(request.path.removeprefix(PREFIX)), not isinstance(error, OutOfTime)
-    RefusedAnswers(wired().order_store, log_refused_answer)(order, request.id, request.received_at, status, read=read)
-
-
-@lru_cache(maxsize=1)
-def _page(wiring: Wiring) -> Page:
-    opening = Opening(wiring.link_keys, wiring.order_store, wiring.registry, wiring.laws)
-    return Page(opening, wiring.orders, _address_enabling(wiring), RENDER, now)
-
-
-@lru_cache(maxsize=1)
-def _test_page(wiring: Wiring) -> ContactTestPage:
-    return ContactTestPage(wiring.link_keys, wiring.registry, _address_enabling(wiring), RENDER, now)
-
-
-@lru_cache(maxsize=1)
-def _endpoint_page(wiring: Wiring) -> EndpointConfirmationPage:
-    return EndpointConfirmationPage(wiring.link_keys, EndpointStore(), wiring.registry, RENDER, now)
-
-
-def _address_enabling(wiring: Wiring) -> Callable[[str], None]:
-    def enable(contact_id: str) -> None:
-        """Log an error instead of raising it: the answer is recorded, and the next answer enables the address."""
-        try:
-            wiring.addresses.restore(contact_id)
-        except Exception as error:  # noqa: BLE001
-            logger.error("address not enabled", extra={"contact": contact_id, "failure": described(error)})
-
-    return enable
+    refused_answers()(order, request.id, request.received_at, status, read=read)

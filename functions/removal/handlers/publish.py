@@ -10,9 +10,8 @@ from removal.record.stream import Written, written
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger
 from removal.telemetry.metrics import emit
-from removal.timers import due
 from removal.timers.store import DueTimer
-from removal.wiring import now, wired
+from removal.wiring.publish import bus, is_soon, laws, timer_queues
 
 
 class NotPublished(Exception):
@@ -41,7 +40,7 @@ def _publish(record: dict[str, Any]) -> None:
     write = written(record)
     if write is None:
         return
-    wired().bus.put(events(write.journal, write.length_before, write.tenants))
+    bus().put(events(write.journal, write.length_before, write.tenants))
     _enqueue_timer(write)
     try:
         _log_facts([from_text(line) for line in write.journal], write.length_before)
@@ -55,11 +54,11 @@ def _log_facts(journal: list[Fact], after: int) -> None:
         ids = {"subject": fact.subject, "fact": fact.id, "sequence": fact.sequence}
         logger.info("published", extra={**ids, "type": fact.type, "command": fact.command})
     if journal and journal[0].subject.startswith("order:"):
-        emit(order_metrics(journal, after, wired().laws))
+        emit(order_metrics(journal, after, laws()))
 
 
 def _enqueue_timer(write: Written) -> None:
     at = write.timer_at
-    if at is not None and due.is_soon(at, now(), wired().settings.look_ahead):
+    if at is not None and is_soon(at):
         kind = "order" if write.pk.startswith("order:") else "delivery"
-        wired().timer_queues[kind].send([DueTimer(write.pk, write.sk, at).message])
+        timer_queues()[kind].send([DueTimer(write.pk, write.sk, at).message])

@@ -6,22 +6,21 @@ from removal.telemetry.log import logger
 from removal.telemetry.metric import Metric
 from removal.telemetry.metrics import emit
 from removal.timers.sweep import Swept
-from removal.wiring import wired
+from removal.wiring.sweep import sweep
 
 
 def handler(_event: dict[str, Any], _context: object) -> None:
     """Send order timers and emit the clock's metrics; then send delivery timers, whose failure affects neither."""
-    sweep = wired().sweep
-    swept, control = sweep.order_timers()
+    swept, control = sweep().order_timers()
     counted = {
         "SweepHeartbeat": 1,
-        "StuckTimers": sweep.stuck(),
+        "StuckTimers": sweep().stuck(),
         "BreachDecisionsHeld": int(control.hold is not None),
         "RegisterWrittenFromShell": int(control.written_lately(swept.began_at)),
     }
     emit([_overdue(swept), *(Metric(name, value) for name, value in counted.items())])
     logger.info("swept", extra={"kind": "order", "nominated": swept.sent, "held": control.hold is not None})
-    swept = sweep.delivery_timers()
+    swept = sweep().delivery_timers()
     emit([_overdue(swept)])
     logger.info("swept", extra={"kind": "delivery", "nominated": swept.sent})
 

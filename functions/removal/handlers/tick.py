@@ -6,19 +6,19 @@ from removal.queues.batch import each
 from removal.record.canonical import JsonObject
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger
-from removal.wiring import wired
+from removal.wiring.tick import control, tick
 
 
 def handler(event: dict[str, Any], _context: object) -> object:
     """Fire each timer of the batch."""
-    control = wired().control.load()
+    clock_control = control().load()
 
     def fire(timer: JsonObject) -> None:
         try:
-            wired().tick.run(timer, control)
+            tick().run(timer, clock_control)
         except Exception as error:
             logger.error("timer failed", extra={"subject": timer["pk"], "failure": described(error)})
-            wired().tick.failed(timer)
+            tick().failed(timer)
             raise
         logger.info("woken", extra={"subject": timer["pk"]})
 

@@ -69,8 +69,8 @@ def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no p
 
 
 def _restore(context: CommandContext) -> int:
-    need = context.wiring.settings.need
-    backup = Backup(context.wiring.client("dynamodb"), need("TABLE_NAME"), context.arguments.backup)
+    need = context.process.settings.need
+    backup = Backup(context.process.client("dynamodb"), need("TABLE_NAME"), context.arguments.backup)
     partition = context.arguments.partition
     if partition is None:
         return _list(context, backup)

@@ -1,4 +1,4 @@
-"""The context of a command: its arguments, wiring and output. A command is a dry run without `--yes`."""
+"""The context of a command: its arguments, process and output. A command is a dry run without `--yes`."""
 
 import argparse
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from datetime import datetime
 from removal.errors import RemovalError
 from removal.record import instant
 from removal.web.fields import filled
-from removal.wiring import Wiring
+from removal.wiring.operate import Process
 
 FAILED, DONE = 1, 0
 
@@ -22,7 +22,7 @@ class CommandContext:
     """Input and output of a command; `by`: the operator's name in records, `enough`: whether the time is over."""
 
     arguments: argparse.Namespace
-    wiring: Wiring
+    process: Process
     say: Callable[[str], None]
     by: str
     enough: Callable[[], bool] = lambda: False  # a shell has no time limit

@@ -13,7 +13,7 @@ from removal.operations.dead_letters import SOURCE_QUEUES, DeadLetters
 from removal.record import instant
 from removal.record.facts import SYSTEM
 from removal.registry.office import Act
-from removal.wiring import now
+from removal.wiring.operate import guard, limits, link_keys, now, offices, resending, vault
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -48,7 +48,7 @@ def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argpa
 
 def _redrive(context: CommandContext) -> int:
     letters = DeadLetters(
-        context.wiring.client("sqs"), context.wiring.settings.need("STACK_NAME"), context.arguments.queue
+        context.process.client("sqs"), context.process.settings.need("STACK_NAME"), context.arguments.queue
     )
     what = f"put about {letters.count()} messages of {letters.name} back into {letters.source}"
     return context.write(what, lambda: context.say(f"{letters.put_back()} messages went back"))
@@ -58,10 +58,10 @@ def _resend(context: CommandContext) -> int:
     order = context.arguments.order
 
     def resend() -> None:
-        sent = context.wiring.resending.run(order)
+        sent = resending().run(order)
         context.say(f"{order}: {sent.by_webhook} webhooks and {sent.by_mail} mails go out")
 
-    planned = context.wiring.resending.planned(order)
+    planned = resending().planned(order)
     what = f"send the notice of {order} again by {planned.by_webhook} webhooks and {planned.by_mail} mails"
     return context.write(what, resend)
 
@@ -96,23 +96,23 @@ def _disable(context: CommandContext) -> int:
 
 def _enable(context: CommandContext) -> int:
     endpoint, endpoints = _endpoint(context)
-    _require_owner(context, endpoint)
+    _require_owner(endpoint)
     what = f"enable endpoint {endpoint.id} of {endpoint.owner}"
     return context.write(what, lambda: endpoints.enable(owner_of(endpoint), endpoint.id, SYSTEM))
 
 
-def _require_owner(context: CommandContext, endpoint: Endpoint) -> None:
+def _require_owner(endpoint: Endpoint) -> None:
     """IllegalCommand if the endpoint's representative may no longer have endpoints."""
     kind, _, platform = endpoint.owner.partition(":")
     if kind == "platform":
-        context.wiring.offices.require_for(platform, endpoint.representative, Act.KEEP_ENDPOINTS, now())
+        offices().require_for(platform, endpoint.representative, Act.KEEP_ENDPOINTS, now())
 
 
 def _endpoint(context: CommandContext) -> tuple[Endpoint, Endpoints]:
     store = EndpointStore()
     endpoint = store.load(context.arguments.id).endpoint
-    return endpoint, Endpoints(store, context.wiring.vault, context.wiring.guard, now, context.wiring.limits)
+    return endpoint, Endpoints(store, vault(), guard(), now, limits())
 
 
 def _rotate(context: CommandContext) -> int:
-    return context.write("make a new key for the links in mails", context.wiring.link_keys.rotate)
+    return context.write("make a new key for the links in mails", link_keys().rotate)

@@ -15,7 +15,7 @@ from removal.operations import received
 from removal.operations.command_context import DONE, FAILED, CommandContext, Unfinished, parse_instant
 from removal.operations.received import Received
 from removal.record import chain
-from removal.wiring.journals import journals
+from removal.wiring.operate import bus, journals
 
 ORDER = "order:"  # prefix of an order's subject; output omits it, and arguments may omit it
 
@@ -46,8 +46,8 @@ def _republish(context: CommandContext) -> int:
             if context.enough():
                 msg = f"{done} of {len(chosen)} journals are done, and no time is left: go on with --since {changed_at}"
                 raise Unfinished(msg)
-            kind, id_ = _kind(context, subject)
-            context.say(f"{_shown(subject)}: {kind.publication(id_).announce(context.wiring.bus)} facts")
+            kind, id_ = _kind(subject)
+            context.say(f"{_shown(subject)}: {kind.publication(id_).announce(bus())} facts")
 
     return context.write(f"put the facts of {len(chosen)} journals on the bus again", republish)
 
@@ -82,7 +82,7 @@ def _by_subject(kept: Iterable[Received]) -> dict[str, list[Received]]:
 
 def _verify_one(context: CommandContext, subject: str, kept: Sequence[Received]) -> int:
     try:
-        verified = _verified(*_kind(context, subject))
+        verified = _verified(*_kind(subject))
     except NotFound:
         if not kept:
             raise
@@ -106,10 +106,10 @@ def _subject(text: str) -> str:
     return text if ":" in text else f"{ORDER}{text}"
 
 
-def _kind(context: CommandContext, subject: str) -> tuple[Subjects, str]:
+def _kind(subject: str) -> tuple[Subjects, str]:
     """The subjects of the kind of a subject, and its id; RemovalError for an unknown kind."""
     name, _, id_ = subject.partition(":")
-    kinds = context.wiring.part(journals)
+    kinds = journals()
     if name not in kinds:
         msg = f"There are no journals of the kind {name!r}: write {', '.join(f'{known}:ID' for known in kinds)}."
         raise RemovalError(msg)

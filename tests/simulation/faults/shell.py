@@ -92,6 +92,6 @@ def _carried_out(arguments: tuple[str, ...]) -> Output:
 def typed(arguments: Sequence[str], say: Callable[[str], None], by: str) -> int:
     """Exit code of a command of the running release, in a shell."""
     context, commands = parts.CONTEXT(), parts.COMMANDS()
-    wired = parts.WIRING().wired()
-    code: int = commands.run(context.CommandContext(commands.parsed(arguments), wired, say, by))
+    process = parts.WIRING().process()
+    code: int = commands.run(context.CommandContext(commands.parsed(arguments), process, say, by))
     return code

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from removal.links.token import ContactLink, EndpointLink, Key, Link, signed, signed_endpoint, signed_test
-from removal.wiring import wired
+from tests import parts
 from tests.people import Cast
 from tests.reader import Reader
 from tests.world import World
@@ -23,7 +23,7 @@ NOTHING: dict[str, tuple[str, Callable[[Key], str]]] = {
 @pytest.mark.parametrize("named", NOTHING)
 def test_each_kind_of_link_takes_the_same_methods_and_opens_nothing_in_the_same_words(world: World, named: str) -> None:
     prefix, token_for = NOTHING[named]
-    reader = Reader(world, token_for(wired().link_keys.current()), prefix)
+    reader = Reader(world, token_for(parts.link_keys().current()), prefix)
     for method in ("PUT", "DELETE", "PATCH", "TRACE"):
         answer = reader.send(method)
         assert (answer.status, answer.headers["allow"]) == (405, ALLOWED)
@@ -41,6 +41,6 @@ def test_one_that_was_signed_for_another_kind_of_page_opens_nothing(world: World
         people.issue(),
         people.registrar.get("/platforms/video-example").body["representative"]["contacts"][0],
     )
-    link = signed(Link(order, contact["id"], contact["generation"]), wired().link_keys.current())
+    link = signed(Link(order, contact["id"], contact["generation"]), parts.link_keys().current())
     assert Reader(world, link, "/o/").get().status == 200
     assert Reader(world, link, "/c/").get().status == 404

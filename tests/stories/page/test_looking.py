@@ -13,7 +13,7 @@ from removal.links import token
 from removal.links.token import Key, Link
 from removal.record.canonical import derived_id
 from removal.record.facts import SYSTEM
-from removal.wiring import wired
+from tests import parts
 from tests.cloud import REGION, table_items
 from tests.people import DEPUTY, PRIMARY, Cast
 from tests.reader import Reader
@@ -128,7 +128,7 @@ def test_other_methods_are_told_which_there_are(reader: Reader) -> None:
 def test_a_link_opens_its_own_order_and_no_other(world: World, people: Cast, order: str, reader: Reader) -> None:
     other = people.issue("KZ-OTHER", statement_of_reasons="Other reasons.")
     world.settle()
-    key = wired().link_keys.current()
+    key = parts.link_keys().current()
     opened = token.read(reader.link, [key])
     assert opened is not None
     assert opened.order == order
@@ -170,17 +170,17 @@ def test_links_go_on_opening_while_secrets_manager_does_not_answer_for_an_hour(
     def fail(*_: object, **__: object) -> None:
         raise EndpointConnectionError(endpoint_url="https://secretsmanager.example")
 
-    monkeypatch.setattr(wired().link_keys._client, "get_secret_value", fail)  # noqa: SLF001 - AWS is away
+    monkeypatch.setattr(parts.link_keys()._client, "get_secret_value", fail)  # noqa: SLF001 - AWS is away
     for length, status in ((50 * MINUTE, 200), (11 * MINUTE, 500)):
         world.run(length)
         assert reader.get().status == status
 
 
 def test_who_is_no_longer_in_office_may_look_and_not_answer(world: World, reader: Reader) -> None:
-    registry = wired().registry
+    registry = parts.registry()
     platform = registry.platform("video-example")
     (former,) = platform.representatives
-    wired().appointing.appoint("video-example", _successor(former), SYSTEM)
+    parts.appointing().appoint("video-example", _successor(former), SYSTEM)
     world.run(2 * MINUTE)
     before = table_items()
     assert "Next Ltd" in reader.get().html
@@ -211,7 +211,7 @@ def test_with_no_one_in_office_a_link_says_so(world: World, people: Cast, reader
 
 
 def test_a_link_of_an_older_generation_may_look_and_not_answer(people: Cast, order: str, reader: Reader) -> None:
-    key = wired().link_keys.current()
+    key = parts.link_keys().current()
     opened = token.read(reader.link, [key])
     assert opened is not None
     older = people.page(token.signed(Link(order, opened.contact, 0), key))

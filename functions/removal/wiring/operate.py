@@ -1,0 +1,54 @@
+"""What operators' commands run, in a shell and by `operate`."""
+
+from removal.deliveries.planning import Planning
+from removal.deliveries.resending import Resending
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints.store import EndpointStore
+from removal.endpoints.verify import EndpointJournals
+from removal.journals.subjects import Subjects
+from removal.orders.verify import OrderJournals
+from removal.registry.verify import PlatformJournals
+from removal.wiring.parts.control import control
+from removal.wiring.parts.endpoints import guard, vault
+from removal.wiring.parts.law import laws
+from removal.wiring.parts.limits import limits
+from removal.wiring.parts.links import link_keys
+from removal.wiring.parts.order_store import order_store
+from removal.wiring.parts.orders import orders
+from removal.wiring.parts.queues import bus
+from removal.wiring.parts.registry import offices, registry
+from removal.wiring.process import Process, now, part, process
+
+__all__ = [
+    "Process",
+    "bus",
+    "control",
+    "guard",
+    "journals",
+    "laws",
+    "limits",
+    "link_keys",
+    "now",
+    "offices",
+    "order_store",
+    "orders",
+    "process",
+    "registry",
+    "resending",
+    "vault",
+]
+
+
+@part
+def journals() -> dict[str, Subjects]:
+    """The journaled subjects of each kind: `order`, `endpoint`, `platform`."""
+    endpoints, platforms = EndpointJournals(EndpointStore()), PlatformJournals(registry(), now)
+    return {"order": OrderJournals(order_store()), "endpoint": endpoints, "platform": platforms}
+
+
+@part
+def resending() -> Resending:
+    """The command that sends an order's notice again."""
+    planning = Planning(registry(), DeliveryStore())
+    stores = (order_store(), EndpointStore(), DeliveryStore())
+    return Resending(*stores, laws(), planning, offices(), process().settings.need("PUBLIC_URL"), now)

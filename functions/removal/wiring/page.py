@@ -1,0 +1,59 @@
+"""What `page` runs."""
+
+from removal.endpoints.store import EndpointStore
+from removal.orders.refusal_log import log_refused_answer
+from removal.orders.refusals import RefusedAnswers
+from removal.page.answering import Page
+from removal.page.contact_test import ContactTestPage
+from removal.page.endpoint_confirmation import EndpointConfirmationPage
+from removal.page.opening import Opening
+from removal.page.public import Public
+from removal.page.render import Renderer
+from removal.table import passing
+from removal.telemetry.failure import described
+from removal.telemetry.log import logger
+from removal.wiring.parts.addresses import addresses
+from removal.wiring.parts.law import laws
+from removal.wiring.parts.links import link_keys
+from removal.wiring.parts.order_store import order_store
+from removal.wiring.parts.orders import orders
+from removal.wiring.parts.registry import registry
+from removal.wiring.process import now, part
+
+__all__ = ["PUBLIC", "RENDER", "contact_page", "endpoint_page", "order_page", "passing", "refused_answers"]
+
+RENDER = Renderer()
+PUBLIC = Public(RENDER)
+
+
+@part
+def order_page() -> Page:
+    """The pages of an order."""
+    opening = Opening(link_keys(), order_store(), registry(), laws())
+    return Page(opening, orders(), _enable_address, RENDER, now)
+
+
+@part
+def contact_page() -> ContactTestPage:
+    """The page behind the link of a contact's test."""
+    return ContactTestPage(link_keys(), registry(), _enable_address, RENDER, now)
+
+
+@part
+def endpoint_page() -> EndpointConfirmationPage:
+    """The page on which an owner confirms an endpoint."""
+    return EndpointConfirmationPage(link_keys(), EndpointStore(), registry(), RENDER, now)
+
+
+@part
+def refused_answers() -> RefusedAnswers:
+    """The record of answers that were refused because something failed here."""
+    return RefusedAnswers(order_store(), log_refused_answer)
+
+
+def _enable_address(contact_id: str) -> None:
+    """Log an error instead of raising it: the answer is recorded, and the next answer enables the address."""
+    try:
+        addresses().restore(contact_id)
+    except Exception as error:  # noqa: BLE001
+        logger.error("address not enabled", extra={"contact": contact_id, "failure": described(error)})

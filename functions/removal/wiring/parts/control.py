@@ -1,0 +1,10 @@
+"""The clock control."""
+
+from removal.timers.store import ControlStore
+from removal.wiring.process import part
+
+
+@part
+def control() -> ControlStore:
+    """The store of the clock control, which can hold breach decisions."""
+    return ControlStore()

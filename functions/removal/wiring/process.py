@@ -1,0 +1,76 @@
+"""The process of a function: its settings, its clock, its AWS clients and the parts that it has made."""
+
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, lru_cache, wraps
+from random import Random, SystemRandom
+from typing import Any, TypeVar
+
+import botocore.session
+from botocore.config import Config
+
+from removal.record.instant import whole_milliseconds
+from removal.settings import Settings
+from removal.signatures import sign_once_more
+from removal.table import open_table
+from removal.versions import pause_by
+
+Made = TypeVar("Made")
+RETRY_PAUSE = timedelta(milliseconds=15)  # and up to twice that: longer than a transaction holds an item
+PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
+
+
+def now() -> datetime:
+    """The time now: UTC, whole milliseconds, as journals store it. The clock is read only here."""
+    return whole_milliseconds(datetime.now(UTC))
+
+
+def pause(length: timedelta) -> None:
+    """Wait for less than a second, which is shorter than the delay of a queue."""
+    time.sleep(length.total_seconds())  # noqa: TID251 - less than a second, and the tests pass their own
+
+
+class Process:
+    """What every function has; a part that the process has made is an attribute with the part's name."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        open_table(settings.need("TABLE_NAME"), settings.region)
+        pause_by(lambda: pause(RETRY_PAUSE * (1 + self.chance.random())))
+
+    @cached_property
+    def session(self) -> botocore.session.Session:
+        """The session that makes AWS clients."""
+        made = botocore.session.get_session()
+        sign_once_more(made)
+        return made
+
+    @cached_property
+    def chance(self) -> Random:
+        """The random number generator, for jitter."""
+        return SystemRandom()
+
+    def client(self, service: str, config: Config = PATIENCE) -> Any:  # noqa: ANN401 - made from data; the callers name the type
+        """An AWS client of a service."""
+        return self.session.create_client(service, self.settings.region, config=config)
+
+
+@lru_cache(maxsize=1)
+def process() -> Process:
+    """The process that runs, with the settings of its environment."""
+    return Process(Settings(os.environ))
+
+
+def part(make: Callable[[], Made]) -> Callable[[], Made]:
+    """A part of the process: the first call makes it, and every later call returns the same one."""
+
+    @wraps(make)
+    def made() -> Made:
+        parts: dict[str, Made] = vars(process())
+        if make.__name__ not in parts:
+            parts[make.__name__] = make()
+        return parts[make.__name__]
+
+    return made

@@ -1,0 +1,42 @@
+"""What `tick` runs."""
+
+from removal.deliveries.store import DeliveryStore
+from removal.deliveries.timer_handler import DeliveryTimer
+from removal.endpoints.store import EndpointStore
+from removal.orders.lists.store import OrderLists
+from removal.orders.reassignment import OrderReassignment
+from removal.orders.timer_handler import OrderTimer
+from removal.registry.timer_handler import PlatformTimer
+from removal.timers.store import DueStore
+from removal.timers.tick import Tick, TimerHandler
+from removal.wiring.parts.channels import channels
+from removal.wiring.parts.control import control
+from removal.wiring.parts.law import laws
+from removal.wiring.parts.orders import orders
+from removal.wiring.parts.queues import bus, timer_queues
+from removal.wiring.parts.registry import offices, registry
+from removal.wiring.process import now, part, pause
+
+__all__ = ["control", "tick"]
+
+
+@part
+def tick() -> Tick:
+    """The tick, which handles due timers."""
+    wakes: dict[str, TimerHandler] = {"order": order_timer(), "endpoint": _endpoints(), "platform": _platforms()}
+    return Tick(wakes, DueStore(), timer_queues(), now, pause)
+
+
+@part
+def order_timer() -> OrderTimer:
+    """The handler of order timers."""
+    return OrderTimer(orders(), bus(), offices().vacancies)
+
+
+def _endpoints() -> DeliveryTimer:
+    return DeliveryTimer(EndpointStore(), DeliveryStore(), channels(), bus(), now)
+
+
+def _platforms() -> PlatformTimer:
+    reassignment = OrderReassignment(OrderLists(), orders(), registry(), now)
+    return PlatformTimer(registry(), laws(), reassignment, bus(), DueStore(), now)

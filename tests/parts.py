@@ -1,0 +1,80 @@
+"""The parts of all functions, as tests reach them: `parts.registry()` is the register of the process that runs.
+
+In a `World` all functions are one process; `world.restart()` begins another one, with new parts. `parts.put(sender=…)`
+puts something else in place of a part until then.
+"""
+
+from removal.wiring.api import resolver, routes
+from removal.wiring.dispatch import fan_out
+from removal.wiring.mail_feedback import mail_feedback
+from removal.wiring.operate import journals, resending
+from removal.wiring.page import contact_page, endpoint_page, order_page, refused_answers
+from removal.wiring.parts.addresses import addresses
+from removal.wiring.parts.appointing import appointing
+from removal.wiring.parts.channels import channels
+from removal.wiring.parts.control import control
+from removal.wiring.parts.endpoints import guard, vault
+from removal.wiring.parts.law import laws
+from removal.wiring.parts.limits import limits
+from removal.wiring.parts.links import link_keys
+from removal.wiring.parts.order_store import order_store
+from removal.wiring.parts.orders import orders
+from removal.wiring.parts.passing_on import pass_on
+from removal.wiring.parts.queues import bus, mail_queue, timer_queues, webhook_queue
+from removal.wiring.parts.registry import offices, registry
+from removal.wiring.parts.workers import workers
+from removal.wiring.process import now, process
+from removal.wiring.send_email import mailer, mailing
+from removal.wiring.send_webhook import sender, sending
+from removal.wiring.sweep import sweep
+from removal.wiring.tick import order_timer, tick
+
+__all__ = [
+    "addresses",
+    "appointing",
+    "bus",
+    "channels",
+    "contact_page",
+    "control",
+    "endpoint_page",
+    "fan_out",
+    "guard",
+    "journals",
+    "laws",
+    "limits",
+    "link_keys",
+    "mail_feedback",
+    "mail_queue",
+    "mailer",
+    "mailing",
+    "now",
+    "offices",
+    "order_page",
+    "order_store",
+    "order_timer",
+    "orders",
+    "pass_on",
+    "process",
+    "put",
+    "refused_answers",
+    "registry",
+    "resending",
+    "resolver",
+    "routes",
+    "sender",
+    "sending",
+    "sweep",
+    "tick",
+    "timer_queues",
+    "vault",
+    "webhook_queue",
+    "workers",
+]
+OF_THE_PROCESS = {"session", "chance"}
+
+
+def put(**others: object) -> None:
+    """Put others in place of parts with these names."""
+    unknown = others.keys() - OF_THE_PROCESS - {*__all__}
+    assert not unknown, f"no parts: {unknown}"
+    vars(process()).update(others)
