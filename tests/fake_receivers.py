@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from removal.webhooks.client import Answer, WebhookSender
-from removal.wiring import now
+from removal.wiring.process import now
 from tests import openapi_check
 
 

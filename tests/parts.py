@@ -4,7 +4,7 @@ In a `World` all functions are one process; `world.restart()` begins another one
 puts something else in place of a part until then.
 """
 
-from removal.wiring.api import resolver, routes
+from removal.wiring.api import app, routes
 from removal.wiring.dispatch import fan_out
 from removal.wiring.mail_feedback import mail_feedback
 from removal.wiring.operate import journals, resending
@@ -31,6 +31,7 @@ from removal.wiring.tick import order_timer, tick
 
 __all__ = [
     "addresses",
+    "app",
     "appointing",
     "bus",
     "channels",
@@ -59,7 +60,6 @@ __all__ = [
     "refused_answers",
     "registry",
     "resending",
-    "resolver",
     "routes",
     "sender",
     "sending",

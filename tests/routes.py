@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from removal.handlers import api
 from removal.registry.actions import add_caller
 from removal.registry.caller import SCOPES, Caller
 from removal.web.app import Route
-from removal.wiring import wired
+from tests import parts
 from tests.calls import ISSUER
 from tests.people import Client
 from tests.world import World
@@ -15,7 +14,7 @@ from tests.world import World
 
 def routes() -> tuple[Route[Caller], ...]:
     """All of them, of the deployment that stands now."""
-    return api._routes(wired())  # noqa: SLF001 - nobody else needs them without the edge around
+    return parts.routes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +45,5 @@ def callers(world: World, ids: dict[str, str]) -> Callers:
         authority = "ministry" if party == "authority" else None
         platform = "video-example" if party == "representative" else None
         kind = "person" if party == "authority" else "machine"
-        add_caller(wired().registry, Caller(ISSUER, f"every-{party}", kind, authority, platform, scopes))
+        add_caller(parts.registry(), Caller(ISSUER, f"every-{party}", kind, authority, platform, scopes))
     return Callers(world, ids)

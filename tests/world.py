@@ -16,19 +16,20 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from inspect import unwrap
 from random import Random
 from typing import Any, Self
 
 import time_machine
 
-from removal import wiring
 from removal.handlers import publish, sweep
+from removal.mail.ses import SesMailer
 from removal.record import instant
 from removal.timers import due
 from removal.timers.control import GAP, ClockControl
 from removal.timers.store import ControlStore
-from removal.wiring.mail import Mails
-from tests import processes, rights
+from removal.wiring.process import part
+from tests import parts, processes, rights
 from tests.cloud import QUEUES, REGION, Cloud, queue_name
 from tests.fake_receivers import FakeReceivers
 from tests.fake_ses import Event, FakeSes
@@ -55,9 +56,7 @@ class World:
         self._clock = time_machine.travel(start, tick=False)
         self.chance = Random(0)
         self.receivers = FakeReceivers()
-        self.mailbox = FakeSes(
-            self._feedback, lambda: wiring.wired().part(_Unposted).mailer, self.services.forget_mails
-        )
+        self.mailbox = FakeSes(self._feedback, _unposted, self.services.forget_mails)
         self.sweeping = True
         self.ticking = True
         self.publishing = True
@@ -90,7 +89,7 @@ class World:
         self._clock.stop()
         os.environ.clear()
         os.environ.update(self._saved)
-        wiring.wired.cache_clear()
+        parts.process.cache_clear()
         assert raised or self.receivers.untold == [], [str(problem) for problem in self.receivers.untold]
         assert raised or self.mailbox.misshapen == []
         unexpected = Counter(name for _, name in self.failed if name not in self._expected)
@@ -105,13 +104,12 @@ class World:
 
     def restart(self) -> None:
         """Cold start: a process that remembers nothing."""
-        wiring.wired.cache_clear()
-        wired = wiring.wired()
-        processes.begin(wired)
+        parts.process.cache_clear()
+        processes.begin(parts.process())
         rights.hold()
-        wired.__dict__.update(sender=self.receivers, guard=lambda _: None, workers=_InTurn(), chance=self.chance)
-        wired.__dict__.update(tick=replace(wired.tick, wait=self._traveller.shift))
-        wired.part(Mails).__dict__.update(mailer=self.mailbox)
+        kept = {"sender": self.receivers, "mailer": self.mailbox, "workers": _InTurn(), "chance": self.chance}
+        parts.put(**kept, guard=lambda _: None)
+        parts.put(tick=replace(parts.tick(), wait=self._traveller.shift))
 
     @property
     def tables(self) -> Tables:
@@ -121,7 +119,7 @@ class World:
     @property
     def now(self) -> datetime:
         """Where the clock stands."""
-        return wiring.now()
+        return parts.now()
 
     def run(self, length: timedelta) -> None:
         """Let time pass, with everything that happens in it at its own instant."""
@@ -260,7 +258,7 @@ class World:
         waiting = [instant.from_text(at) for shard, at in self.tables.timers() if shard != due.STUCK]
         if not waiting:
             return end
-        look_ahead = wiring.wired().settings.look_ahead
+        look_ahead = parts.process().settings.look_ahead
         return min(end, _minute(max(self.now, min(waiting) - look_ahead)) + MINUTE)
 
 
@@ -280,8 +278,11 @@ class _InTurn(Executor):
         return done
 
 
-class _Unposted(Mails):
-    """SES as the product talks to it, behind the post."""
+@part
+def _unposted() -> SesMailer:
+    """SES as the product talks to it, behind the mailbox."""
+    made: SesMailer = unwrap(parts.mailer)()
+    return made
 
 
 class Context:

@@ -8,11 +8,10 @@ from itertools import combinations
 import pytest
 
 from infra.dev.openapi.routes import all_routes
-from removal.handlers import api
 from removal.registry.caller import OF_PERSONS, SCOPES, Caller, caller_id
 from removal.telemetry.log import logger
 from removal.web.app import App
-from removal.wiring import wired
+from tests import parts
 from tests.authorisation import table
 from tests.authorisation.request_bodies import BODIES, MONTH
 from tests.calls import ISSUER, http_event
@@ -91,7 +90,7 @@ def _ids(world: World, people: Cast) -> dict[str, str]:
         Caller(ISSUER, "registrar", "machine", None, None, REGISTRAR),
         Caller(ISSUER, "leaving", "machine", None, None, REGISTRAR),
     ):
-        add_caller(wired().registry, caller)
+        add_caller(parts.registry(), caller)
     order = people.issue()
     draft = people.ministry.post("/orders", order_text("DRAFT-1", law="demo-draft")).body["id"]
     world.settle()
@@ -170,7 +169,7 @@ class Edge:
         raw = json.dumps(BODIES[row]).encode() if row in BODIES else None
         self._event = http_event(row.partition(" ")[0], stage.path(row), raw, START, "person")
         self._caller = Caller(ISSUER, "person", "person", "ministry", None, AUTHORITY)
-        routes = api._routes(wired())  # noqa: SLF001 - nobody else needs them without the edge around
+        routes = parts.routes()
         self._app = App(routes, lambda *_: self._caller, logger, "https://orders.example")
 
     def refuses(self, party: str, scopes: Iterable[str]) -> bool:

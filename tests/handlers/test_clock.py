@@ -7,12 +7,12 @@ from typing import Any, cast
 
 import pytest
 
-from removal import wiring
 from removal.handlers import publish, sweep
 from removal.queues.queue import Bus, SqsQueue
 from removal.record import instant
 from removal.timers.control import Hold
 from removal.timers.sweep import Sweep
+from tests import parts
 from tests.world import World
 
 SECOND = timedelta(seconds=1)
@@ -36,8 +36,8 @@ def test_a_timer_that_was_written_is_held_from_when_it_is_sent_however_long_the_
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken = Taken()
-    queues = {"order": SqsQueue(cast("Any", taken), "https://sqs/queue", wiring.now)}
-    monkeypatch.setitem(wiring.wired().__dict__, "timer_queues", queues)
+    queues = {"order": SqsQueue(cast("Any", taken), "https://sqs/queue", parts.now)}
+    monkeypatch.setitem(vars(parts.process()), "timer_queues", queues)
     monkeypatch.setattr(Bus, "put", lambda *_: world.jump(world.now + 9 * SECOND))
     publish.handler(written(instant.to_text(world.now + 60 * SECOND)), None)
     assert taken == [51]
@@ -46,7 +46,7 @@ def test_a_timer_that_was_written_is_held_from_when_it_is_sent_however_long_the_
 def test_the_sweep_counts_a_hold_of_breach_decisions_from_its_beginning_to_its_end(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    control = wiring.wired().control
+    control = parts.control()
 
     def counted() -> float:
         capsys.readouterr()
@@ -76,4 +76,4 @@ def test_delivery_timers_that_cannot_be_sent_do_not_silence_the_heartbeat(
         sweep.handler({}, None)
     output = capsys.readouterr().out
     assert all(name in output for name in ("SweepHeartbeat", "StuckTimers", "OldestOverdueSeconds"))
-    assert wiring.wired().control.load().heartbeat_at == world.now
+    assert parts.control().load().heartbeat_at == world.now

@@ -8,7 +8,7 @@ import pytest
 
 from removal.orders.store import OrderStore
 from removal.registry.store import Registry
-from removal.wiring import wired
+from tests import parts
 from tests.authorisation.request_bodies import BODIES
 from tests.fake_ses import accepts
 from tests.office.lives import HOUR, MINUTE, NEW, PLATFORM, Old, appoint, end, in_office, one_order, three_orders
@@ -37,7 +37,7 @@ FORMS: dict[str, dict[str, str]] = {
 
 
 def journals(orders: list[str]) -> dict[str, tuple[str, ...]]:
-    store = OrderStore(wired().laws)
+    store = OrderStore(parts.laws())
     return {id_: store.load(id_).journal for id_ in orders}
 
 
@@ -61,7 +61,7 @@ def everything(old: Old, orders: list[str], delivery: str, successor: str) -> It
 
 
 def successors_contact(successor: str) -> str:
-    platform = wired().registry.platform_now("video-example")
+    platform = parts.registry().platform_now("video-example")
     return (
         next(representative for representative in platform.representatives if representative.id == successor)
         .contacts[0]
@@ -90,7 +90,7 @@ def test_nothing_that_a_former_representative_tries_moves_anything_and_each_refu
     world.run(10 * MINUTE)
     theirs = people.issue("KZ-NEW")
     world.run(10 * MINUTE)
-    before, entry = journals([*orders, theirs]), wired().registry.platform_now("video-example")
+    before, entry = journals([*orders, theirs]), parts.registry().platform_now("video-example")
     answers = {}
     for method, path, body in everything(old, [*orders, theirs], delivery, successor):
         status, answer = send(old.caller, method, path, body)

@@ -7,7 +7,7 @@ import pytest
 
 from removal.record import instant
 from removal.registry.platform import Platform
-from removal.wiring import wired
+from tests import parts
 from tests.fake_ses import accepts, delivery
 from tests.office.lives import HOUR, MINUTE, NEW, Old, appoint, end, one_order, three_orders
 from tests.office.test_former import ANSWERS, BY_AND_REFERENCE, MEASURED
@@ -233,7 +233,7 @@ def test_a_fact_of_an_order_goes_to_no_one_whom_the_register_has_just_revoked(
     world: World, people: Cast, old: Old
 ) -> None:
     """The process that passes it on has the platform's entry of a moment ago."""
-    kept = wired().registry
+    kept = parts.registry()
     people.order(old.orders["open"])
     stale = dict(kept._kept)  # noqa: SLF001 - as another process has it
     end(people, old.id, revoked=True)
@@ -251,7 +251,7 @@ def test_one_look_at_the_register_decides_for_webhooks_and_all_mails_of_an_order
     more = {"extend_by": "PT2H", "reason": "a holiday"}
     assert people.ministry.post(f"/orders/{old.orders['open']}/extension", more).status == 200
     assert old.caller.post(f"/orders/{old.orders['open']}/contest", ANSWERS["contest"]).status == 200
-    registry, looks = wired().registry, list[str]()
+    registry, looks = parts.registry(), list[str]()
     look = registry.platform_now
 
     def counted(name: str) -> Platform:
@@ -259,7 +259,7 @@ def test_one_look_at_the_register_decides_for_webhooks_and_all_mails_of_an_order
         return look(name)
 
     monkeypatch.setattr(registry, "platform_now", counted)
-    assert wired().fan_out.run(f"order:{old.orders['open']}") > 2
+    assert parts.fan_out().run(f"order:{old.orders['open']}") > 2
     assert looks == ["video-example"]
 
 

@@ -14,14 +14,13 @@ from infra.dev.openapi.answers import ANSWERS
 from infra.dev.openapi.facts.table import FACTS
 from infra.dev.openapi.problems import PROBLEMS
 from infra.dev.openapi.routes import all_routes
-from removal.handlers import api
 from removal.orders.commands import Command
 from removal.orders.decide import decide
 from removal.orders.order import Order
 from removal.record.audience import AUDIENCE
 from removal.record.facts import shown
 from removal.registry.caller import SCOPES
-from removal.wiring import wired
+from tests import parts
 from tests.openapi_check import DOCUMENT, FILE, resolved
 from tests.orders import lives
 from tests.rules.template import read, resources
@@ -54,7 +53,7 @@ def test_each_schema_is_named_by_a_word_and_not_by_a_module_of_ours() -> None:
 
 @pytest.mark.usefixtures("world")
 def test_every_route_of_the_api_is_in_it_and_nothing_else() -> None:
-    served = api._routes(wired())  # noqa: SLF001 - what Lambda serves
+    served = parts.routes()
     assert sorted(route.name for route in all_routes()) == sorted(route.name for route in served)
     names = [name for name in operations() if "/v1/" in name]
     assert sorted(names) == sorted(f"{route.method} /v1{route.path}" for route in served)

@@ -8,7 +8,7 @@ import pytest
 from removal.cli import main
 from removal.handlers import operate
 from removal.timers.due import STUCK
-from removal.wiring import wired
+from tests import parts
 from tests.fake_ses import accepts
 from tests.people import DEPUTY, PRIMARY, Cast
 from tests.world import Context, World
@@ -62,14 +62,14 @@ def test_what_stood_aside_goes_on_where_it_stopped(world: World, people: Cast, m
     order = people.issue()
     world.run(HOUR)
     with monkeypatch.context() as release:
-        release.setattr(type(wired().order_timer), "fire", _defect)
+        release.setattr(type(parts.order_timer()), "fire", _defect)
         world.run(25 * HOUR)
-    assert wired().order_store.item(order).timer_shard == STUCK
+    assert parts.order_store().item(order).timer_shard == STUCK
     assert console("stuck") == [
         f"order:{order}",
         "would let 1 timers try again; nothing was written: add --yes to do it",
     ]
-    assert wired().order_store.item(order).timer_shard == STUCK
+    assert parts.order_store().item(order).timer_shard == STUCK
     console("stuck", "--yes")
     assert all(": chain holds" in line for line in console("verify", "--all"))
     world.run(5 * MINUTE)

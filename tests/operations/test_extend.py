@@ -9,7 +9,7 @@ from removal.operations.command_context import CommandContext
 from removal.operations.commands import parsed, run
 from removal.record import instant
 from removal.timers.intervals import Interval
-from removal.wiring import wired
+from tests import parts
 from tests.people import Cast
 from tests.world import START, World
 
@@ -32,7 +32,7 @@ def test_without_yes_it_says_which_orders_move_and_writes_nothing(
         order,
         "would add an outage of 2:00:00 and move the due times of 1 orders; nothing was written: add --yes to do it",
     ]
-    assert wired().control.load().extended_for == ()
+    assert parts.control().load().extended_for == ()
     assert people.order(order)["status"] == "breached"
 
 
@@ -44,7 +44,7 @@ def test_the_breach_in_it_is_annulled_and_a_second_time_changes_nothing(world: W
         world.settle()
         assert people.order(order)["due_at"] == "2026-11-25T11:00:00.000Z"
         assert people.ministry.types(order).count("order.extended") == 1
-    assert wired().control.load().extended_for == (Interval(START + 23 * HOUR, START + 25 * HOUR),)
+    assert parts.control().load().extended_for == (Interval(START + 23 * HOUR, START + 25 * HOUR),)
     assert people.ministry.types(order).count("order.breach_annulled") == 1
 
 
@@ -84,7 +84,7 @@ def test_an_outage_that_was_entered_before_receipt_counts_for_what_is_received_w
 def test_an_outage_that_ends_before_it_begins_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(extend(25 * HOUR, 23 * HOUR, "--yes")) == 1
     assert "must end after it began" in capsys.readouterr().err
-    assert wired().control.load().extended_for == ()
+    assert parts.control().load().extended_for == ()
 
 
 def test_with_no_time_left_it_says_that_the_outage_is_written_and_to_go_on(world: World, people: Cast) -> None:
@@ -92,8 +92,8 @@ def test_with_no_time_left_it_says_that_the_outage_is_written_and_to_go_on(world
     world.run(25 * HOUR)
     lines: list[str] = []
     context = CommandContext(
-        parsed(extend(23 * HOUR, 25 * HOUR, "--yes")), wired(), lines.append, "operator", lambda: True
+        parsed(extend(23 * HOUR, 25 * HOUR, "--yes")), parts.process(), lines.append, "operator", lambda: True
     )
     with pytest.raises(Exception, match="0 of 1 orders are moved: run the same again"):
         run(context)
-    assert len(wired().control.load().extended_for) == 1
+    assert len(parts.control().load().extended_for) == 1

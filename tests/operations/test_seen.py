@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from removal.cli import main as aside
 from removal.orders.actions import Orders
 from removal.record import instant
-from removal.wiring import wired
+from tests import parts
 from tests.fake_ses import bounces
 from tests.operations import insights
 from tests.operations.written import GATEWAY, Written, written
@@ -92,7 +92,7 @@ def _a_timer_that_fails(world: World, people: Cast, monkeypatch: pytest.MonkeyPa
     world.settle()
 
     with monkeypatch.context() as broken:
-        broken.setattr(type(wired().order_timer), "fire", _failing)
+        broken.setattr(type(parts.order_timer()), "fire", _failing)
         world.run(13 * HOUR)
 
 

@@ -24,7 +24,7 @@ from removal.registry import journal_store
 from removal.registry.platform import representative_in_office
 from removal.timers.due import RUN_ENDED_AFTER, STUCK
 from removal.timers.store import DueStore
-from removal.wiring import wired
+from tests import parts
 from tests.cloud import REGION
 from tests.people import Cast, order_text
 from tests.stories.test_reassignment import take_over
@@ -42,7 +42,7 @@ def opened(count: int) -> list[str]:
 
 def _issued(reference: str, representative: str) -> str:
     text = salted(order_text(reference), "5a" * 32)
-    id_, now = derived_id("order", "ministry", reference), wired().orders.clock()
+    id_, now = derived_id("order", "ministry", reference), parts.orders().clock()
     command = Issue(
         id=reference,
         order_id=id_,
@@ -54,7 +54,7 @@ def _issued(reference: str, representative: str) -> str:
         text_sha256=sha256(text),
         items=2,
     )
-    wired().order_store.create(issue(command, now, wired().laws["kz-1"])[0], text, "0" * 64)
+    parts.order_store().create(issue(command, now, parts.laws()["kz-1"])[0], text, "0" * 64)
     return id_
 
 
@@ -69,18 +69,18 @@ def at_rest(count: int, like: str) -> None:
 
 
 def in_office() -> str:
-    representative = representative_in_office(wired().registry.platform_now(PLATFORM), wired().orders.clock())
+    representative = representative_in_office(parts.registry().platform_now(PLATFORM), parts.orders().clock())
     assert representative
     return representative.id
 
 
 def addressed(orders: list[str]) -> Counter[str]:
-    return Counter(wired().order_store.load(order).order.representative for order in orders)
+    return Counter(parts.order_store().load(order).order.representative for order in orders)
 
 
 def tick() -> None:
     """One run of the platform's timer, as Lambda starts it."""
-    now = instant.to_text(wired().orders.clock())
+    now = instant.to_text(parts.orders().clock())
     timer = {"pk": f"platform:{PLATFORM}", "sk": "journal", "timer_at": now}
     handler({"Records": [{"messageId": "1", "body": json.dumps(timer), "eventSource": "aws:sqs"}]}, None)
 
@@ -180,7 +180,7 @@ def test_a_run_that_is_killed_loses_nothing_and_the_next_goes_on(people: Cast, m
         assert addressed(orders)[in_office()] == 30, "the second went on where the first was killed"
         tick()
     assert addressed(orders) == {in_office(): 45}
-    assert {wired().order_store.load(order).order.counts["order.reassigned"] for order in orders} == {1}
+    assert {parts.order_store().load(order).order.counts["order.reassigned"] for order in orders} == {1}
     assert max(done[order] for order in orders) == 1
     assert (counted_runs(), journal_store.read(PLATFORM).reassignment) == (0, None)
 
@@ -195,12 +195,12 @@ def test_a_run_that_is_killed_three_times_is_put_aside_where_an_alarm_sees_it(
         take_over(people)
         world.run(9 * MINUTE)
     assert (done["killed"], addressed(orders)) == (3, {former: 3})
-    assert wired().sweep.stuck() == 1
+    assert parts.sweep().stuck() == 1
     assert journal_store.PlatformItem.get(f"platform:{PLATFORM}", "journal").timer_shard == STUCK
     assert DueStore().restart(f"platform:{PLATFORM}", "journal")
     world.run(3 * MINUTE)
     assert addressed(orders) == {in_office(): 3}
-    assert wired().sweep.stuck() == 0
+    assert parts.sweep().stuck() == 0
 
 
 def test_what_a_platform_owes_is_told_though_every_run_is_killed_among_its_orders(
@@ -237,7 +237,7 @@ def test_an_order_that_cannot_be_reassigned_keeps_none_of_the_others_and_is_seen
         for _ in range(7):
             world.jump(world.now + MINUTE)
             tick()
-    assert wired().sweep.stuck() == 1
+    assert parts.sweep().stuck() == 1
     DueStore().restart(f"platform:{PLATFORM}", "journal")
     world.jump(world.now + MINUTE)
     tick()

@@ -1,6 +1,6 @@
 """What is replaced in the product and its libraries, once and before any handler is imported: `install` and `fit`.
 
-Clock, pauses, wiring, uuids and secrets come from the running process; workers are greenlets; what libraries keep in
+Clock, pauses, process, uuids and secrets come from the running process; workers are greenlets; what libraries keep in
 classes is kept for each task. botocore's one method is the wire to AWS. Another release is fitted likewise (`parts`).
 """
 
@@ -101,7 +101,7 @@ def laws(*, local: bool) -> Any:  # noqa: ANN401 - the running release's dict of
 
 
 def _handlers() -> None:
-    """Some handlers keep an app or a page of the last wiring; here processes take turns. Metrics are not printed."""
+    """Metrics are not printed, and errors that handlers log are kept."""
     parts.METRICS.replace(emit=lambda *_, **__: None)  # before the handlers take it from there
     logger = parts.LOG().logger
 
@@ -109,8 +109,6 @@ def _handlers() -> None:
         STAGE.logged(STAGE.running().function, f"{message}: {(extra or {}).get('failure')}")
 
     vars(logger)["error"] = error
-    own_caches(parts.API, "_app")
-    own_caches(parts.PAGE, "_page", "_test_page")
 
 
 def _chance() -> None:
@@ -201,10 +199,10 @@ def _wiring() -> None:
     def interrupted(_after: timedelta, _error: Exception) -> Iterator[None]:
         yield  # an invocation that takes too long is ended by the simulated Lambda
 
-    def wired() -> Any:  # noqa: ANN401 - the product's Wiring
-        return STAGE.running().wiring(lambda process: _made(wiring, process))
+    def process() -> Any:  # noqa: ANN401 - the product's Process
+        return STAGE.running().wired(lambda process: _made(wiring, process))
 
-    parts.WIRING.replace(now=lambda: _milliseconds(STAGE.running().now), pause=pause, wired=wired)
+    parts.WIRING.replace(now=lambda: _milliseconds(STAGE.running().now), pause=pause, process=process)
     parts.IN_TIME.replace(interrupted=interrupted)
     parts.SES().SesMailer.__init__.__defaults__ = (_seconds,)
 
@@ -235,12 +233,12 @@ class _Kept:
 
 
 def _made(wiring: Any, process: Process) -> Any:  # noqa: ANN401 - the product's
-    """A process's own wiring: its environment and chance, greenlets as workers, receivers in memory."""
-    made = wiring.Wiring(parts.SETTINGS().Settings(process.environment))
-    made.__dict__.update(
+    """A process with parts of its own: its environment and chance, greenlets as workers, receivers in memory."""
+    made = wiring.Process(parts.SETTINGS().Settings(process.environment))
+    vars(made).update(
         session=_session(), chance=process.chance, workers=Workers(), laws=laws(local=made.settings.local)
     )
-    made.__dict__.update(sender=STAGE.sender(process), guard=lambda _: None)
+    vars(made).update(sender=STAGE.sender(process), guard=lambda _: None)
     return made
 
 
@@ -282,19 +280,3 @@ def _powertools() -> None:
 
 
 HOOKS = SimpleNamespace(enter=lambda _: None, leave=lambda _: None)
-
-
-def own_caches(part: parts.Part, *names: str) -> None:
-    """Let a module's cached functions of the wiring remember their answer for each process, not for the last one."""
-    module = part()
-    part.replace(**{name: _for_each_process(getattr(module, name).__wrapped__) for name in names})
-
-
-def _for_each_process(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def made(wiring: Any) -> Any:  # noqa: ANN401 - the product's Wiring
-        caches = STAGE.running().caches
-        if make not in caches:
-            caches[make] = make(wiring)
-        return caches[make]
-
-    return made

@@ -13,7 +13,7 @@ from removal.orders import verify
 from removal.orders.store import OrderStore
 from removal.timers.control import Hold, held, released
 from removal.timers.intervals import Interval
-from removal.wiring import wired
+from tests import parts
 from tests.people import Cast, order_text
 from tests.world import START, Killed, World
 
@@ -54,8 +54,8 @@ def _lasting(what: str) -> str:
 
 
 def _sound(order: str) -> None:
-    store = OrderStore(wired().laws)
-    assert list(verify.faults(store.item(order), store.text(order), wired().laws)) == []
+    store = OrderStore(parts.laws())
+    assert list(verify.faults(store.item(order), store.text(order), parts.laws())) == []
 
 
 def test_duplicates_of_everything_change_nothing(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,13 +113,13 @@ def test_a_stream_that_never_brought_it_out_is_made_up_for_after_ten_minutes(wor
 def test_a_hold_stops_breaches_until_release_and_then_every_one_of_them_is_decided(world: World, people: Cast) -> None:
     order = people.issue()
     world.run(23 * HOUR)
-    control = wired().control
+    control = parts.control()
     control.change(lambda state: held(state, Hold("a fault", "operator", world.now)))
     world.run(HOUR + 10 * MINUTE)
     assert people.order(order)["status"] == "running"
     assert people.ministry.types(order).count("order.reminded") == 3
 
-    wired().control.change(released)
+    parts.control().change(released)
     released_at = world.now
     world.run(3 * MINUTE)
     breach = people.ministry.order_calls(order)[-1]
@@ -131,7 +131,7 @@ def test_extending_for_an_outage_annuls_the_breach_in_it_and_gives_the_time_back
     order = people.issue()
     world.run(25 * HOUR)
     outage = Interval(START + 23 * HOUR, START + 25 * HOUR)
-    wired().orders.extend_for_outages(order, [outage], "our gateway was down")
+    parts.orders().extend_for_outages(order, [outage], "our gateway was down")
     world.settle()
     assert people.order(order)["status"] == "running"
     assert people.order(order)["clock"]["windows"][0]["due_at"] == "2026-11-25T11:00:00.000Z"
@@ -143,7 +143,7 @@ def test_republishing_tells_the_bus_again_and_no_one_twice(world: World, people:
     order = people.issue()
     world.settle()
     before = len(people.ministry.order_calls(order))
-    assert wired().order_store.load(order).publication.announce(wired().bus) == 2
+    assert parts.order_store().load(order).publication.announce(parts.bus()) == 2
     world.settle()
     assert len(people.ministry.order_calls(order)) == before
 
@@ -166,16 +166,16 @@ def test_a_timer_that_fails_five_times_is_set_aside_where_an_alarm_sees_it(
     world.expect("OrderTimerQueue")
     order, sound = people.issue("KZ-1"), people.issue("KZ-2")
     world.run(HOUR)
-    fire = type(wired().order_timer).fire
+    fire = type(parts.order_timer()).fire
 
     def failing(wake: Any, order_id: str, *rest: Any) -> None:  # noqa: ANN401
         if order_id == order:
             raise ValueError(order_id)
         fire(wake, order_id, *rest)
 
-    monkeypatch.setattr(type(wired().order_timer), "fire", failing)
+    monkeypatch.setattr(type(parts.order_timer()), "fire", failing)
     world.run(25 * HOUR)
-    assert OrderStore(wired().laws).item(order).timer_shard == "stuck"
+    assert OrderStore(parts.laws()).item(order).timer_shard == "stuck"
     assert people.ministry.types(sound) == STORY
 
 

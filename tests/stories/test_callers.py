@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from removal import table, wiring
+from removal import table
 from removal.cli import main
-from removal.handlers import api
 from removal.registry import caller_store
+from removal.wiring import process
+from tests import parts
 from tests.authorisation.request_bodies import BODIES
 from tests.calls import ISSUER
 from tests.cloud import table_items
@@ -110,7 +111,7 @@ def test_an_operator_changes_the_entry_of_a_single_registrar_from_a_shell(people
     options = ["--sub", "registrar", "--registrar", *_scopes(*BINDS, "endpoints:write"), "--yes"]
     assert people.registrar.get("/endpoints").status == 403
     assert main([*SHELL, *options]) == 0
-    wiring.wired.cache_clear()
+    parts.process.cache_clear()
     assert people.registrar.get("/endpoints").status == 200
 
 
@@ -126,13 +127,13 @@ def test_a_registrar_that_was_revoked_writes_nothing_where_its_entry_is_still_ke
     platform = people.registrar.get("/platforms/video-example").body
     contact = platform["representative"]["contacts"][0]["id"]
     ids = {"authorities": "ministry", "platforms": "video-example", "representatives": platform["representative"]["id"]}
-    warm = wiring.wired()
+    warm = parts.process()
     world.restart()
     ids["callers"] = id_of(chief, "ministry")
     assert chief.send("DELETE", f"/callers/{id_of(chief, 'registrar')}").status == 200
     before = table_items()
 
-    monkeypatch.setattr(api, "wired", lambda: warm)
+    monkeypatch.setattr(process, "process", lambda: warm)
     assert people.registrar.get("/platforms").status == 200
     method, path = route.split()
     path = path.replace("{id}", ids[path.split("/")[1]]).replace("{contact}", contact).replace("{exemption}", "none")
@@ -202,7 +203,7 @@ def test_a_shell_takes_the_right_from_the_last_registrar_no_more_than_from_two_a
     assert people.registrar.post("/callers", body("chief")).status == 201
     with meanwhile(monkeypatch, lambda: main(chief)):
         assert main(last) == 1
-    wiring.wired.cache_clear()
+    parts.process.cache_clear()
     assert people.registrar.get("/callers").status == 200
     people.registrar.post("/callers", body("chief"))
     assert main(last) == 0

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from removal.links.token import ContactLink, signed_test
-from removal.wiring import wired
+from tests import parts
 from tests.fake_ses import Posted, accepts, bounces
 from tests.people import NIGHT_DESK, PRIMARY, Cast
 from tests.stories.test_contacts import TICKED, body, confirm, contact, holder, path
@@ -112,7 +112,7 @@ def test_a_contact_of_a_representative_that_is_not_in_office_gets_none(world: Wo
     by_mail.issue()
     world.run(40 * MINUTE)
     desk = next(contact_ for contact_ in former["contacts"] if contact_["email"] == NIGHT_DESK)
-    link = signed_test(ContactLink("video-example", desk["id"], desk["tests"]), wired().link_keys.current())
+    link = signed_test(ContactLink("video-example", desk["id"], desk["tests"]), parts.link_keys().current())
     assert by_mail.contact_test(link).post(TICKED).status == 410
     world.run(MINUTE)
     assert orders(world, NIGHT_DESK) == []

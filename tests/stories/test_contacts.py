@@ -5,8 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from removal.links.token import ContactLink, signed_test
-from removal.wiring import wired
-from tests import fake_ses
+from tests import fake_ses, parts
 from tests.fake_ses import Posted, accepts, bounces, refuses
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.world import World
@@ -37,7 +36,7 @@ def confirm(world: World, people: Cast, address: str = PRIMARY) -> None:
     entry = next(
         candidate for candidate in holder(people)["contacts"] if address in (candidate["email"], candidate["new_email"])
     )
-    link = signed_test(ContactLink("video-example", entry["id"], entry["tests"]), wired().link_keys.current())
+    link = signed_test(ContactLink("video-example", entry["id"], entry["tests"]), parts.link_keys().current())
     assert people.contact_test(link).post(TICKED).status == 303
     world.settle()
 

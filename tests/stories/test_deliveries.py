@@ -9,7 +9,7 @@ import pytest
 from removal.deliveries import actions
 from removal.deliveries import list_store as store
 from removal.deliveries.store import DeliveryStore
-from removal.wiring import wired
+from tests import parts
 from tests.fake_receivers import Call
 from tests.people import PRIMARY, Cast, Client, Party
 from tests.world import World
@@ -237,7 +237,7 @@ def test_a_message_that_comes_twice_is_tried_once_by_hand(world: World, people: 
         assert people.ministry.post(f"/deliveries/{id_}/redelivery").status == 202
     message = {"endpoint": of(people.ministry), "delivery": id_, "by_hand": True}
     for _ in range(3):
-        wired().sending.run(message)
+        parts.sending().run(message)
     world.run(10 * MINUTE)
     assert len(world.receivers.calls[people.ministry.hook]) == calls + 1
 

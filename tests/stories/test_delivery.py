@@ -7,7 +7,7 @@ from removal.deliveries.store import DeliveryStore
 from removal.endpoints.store import EndpointStore
 from removal.journals.position import Marks
 from removal.orders.store import OrderStore
-from removal.wiring import wired
+from tests import parts
 from tests.fake_receivers import Call
 from tests.people import Cast
 from tests.world import World
@@ -28,8 +28,8 @@ def test_a_body_is_rendered_once_and_sent_byte_for_byte_at_every_try(world: Worl
     world.settle()
     os.environ["PUBLIC_URL"] = "https://moved.example"
     world.restart()
-    OrderStore(wired().laws).mark(OrderStore(wired().laws).load(order), Marks(fanned_out=0))
-    wired().fan_out.run(f"order:{order}")
+    OrderStore(parts.laws()).mark(OrderStore(parts.laws()).load(order), Marks(fanned_out=0))
+    parts.fan_out().run(f"order:{order}")
     world.run(MINUTE)
 
     tries = [call for call in sent if call.type == "order.issued"]

@@ -13,7 +13,7 @@ from removal.endpoints.endpoint import Endpoint
 from removal.record import instant
 from removal.record.facts import SYSTEM
 from removal.webhooks.receipt import ReceiptByWebhook
-from removal.wiring import wired
+from tests import parts
 from tests.fake_ses import Behaviour, MailEvents, Posted, is_silent
 from tests.fake_ses import delivery as taken
 from tests.people import PRIMARY, Cast
@@ -40,16 +40,16 @@ def sender_behind(world: World, by: timedelta) -> Iterator[None]:
     def late() -> datetime:
         return world.now - by
 
-    whole = wired().sending
+    whole = parts.sending()
     evidence = cast("ReceiptByWebhook", whole.evidence)
     sender = replace(evidence, clock=late, orders=replace(evidence.orders, clock=late))
 
     def tell(endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> None:
         sender(endpoint, delivery, body, at - by)
 
-    wired().__dict__["sending"] = replace(whole, evidence=tell)
+    parts.put(sending=replace(whole, evidence=tell))
     yield
-    wired().__dict__["sending"] = whole
+    parts.put(sending=whole)
 
 
 def reassigned_at(people: Cast, order: str) -> list[datetime]:
@@ -90,7 +90,7 @@ def test_a_webhook_that_a_clock_behind_has_sent_shows_receipt_by_the_new_one(
     take_over(people, since=f"{world.now + 10 * MINUTE:%Y-%m-%dT%H:%M:%SZ}")
     world.run(MINUTE)
     (successor,) = (
-        representative for representative in wired().registry.platform_now("video-example").representatives[1:]
+        representative for representative in parts.registry().platform_now("video-example").representatives[1:]
     )
     people.join("successor", representative=successor.id).open_endpoint()
     world.run(MINUTE)
@@ -165,8 +165,8 @@ def test_a_former_ones_webhook_proves_nothing_though_its_senders_clock_is_behind
 def test_a_clock_ahead_ends_no_office_before_its_end(world: World, by_mail: Cast, ahead: timedelta) -> None:
     """Accepted and heard of in office; by the server's clock the mandate had ended by then."""
     world.mailbox.behaviour[PRIMARY] = accepts_by(ahead)
-    (holder,) = wired().registry.platform_now("video-example").representatives
-    wired().appointing.terminate(holder.id, world.now + 30 * SECOND, SYSTEM)
+    (holder,) = parts.registry().platform_now("video-example").representatives
+    parts.appointing().terminate(holder.id, world.now + 30 * SECOND, SYSTEM)
     order = by_mail.issue()
     world.run(10 * SECOND)
     assert by_mail.order(order)["clock"]["basis"]["rule"] == "mail_accepted"

@@ -12,7 +12,8 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.store import EndpointStore
 from removal.endpoints.vault import Vault
-from removal.wiring import now, wired
+from removal.wiring.process import now
+from tests import parts
 from tests.fake_receivers import Call
 from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast, Party
 from tests.world import World
@@ -186,15 +187,15 @@ def test_while_kms_opens_no_secret_no_one_is_charged_and_everything_arrives_afte
 ) -> None:
     world.expect("WebhookQueue")
     kms: Any = BrokenKms(error)
-    whole = wired().sending
-    wired().__dict__["sending"] = replace(whole, vault=Vault(kms, "key", now))
+    whole = parts.sending()
+    parts.put(sending=replace(whole, vault=Vault(kms, "key", now)))
     order = people.issue()
     world.run(HOUR)
     assert people.ministry.types(order) == []
     for party in (people.ministry, people.representative):
         assert (of(party)["failing_since"], of(party)["last_fault"], of(party)["enabled"]) == (None, None, True)
 
-    wired().__dict__["sending"] = whole
+    parts.put(sending=whole)
     world.run(10 * MINUTE)
     assert people.ministry.types(order)[0] == "order.issued"
     assert "order.received" in people.ministry.types(order)

@@ -20,7 +20,7 @@ from removal.handlers import send_email, send_webhook
 from removal.mail.ses import Submission
 from removal.queues.queue import LONGEST_CHAIN, Message, SqsQueue
 from removal.record.canonical import derived_id
-from removal.wiring import wired
+from tests import parts
 from tests.chained import Chained
 from tests.fake_receivers import Call
 from tests.fake_ses import accepts, refuses
@@ -124,7 +124,7 @@ def test_five_hundred_go_to_a_slow_receiver_once_each_in_order_whatever_its_owne
     def duplicates() -> None:
         before = len(chained.receivers.calls[ministry.ministry.hook])
         for work in ({"flush": True}, {"flush": True, "claim": 1, "hop": 1}, {"probe": True}):
-            wired().sending.run({"endpoint": id_, **work})
+            parts.sending().run({"endpoint": id_, **work})
         assert len(chained.receivers.calls[ministry.ministry.hook]) == before, (
             "a second worker sends what this one sends"
         )
@@ -172,7 +172,7 @@ def test_while_it_is_probed_by_one_worker_no_other_probes_it(chained: Chained, m
 
     def asks_again(call: Call) -> int:
         calls.append(call)
-        wired().sending.run(probe)
+        parts.sending().run(probe)
         return 503
 
     chained.receivers.behaviour[ministry.ministry.hook] = asks_again

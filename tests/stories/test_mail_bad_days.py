@@ -14,9 +14,7 @@ from removal.endpoints import schedule
 from removal.endpoints.channel import delivery_id
 from removal.mail.ses import Submission
 from removal.record.facts import fact_id
-from removal.wiring import wired
-from removal.wiring.mail import Mails
-from tests import fake_ses
+from tests import fake_ses, parts
 from tests.fake_ses import Posted, accepts, bounces, refuses
 from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.world import Killed, World
@@ -126,7 +124,7 @@ def test_what_was_held_for_an_address_goes_out_once_however_many_send_and_whatev
         submitted = submit(*arguments)
         world.hear(fake_ses.delivery(world.mailbox.posted[-1], world.now))
         world._drain("MailFeedbackQueue")  # noqa: SLF001 - before the sender goes on
-        wired().part(Mails).mailing.run({"endpoint": gone.tags["endpoint"], "flush": True})
+        parts.mailing().run({"endpoint": gone.tags["endpoint"], "flush": True})
         return submitted
 
     monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: heard_and_flushed_at_once(*arguments))
@@ -144,7 +142,7 @@ def test_of_two_workers_with_the_same_message_one_submits(
     submit = world.mailbox.submit
 
     def and_another_worker(sender: str, to: str, raw: bytes, tags: dict[str, str], window: timedelta) -> Submission:
-        wired().part(Mails).mailing.run({"endpoint": tags["endpoint"], "delivery": tags["delivery"], "tries": 0})
+        parts.mailing().run({"endpoint": tags["endpoint"], "delivery": tags["delivery"], "tries": 0})
         return submit(sender, to, raw, tags, window)
 
     monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: and_another_worker(*arguments))

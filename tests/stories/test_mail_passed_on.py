@@ -10,8 +10,7 @@ from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.store import EndpointStore
 from removal.mail.feedback import from_sns
 from removal.mail.store import MailStore
-from removal.wiring import wired
-from tests import fake_ses
+from tests import fake_ses, parts
 from tests.fake_ses import Behaviour, Event, MailEvents, Posted, accepts, refuses
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.stories.mail_events import hear
@@ -115,7 +114,7 @@ def hear_meanwhile(event: Event) -> None:
     """Another worker takes an event."""
     feedback = from_sns({"Message": json.dumps(event)})
     assert feedback
-    wired().mail_feedback.take(feedback)
+    parts.mail_feedback().take(feedback)
 
 
 def while_it_is_given_up(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], None]) -> None:

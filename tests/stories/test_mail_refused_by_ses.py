@@ -12,9 +12,7 @@ from removal.endpoints.store import EndpointStore
 from removal.mail.ses import ADDRESS_REFUSED, MESSAGE_REFUSED, Submission
 from removal.mail.store import MailStore
 from removal.record.facts import fact_id, from_text
-from removal.wiring import wired
-from removal.wiring.mail import Mails
-from tests import fake_ses
+from tests import fake_ses, parts
 from tests.fake_ses import MailEvents, Posted, accepts
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.stories.mail_events import hear
@@ -33,7 +31,7 @@ def refuse_another(order: str, contact: str) -> None:
     mail = replace(delivery.mail, contact="another-contact", email=ELSEWHERE)
     another = replace(delivery, id="another", endpoint=mail.contact, mail=mail, tries=0)
     DeliveryStore().plan([(another, None)])
-    wired().part(Mails).mailing.run(another.message)
+    parts.mailing().run(another.message)
     MailStore(DeliveryStore()).unneeded(another)
 
 

@@ -11,8 +11,7 @@ from removal.endpoints.store import EndpointStore
 from removal.mail.feedback import from_sns
 from removal.mail.passing_on import PassingOn
 from removal.table import connection
-from removal.wiring import wired
-from tests import fake_ses
+from tests import fake_ses, parts
 from tests.fake_ses import Event, MailEvents, Posted
 from tests.people import DEPUTY, PRIMARY, Cast
 from tests.world import World
@@ -31,7 +30,7 @@ def take(event: Event) -> None:
     """A worker takes an event."""
     feedback = from_sns({"Message": json.dumps(event)})
     assert feedback
-    wired().mail_feedback.take(feedback)
+    parts.mail_feedback().take(feedback)
 
 
 @contextmanager
@@ -143,7 +142,7 @@ def kept_only(event: Event) -> None:
     """Another worker has kept and applied an event, and finds an address that is not given up yet."""
     feedback = from_sns({"Message": json.dumps(event)})
     assert feedback
-    worker = wired().mail_feedback
+    worker = parts.mail_feedback()
     delivery = worker.deliveries.load(feedback.tags["endpoint"], feedback.tags["delivery"])
     worker.mails.keep(delivery, feedback.mailed_to(PRIMARY))
     worker._settle(delivery)  # noqa: SLF001 - up to here it has come

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from removal.journals.position import Marks
-from removal.wiring import wired
-from tests import fake_ses
+from tests import fake_ses, parts
 from tests.fake_ses import accepts, bounces
 from tests.people import DEPUTY, PRIMARY, Cast
 from tests.stories.notice_acts import ALL, HOUR, MINUTE, PICKY, SECOND, brought, receipts
@@ -169,10 +168,10 @@ def test_the_third_time_the_registrar_is_told_whom_nothing_reaches_and_of_which_
     (holder,) = by_mail.registrar.get("/platforms/video-example/representatives").body["representatives"]
     assert {fact["representative"] for fact in unreached()} == {holder["id"]}
     world.run(24 * HOUR)
-    store = wired().order_store
+    store = parts.order_store()
     for order in (first, second):
         store.mark(store.load(order), Marks(fanned_out=0))
-        wired().fan_out.run(f"order:{order}")
+        parts.fan_out().run(f"order:{order}")
     world.settle()
     assert len(unreached()) == 2, "once for each, also when facts are passed on again"
 
@@ -256,7 +255,7 @@ def test_a_webhook_body_has_the_earlier_notice_that_no_one_received_as_the_journ
     people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
     world.run(MINUTE)
     bodies = {call.type: brought(call) for call in people.ministry.order_calls(order)}
-    journal = [json.loads(line) for line in wired().order_store.load(order).journal]
+    journal = [json.loads(line) for line in parts.order_store().load(order).journal]
     disputed = next(line for line in journal if line["type"] == "order.disputed")
     (repeated,) = bodies["order.withdrawn"]["notices"]
     assert repeated.pop("words")["reason"] == "it still plays"

@@ -15,7 +15,7 @@ from removal.endpoints.schedule import WORKED_FOR
 from removal.endpoints.store import EndpointStore
 from removal.handlers import send_webhook
 from removal.queues.queue import LONGEST_CHAIN, Message
-from removal.wiring import wired
+from tests import parts
 from tests.people import Cast
 from tests.world import World
 
@@ -30,13 +30,13 @@ def webhook(people: Cast) -> str:
 def unclaimed_messages(monkeypatch: pytest.MonkeyPatch, work: str) -> list[dict[str, Any]]:
     """The messages that ask for such work, which no worker ever comes to."""
     messages: list[dict[str, Any]] = []
-    send = wired().webhooks.send
+    send = parts.webhook_queue().send
 
     def kept(batch: list[Message]) -> None:
         messages.extend(dict(message.body) for message in batch if work in message.body)
         send([message for message in batch if work not in message.body])
 
-    monkeypatch.setattr(wired().webhooks, "send", kept)
+    monkeypatch.setattr(parts.webhook_queue(), "send", kept)
     return messages
 
 
@@ -89,12 +89,12 @@ def test_of_two_workers_that_flush_one_line_the_one_with_the_claim_goes_on_alone
     calls = world.receivers.calls[people.ministry.hook]
     calls.clear()
     for _ in range(2):
-        wired().sending.run({"endpoint": id_, "flush": True})
+        parts.sending().run({"endpoint": id_, "flush": True})
     (handed,) = (message for message in messages if "claim" in message)
     assert len(calls) == 1
     messages.clear()
     for _ in range(2):
-        wired().sending.run(handed)
+        parts.sending().run(handed)
     assert (len(calls), len(messages)) == (2, 1), "a message that came twice takes one claim"
 
 
@@ -128,7 +128,7 @@ def test_a_failure_reads_as_much_whether_three_or_three_thousand_are_held(
     for number in range(12):
         loaded = store.load(id_)
         store.change(loaded, endpoints.Change(endpoints.timer_set(loaded.endpoint, world.now)), world.now)
-        wired().sending.run({"endpoint": id_, "probe": True})
+        parts.sending().run({"endpoint": id_, "probe": True})
         assert store.load(id_).endpoint.probes == number + 1
     assert unlimited == []
     assert list(HeldItem.query(f"endpoint:{id_}", HeldItem.sk.startswith("held:"), limit=3))

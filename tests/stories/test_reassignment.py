@@ -12,7 +12,7 @@ from removal.deliveries.subjects import OrderSubjects
 from removal.links.token import Link, signed
 from removal.record.facts import SYSTEM
 from removal.registry.platform import representative_in_office
-from removal.wiring import wired
+from tests import parts
 from tests.fake_ses import Posted, accepts, refuses
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, order_text
 from tests.reader import Reader
@@ -44,9 +44,9 @@ def take_over(people: Cast, since: str = "2026-02-01T00:00:00Z") -> None:
 
 def hand_back(people: Cast) -> None:
     """It leaves office, and who was there before is there again."""
-    successor = representative_in_office(wired().registry.platform_now("video-example"), people.ministry.world.now)
+    successor = representative_in_office(parts.registry().platform_now("video-example"), people.ministry.world.now)
     assert successor is not None
-    wired().appointing.terminate(successor.id, people.ministry.world.now, SYSTEM)
+    parts.appointing().terminate(successor.id, people.ministry.world.now, SYSTEM)
 
 
 def about_orders(world: World, address: str) -> list[Posted]:
@@ -72,7 +72,7 @@ def test_the_new_one_is_told_also_by_a_function_whose_clock_is_behind(
     world.mailbox.behaviour.update({PRIMARY: accepts, NEW: accepts})
     by_mail.issue()
     world.run(HOUR)
-    subjects = wired().fan_out.subjects
+    subjects = parts.fan_out().subjects
     late = replace(cast("OrderSubjects", subjects["order"]), clock=lambda: world.now - behind)
     monkeypatch.setitem(cast("dict[str, Subjects]", subjects), "order", late)
     take_over(by_mail, f"{world.now + HOUR:%Y-%m-%dT%H:%M:%SZ}")
@@ -175,8 +175,8 @@ def test_who_takes_over_again_is_told_anew_and_once(world: World, by_mail: Cast)
 @pytest.mark.parametrize("end", ["refusal", "withdrawal", None])
 def test_a_draft_opens_nowhere_and_is_mailed_to_no_one(world: World, by_mail: Cast, end: str | None) -> None:
     order = by_mail.ministry.post("/orders", order_text(law="demo-draft")).body["id"]
-    contact = wired().registry.platform("video-example").representatives[0].contacts[0]
-    reader = by_mail.page(signed(Link(order, contact.id, contact.generation), wired().link_keys.current()))
+    contact = parts.registry().platform("video-example").representatives[0].contacts[0]
+    reader = by_mail.page(signed(Link(order, contact.id, contact.generation), parts.link_keys().current()))
     if end:
         by = by_mail.approver if end == "refusal" else by_mail.ministry
         assert by.post(f"/orders/{order}/{end}", {"reason": "x"}).status == 200

@@ -10,7 +10,7 @@ from removal.orders.windows import moves
 from removal.timers.control import Hold, extended, held, released
 from removal.timers.intervals import Interval
 from removal.timers.store import DueStore
-from removal.wiring import now
+from removal.wiring.operate import control, now, order_store, orders
 
 # Contract T6: an outage counts unless it ends before the first due time or begins after the due time as moved so far.
 MOVES_NOTHING = (
@@ -40,12 +40,11 @@ def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no p
 
 def _hold(context: CommandContext) -> int:
     hold = Hold(context.arguments.reason, context.by, now())
-    control = context.wiring.control
-    return context.write("hold breach decisions", lambda: control.change(lambda stored: held(stored, hold)))
+    return context.write("hold breach decisions", lambda: control().change(lambda stored: held(stored, hold)))
 
 
 def _release(context: CommandContext) -> int:
-    return context.write("release breach decisions", lambda: context.wiring.control.change(released))
+    return context.write("release breach decisions", lambda: control().change(released))
 
 
 def _extend(context: CommandContext) -> int:
@@ -58,17 +57,16 @@ def _extend(context: CommandContext) -> int:
 
 def _extend_one(context: CommandContext, outage: Interval) -> int:
     """Move the due times of one order; only its journal stores the outage."""
-    id_, wiring = context.arguments.order, context.wiring
-    if not moves(wiring.order_store.load(id_).order, (outage,)):
+    id_ = context.arguments.order
+    if not moves(order_store().load(id_).order, (outage,)):
         raise RemovalError(MOVES_NOTHING)
     what = f"move the due times of order {id_} by an outage of {outage.length}"
-    return context.write(what, lambda: wiring.orders.extend_for_outages(id_, (outage,), context.arguments.reason))
+    return context.write(what, lambda: orders().extend_for_outages(id_, (outage,), context.arguments.reason))
 
 
 def _extend_all(context: CommandContext, outage: Interval) -> int:
     """Write the outage, then move all orders. If this is interrupted, the timers of the other orders move them."""
-    control = context.wiring.control
-    moved = list(context.wiring.order_store.moved_by(extended(control.load(), outage).extended_for))
+    moved = list(order_store().moved_by(extended(control().load(), outage).extended_for))
     for id_ in moved:
         context.say(id_)
     what = f"add an outage of {outage.length} and move the due times of {len(moved)} orders"
@@ -76,12 +74,12 @@ def _extend_all(context: CommandContext, outage: Interval) -> int:
 
 
 def _add_outage(context: CommandContext, outage: Interval, moved: Sequence[str]) -> None:
-    outages = context.wiring.control.change(lambda stored: extended(stored, outage)).extended_for
+    outages = control().change(lambda stored: extended(stored, outage)).extended_for
     for done, id_ in enumerate(moved):
         if context.enough():
             msg = f"The outage is written, and {done} of {len(moved)} orders are moved: run the same again."
             raise Unfinished(msg)
-        context.wiring.orders.extend_for_outages(id_, outages, context.arguments.reason)
+        orders().extend_for_outages(id_, outages, context.arguments.reason)
 
 
 def _stuck(context: CommandContext) -> int:

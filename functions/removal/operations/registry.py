@@ -12,7 +12,7 @@ from removal.registry.authority import Authority
 from removal.registry.caller import Caller
 from removal.registry.names import Names
 from removal.timers.control import written_from_shell
-from removal.wiring import now
+from removal.wiring.operate import control, laws, now, registry
 
 
 def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
@@ -72,18 +72,18 @@ def _caller_add(context: CommandContext) -> int:
         arguments.valid_until,
         arguments.representative,
     )
-    caller = bound(context.wiring.registry, wanted)
+    caller = bound(registry(), wanted)
     what = (
         f"bind {arguments.iss} {arguments.sub} ({arguments.kind}) to {caller.party} with {', '.join(arguments.scopes)}"
     )
-    return _write(context, what, lambda: add_caller(context.wiring.registry, caller))
+    return _write(context, what, lambda: add_caller(registry(), caller))
 
 
 def _write(context: CommandContext, what: str, write: Callable[[], object]) -> int:
     """Store the instant, which raises an alarm, then write to the register: each write from a shell is noticed."""
 
     def write_with_alarm() -> None:
-        context.wiring.control.change(lambda stored: written_from_shell(stored, now()))
+        control().change(lambda stored: written_from_shell(stored, now()))
         write()
 
     return context.write(what, write_with_alarm)
@@ -100,14 +100,14 @@ def _authority_put(context: CommandContext) -> int:
 
 def _enter(context: CommandContext, authority: Authority) -> None:
     """Write the authority, and print a warning if its name looks like another's."""
-    put_authority(context.wiring.registry, authority, context.wiring.laws)
-    for warning in Names(context.wiring.registry).warnings("authority", authority.id, authority.name):
+    put_authority(registry(), authority, laws())
+    for warning in Names(registry()).warnings("authority", authority.id, authority.name):
         alike = ", ".join(f"{entry['id']} ({entry['name']})" for entry in warning["entries"])
         context.say(f"{warning['detail']} It is: {alike}")
 
 
 def _laws(context: CommandContext) -> int:
-    for name, law in context.wiring.laws.items():
+    for name, law in laws().items():
         clock = f"window {duration.to_text(law.window)}, grace {duration.to_text(law.grace)}"
         context.say(f"{name}: {law.title['en']}; {clock}; receipt by {', '.join(sorted(law.accepted_evidence))}")
     return DONE

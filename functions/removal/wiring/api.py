@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from removal.deliveries.actions import Deliveries
 from removal.deliveries.list_store import DeliveryList, ManualRetryStore
@@ -17,7 +16,7 @@ from removal.errors import Forbidden
 from removal.likeness.store import Likenesses
 from removal.mail.routes import MailReportRoutes
 from removal.mail.store import MailStore
-from removal.orders.issuing import Issuing
+from removal.orders.issuing import KEY_BYTES, Issuing
 from removal.orders.lists.store import OrderLists
 from removal.orders.refusal_log import log_refused_answer
 from removal.orders.refusals import RefusedAnswers
@@ -42,14 +41,11 @@ from removal.wiring.parts.orders import orders
 from removal.wiring.parts.registry import offices, registry
 from removal.wiring.process import now, part, process
 
-if TYPE_CHECKING:
-    from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-
 
 @part
-def resolver() -> "APIGatewayHttpResolver":
-    """The resolver of all routes."""
-    return App(routes(), _identify, logger, _public_url(), passing, in_time).resolver()
+def app() -> App[Caller]:
+    """The application with all routes."""
+    return App(routes(), _identify, logger, _public_url(), passing, in_time)
 
 
 def routes() -> tuple[Route[Caller], ...]:
@@ -58,7 +54,7 @@ def routes() -> tuple[Route[Caller], ...]:
 
 
 def _order_routes() -> Iterator[Route[Caller]]:
-    issuing = Issuing(order_store(), registry(), laws(), now)
+    issuing = Issuing(order_store(), registry(), laws(), now, _new_key)
     refused = RefusedAnswers(order_store(), log_refused_answer)
     stores = (orders(), order_store(), OrderLists(), Likenesses())
     context = OrderRouteContext(issuing, *stores, offices(), _log_failure, refused, now, _public_url())
@@ -100,6 +96,10 @@ def _identify(iss: str, sub: str, current: bool) -> Caller:  # noqa: FBT001 - as
 
 def _log_failure(error: Exception) -> None:
     logger.error("failed", extra={"failure": described(error)})
+
+
+def _new_key() -> str:
+    return process().chance.randbytes(KEY_BYTES).hex()
 
 
 def _public_url() -> str:

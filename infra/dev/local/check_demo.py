@@ -161,10 +161,10 @@ def _line_faults(demo: Demo, line: Line) -> Iterator[str]:
     kept = list((demo.folder / "bodies").glob(f"{line.number:03d}-*.json"))
     if [path.read_bytes() for path in kept] != [line.body.encode()]:
         yield "the body kept beside it differs"
-    if line.payload["data"].get("hash") != _sha256(line.fact):
+    data = line.payload["data"]
+    if data.get("hash") != _sha256(line.fact):
         yield "its hash is not the hash of its fact"
-    words = line.payload["data"].get("words")
-    if words is not None and _sha256(words) != line.payload["data"].get("words_sha256"):
+    if data.get("words") and _sha256(data["words"]) != data.get("words_sha256"):
         yield "its words are not those of their hash"
 
 
