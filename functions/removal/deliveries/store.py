@@ -201,8 +201,9 @@ class DeliveryStore:
     def _plan_missing(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
         """Write each item that is missing: an earlier run stopped half-way, or the queue message came twice."""
         for delivery, body in bodies:
-            written = body_items(delivery.subject, body_key(delivery), body) if body is not None else []
-            for item in (*written, *_new_items(delivery)):
+            for part in body_items(delivery.subject, body_key(delivery), body) if body is not None else ():
+                _save_new(part)
+            for item in _new_items(delivery):
                 _save_new(item)
 
 

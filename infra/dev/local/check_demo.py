@@ -24,7 +24,6 @@ GRACE = timedelta(seconds=20)
 LATEST = timedelta(seconds=2)  # after due + grace: decided, and in the ministry's hands
 GRAIN = timedelta(milliseconds=5)  # instants are cut to milliseconds, some of them twice
 CLOCKS_APART = timedelta(minutes=5)  # Standard Webhooks' tolerance, here against the receiver's clock
-NOTHING_BEFORE = "0" * 64
 BESIDE_THE_FACT = ("fact", "order", "endpoint", "hash", "words")
 MINISTRY, REPRESENTATIVE = "authority", "representative"
 
@@ -232,7 +231,7 @@ def _brought(lines: Iterable[Line], mails: Iterable[check_mails.Mail]) -> Iterat
 
 
 def _chain_faults(lines: list[Line], order: Mapping[str, Any]) -> Iterator[str]:
-    previous = NOTHING_BEFORE
+    previous = "0" * 64
     for sequence, line in enumerate(lines, start=1):
         if line.fact["sequence"] != sequence:
             yield f"fact {sequence} is missing or came under two ids"
