@@ -41,9 +41,11 @@ POST   /orders/{id}/reinstatement-report            403    403     403   ok  404
 GET    /authorities                                 ok     ok      ok    ok  ok      ok        ok        403     401
 PUT    /authorities/{id}                            403    403     403   403 403     ok        403       403     401
 GET    /authorities/{id}                            ok     ok      404   404 404     ok        ok        403     401
+GET    /authorities/{id}/facts                      ok     ok      404   404 404     ok        403       403     401
 GET    /platforms                                   ok     ok      ok    ok  ok      ok        ok        403     401
 PUT    /platforms/{id}                              403    403     403   403 403     ok        403       403     401
 GET    /platforms/{id}                              ok     ok      ok    ok  404     ok        ok        403     401
+GET    /platforms/{id}/facts                        403    403     403   ok  404     ok        403       403     401
 GET    /platforms/{id}/measurements                 ok     ok      ok    ok  404     ok        ok        403     401
 POST   /platforms/{id}/measurements                 403    403     403   403 403     ok        403       403     401
 POST   /platforms/{id}/exemptions                   403    403     403   403 403     ok        403       403     401
@@ -58,6 +60,7 @@ PUT    /representatives/{id}/contacts/{contact}     403    403     403   ok  404
 DELETE /representatives/{id}/contacts/{contact}     403    403     403   ok  404     ok        403       403     401
 GET    /callers                                     403    403     403   403 403     ok        403       403     401
 POST   /callers                                     403    403     403   403 403     ok        403       403     401
+GET    /callers/{id}/facts                          403    403     403   403 403     ok        403       403     401
 DELETE /callers/{id}                                403    403     403   403 403     ok        403       403     401
 POST   /endpoints                                   ok     ok      ok    ok  ok      ok        403       403     401
 GET    /endpoints                                   ok     ok      ok    ok  ok      ok        403       403     401
@@ -82,7 +85,9 @@ POST   /deliveries/{id}/redelivery                  ok     ok      404   404 404
 HIDDEN = """
                                                    other  foreign
 /v1/authorities/{id}                               hidden hidden
+/v1/authorities/{id}/facts                         hidden hidden
 /v1/callers/{id}                                   barred barred
+/v1/callers/{id}/facts                             barred barred
 /v1/deliveries/{id}                                hidden hidden
 /v1/deliveries/{id}/redelivery                     hidden hidden
 /v1/endpoints/{id}                                 hidden hidden
@@ -113,6 +118,7 @@ HIDDEN = """
 /v1/platforms/{id}                                 open   hidden
 /v1/platforms/{id}/exemptions                      barred barred
 /v1/platforms/{id}/exemptions/{exemption}/lifting  barred barred
+/v1/platforms/{id}/facts                           barred hidden
 /v1/platforms/{id}/first-contacts                  open   barred
 /v1/platforms/{id}/measurements                    open   hidden
 /v1/platforms/{id}/representatives                 open   hidden

@@ -63,6 +63,19 @@ platform.first_contacted         owner registrar
 representative.contact_changed   owner registrar
 representative.contacts_tested   owner registrar
 representative.unreachable       owner registrar
+platform.registered              owner registrar
+platform.changed                 owner registrar
+platform.measured                owner registrar
+platform.exempted                owner registrar
+platform.exemption_lifted        owner registrar
+representative.appointed         owner registrar
+representative.ended             owner registrar
+authority.registered             owner registrar
+authority.changed                owner registrar
+caller.bound                     owner registrar
+caller.changed                   owner registrar
+caller.moved                     registrar
+caller.revoked                   owner registrar
 endpoint.challenged    owner
 endpoint.verified      owner
 endpoint.confirmed     owner registrar

@@ -121,6 +121,7 @@ TABLE: dict[str, dict[str, Row]] = {
     "ContestDecisionBody": {"reasons": WORDS},
     "OrdersQuery": {"platform": SLUG, "changed_after": INSTANT, "cursor": CURSOR},
     "Feed": {"after": CURSOR},
+    "FactsQuery": PAGED,
     "Paged": PAGED,
     "AuthoritiesQuery": PAGED,
     "PlatformsQuery": PAGED,

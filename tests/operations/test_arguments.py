@@ -17,7 +17,7 @@ COMMANDS = [
     ["endpoint", "list"],
     ["endpoint", "enable", "x"],
     ["link-key", "rotate"],
-    ["authority", "put", "x", "--name", "x", "--law", "kz"],
+    ["authority", "put", "x", "--name", "x", "--law", "kz", "--reason", "r"],
 ]
 WITH_REASON = [["hold"], ["extend", *WHEN], ["extend", "--order", "x", *WHEN], ["endpoint", "disable", "x"]]
 
@@ -46,5 +46,5 @@ def test_a_reason_that_shows_nothing_is_refused_with_words(
 
 def test_a_name_that_shows_nothing_is_refused_too(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        parsed(["authority", "put", "x", "--law", "kz", "--name", " "])
+        parsed(["authority", "put", "x", "--law", "kz", "--reason", "r", "--name", " "])
     assert "--name: must hold more than blanks" in capsys.readouterr().err

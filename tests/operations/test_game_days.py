@@ -136,7 +136,7 @@ def test_a_publisher_that_is_broken_for_a_day(world: World, people: Cast, operat
     page = operator("iterator-age")
     page.next(page.look)
     output = page.next(page.mend, SINCE=instant.to_text(began))
-    assert "would put the facts of 6 journals on the bus again" in output
+    assert "would put the facts of 13 journals on the bus again" in output
     assert all(f"{order}: " in output for order in orders)
     assert _sound(output, orders=3)
     assert page.done

@@ -107,6 +107,8 @@ def _a_caller_from_a_shell(world: World) -> None:
         "--kind",
         "person",
         "--registrar",
+        "--reason",
+        "a second registrar",
     ]
     assert aside([*arguments, "--scope", "callers:write"]) == 0  # a dry run rings nothing
     world.sweep()

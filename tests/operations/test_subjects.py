@@ -17,12 +17,13 @@ from removal.table import JOURNAL, Item, JournalItem, TimedItem
 from removal.timers.due import FAILURES_UNTIL_STUCK, KILLED_UNTIL_STUCK, RUN_ENDED_AFTER, STUCK
 from removal.timers.store import Armed, DueStore
 from removal.wiring.process import now
+from tests.calls import ISSUER
 from tests.cloud import client, table_items
 from tests.people import Cast
 from tests.world import World
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-KINDS = ["order", "endpoint", "platform"]
+KINDS = ["order", "endpoint", "platform", "authority", "caller"]
 
 
 def run(capsys: pytest.CaptureFixture[str], code: int, *arguments: str) -> str:
@@ -80,7 +81,7 @@ def test_verify_all_walks_every_subject(world: World, people: Cast, capsys: pyte
     world.run(26 * HOUR)
     named = {line.rpartition(": chain holds")[0] for line in run(capsys, 0, "verify", "--all").splitlines()}
     assert named == {order, *(subject for subject, _ in subjects() if not subject.startswith("order:"))}
-    assert {name.partition(":")[0] for name in named} == {order, "endpoint", "platform"}
+    assert {name.partition(":")[0] for name in named} == {order, "authority", "caller", "endpoint", "platform"}
 
 
 CHANGES: dict[str, Any] = {
@@ -196,6 +197,13 @@ def _unpublished(people: Cast, kind: str) -> str:
         [endpoint] = [endpoint_["id"] for endpoint_ in people.ministry.get("/endpoints").body["endpoints"]]
         assert people.ministry.post(f"/endpoints/{endpoint}/test").status == 202
         return f"endpoint:{endpoint}"
+    if kind == "authority":
+        entry = {"name": "Ministry", "laws": ["kz"], "default_law": "kz", "telephone": "+7 7172 111111"}
+        assert people.registrar.put("/authorities/ministry", entry).status == 200
+        return "authority:ministry"
+    if kind == "caller":
+        body = {"iss": ISSUER, "sub": "lost", "kind": "machine", "authority": "ministry", "scopes": ["orders:read"]}
+        return f"caller:{people.registrar.post('/callers', body).body['id']}"
     subject = next(name for name, _ in subjects() if name.startswith("platform:"))
     assert people.ministry.post(f"/platforms/{subject.partition(':')[2]}/first-contacts").status == 201
     return subject

@@ -34,22 +34,30 @@ DELETE: dict[str, dict[str, Any]] = {
 # what a contact confirms is kept in its platform's journal. The rows of webhooks are kept under their owner.
 ROWS = {"authority:*", "platform:*", "registrar:*"}
 WRITES: dict[str, set[str]] = {
-    "ApiRole": {"endpoint:*", "likeness:*", "limit:*", "order:*", *ROWS}
+    "ApiRole": {"caller:*", "endpoint:*", "likeness:*", "limit:*", "order:*", *ROWS}
     | {f"registry:{kind}" for kind in ("authority", "caller", "platform", "representative")},
-    "DispatchRole": {"endpoint:*", "order:*", "platform:*", "registry:platform"},
+    "DispatchRole": {"authority:*", "caller:*", "endpoint:*", "order:*", "platform:*", "registry:platform"},
     "SendWebhookRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
     "SendEmailRole": {"delivery:*", "endpoint:*", "limit:*", "message:*", *ROWS},
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
     "PageRole": {"endpoint:*", "order:*", "platform:*"},
     "SweepRole": {"clock"},
-    "TickRole": {"endpoint:*", "order:*", "registry:platform", *ROWS},
-    "OperateRole": {"clock", "endpoint:*", "order:*", *ROWS},
+    "TickRole": {"caller:*", "endpoint:*", "order:*", "registry:platform", *ROWS},
+    "OperateRole": {"caller:*", "clock", "endpoint:*", "order:*", *ROWS},
 }
 # And those that it reads (GetItem, Query); an operator's verification reads all.
 READS: dict[str, set[str]] = {
     "ApiRole": WRITES["ApiRole"] | {"delivery:*"},
     "DispatchRole": WRITES["DispatchRole"] | {"delivery:*", "registry:authority", *ROWS},
-    "SendWebhookRole": {"delivery:*", "endpoint:*", "order:*", "platform:*", "registry:platform"},
+    "SendWebhookRole": {
+        "authority:*",
+        "caller:*",
+        "delivery:*",
+        "endpoint:*",
+        "order:*",
+        "platform:*",
+        "registry:platform",
+    },
     "SendEmailRole": WRITES["SendEmailRole"] | {"order:*", "registry:authority", "registry:platform"},
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "message:*", "order:*", "registry:platform"},
     "PageRole": WRITES["PageRole"] | {"registry:authority", "registry:platform"},

@@ -8,6 +8,7 @@ from tests.rules.permissions import READS, WRITES
 WRITTEN = ("PutItem", "UpdateItem", "DeleteItem")
 KINDS = {
     "authority": "authority:ministry",
+    "caller": "caller:c",
     "clock": "clock",
     "delivery": "delivery:d",
     "endpoint": "endpoint:e",

@@ -21,7 +21,7 @@ from tests.world import World
 
 MINUTE = timedelta(minutes=1)
 BINDS = ["registry:write", "callers:write"]
-SHELL = ["caller", "add", "--iss", ISSUER, "--kind", "machine"]
+SHELL = ["caller", "add", "--iss", ISSUER, "--kind", "machine", "--reason", "r"]
 Body = dict[str, Any]
 
 

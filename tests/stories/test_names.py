@@ -69,7 +69,7 @@ def test_names_of_different_kinds_are_not_compared(people: Cast) -> None:
 
 def test_a_shell_that_enters_an_authority_is_warned_too(people: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     enter(people, "authority", 1, LATIN)
-    command = ["authority", "put", "a-2", "--name", CYRILLIC, "--law", "kz"]
+    command = ["authority", "put", "a-2", "--name", CYRILLIC, "--law", "kz", "--reason", "r"]
     assert main(command) == 0
     assert "looks alike" not in capsys.readouterr().out
     assert main([*command, "--yes"]) == 0

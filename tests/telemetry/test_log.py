@@ -60,7 +60,7 @@ def test_what_a_client_sent_is_no_line_of_its_own(caplog: pytest.LogCaptureFixtu
             "orders:issue",
             "--yes",
         ],
-        ["authority", "put", "x", "--name", "x", "--law", "kz", "--yes"],
+        ["authority", "put", "x", "--name", "x", "--law", "kz", "--reason", "first entry", "--yes"],
         ["extend", "--from", "2026-11-24T09:00:00Z", "--to", "2026-11-24T10:00:00Z", "--reason", "x", "--yes"],
         ["verify", "--against", "/proc/self/environ", "x"],
         ["hold", "--reason", "x", FORGED],

@@ -1,1 +1,1 @@
-"""Storage that every journaled subject (order, endpoint, platform) shares: version, facts, marks and timer."""
+"""Storage that every journaled subject (order, endpoint, platform, entry) shares: version, facts, marks and timer."""

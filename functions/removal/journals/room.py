@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from removal.record.facts import SYSTEM, from_text
 
+ROLLED_FROM = 200_000  # bytes in an item, from which on facts that were passed on move into a volume
+
 
 def size(lines: Sequence[str]) -> int:
     """The size of facts, in bytes."""

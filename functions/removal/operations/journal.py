@@ -17,6 +17,7 @@ from removal.operations.received import Received
 from removal.record import chain
 from removal.wiring.operate import bus, journals
 
+KINDS = "endpoint:, platform:, authority: or caller:"
 ORDER = "order:"  # prefix of an order's subject; output omits it, and arguments may omit it
 
 
@@ -25,7 +26,7 @@ def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argpa
     check = commands.add_parser(
         "verify", parents=[where], help="compare journals with what lies beside them, and with what a receiver kept"
     )
-    check.add_argument("subject", nargs="?", help="an order's id, endpoint:ID or platform:ID")
+    check.add_argument("subject", nargs="?", help=f"an order's id, or {KINDS}, each with an ID")
     check.add_argument("--all", action="store_true", help="all subjects, and all that the file knows")
     check.add_argument("--against", type=Path, metavar="FILE", help=f"what was received. {received.BELONGS}")
     check.set_defaults(command=_verify, require=partial(_require_one, check))
@@ -33,7 +34,7 @@ def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argpa
     which = again.add_mutually_exclusive_group(required=True)
     which.add_argument("--since", type=parse_instant)
     which.add_argument("--order", help="its id")
-    which.add_argument("--subject", help="order:ID, endpoint:ID or platform:ID")
+    which.add_argument("--subject", help=f"order: or {KINDS}, each with an ID")
     again.set_defaults(command=_republish)
 
 

@@ -8,11 +8,14 @@ from removal.operations.command_context import DONE, CommandContext, parse_insta
 from removal.record import duration
 from removal.record.zones import is_zone
 from removal.registry.actions import add_caller, bound, put_authority
+from removal.registry.author import Author
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller
 from removal.registry.names import Names
 from removal.timers.control import written_from_shell
 from removal.wiring.operate import control, laws, now, registry
+
+REASON = "why the register is written from a shell; the journal keeps it, with your name"
 
 
 def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
@@ -40,6 +43,7 @@ def _caller(parser: Any) -> None:  # noqa: ANN401
     party.add_argument("--registrar", action="store_true", help="it keeps the register")
     parser.add_argument("--scope", action="append", required=True, dest="scopes")
     parser.add_argument("--valid-until", type=parse_instant)
+    parser.add_argument("--reason", required=True, type=shown, help=REASON)
     parser.set_defaults(command=_caller_add)
 
 
@@ -50,6 +54,7 @@ def _authority(parser: Any) -> None:  # noqa: ANN401
     parser.add_argument("--telephone")
     parser.add_argument("--alarm-email")
     parser.add_argument("--zone", type=_zone, help="time zone (IANA), which says when its day begins")
+    parser.add_argument("--reason", required=True, type=shown, help=REASON)
     parser.set_defaults(command=_authority_put)
 
 
@@ -76,7 +81,7 @@ def _caller_add(context: CommandContext) -> int:
     what = (
         f"bind {arguments.iss} {arguments.sub} ({arguments.kind}) to {caller.party} with {', '.join(arguments.scopes)}"
     )
-    return _write(context, what, lambda: add_caller(registry(), caller))
+    return _write(context, what, lambda: add_caller(registry(), caller, _author(context)))
 
 
 def _write(context: CommandContext, what: str, write: Callable[[], object]) -> int:
@@ -87,6 +92,11 @@ def _write(context: CommandContext, what: str, write: Callable[[], object]) -> i
         write()
 
     return context.write(what, write_with_alarm)
+
+
+def _author(context: CommandContext) -> Author:
+    """The operator, with the reason, for the journal."""
+    return Author(operator=context.by, reason=context.arguments.reason)
 
 
 def _authority_put(context: CommandContext) -> int:
@@ -100,7 +110,7 @@ def _authority_put(context: CommandContext) -> int:
 
 def _enter(context: CommandContext, authority: Authority) -> None:
     """Write the authority, and print a warning if its name looks like another's."""
-    put_authority(registry(), authority, laws())
+    put_authority(registry(), authority, laws(), _author(context))
     for warning in Names(registry()).warnings("authority", authority.id, authority.name):
         alike = ", ".join(f"{entry['id']} ({entry['name']})" for entry in warning["entries"])
         context.say(f"{warning['detail']} It is: {alike}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from removal.record import instant
 from removal.record.canonical import JsonObject, canonical, derived_id, sha256
-from removal.record.words import DIGEST, digest, joined, without_words, written
+from removal.record.words import DIGEST, WRITTEN, digest, joined, without_words, written
 
 NOTHING_BEFORE = "0" * 64
 
@@ -47,8 +47,11 @@ class Fact:
 
     @property
     def words_sha256(self) -> str | None:
-        """The SHA-256 of its words; None if people wrote nothing of it."""
-        payload: JsonObject = self.payload
+        """The SHA-256 of the words that are read beside it; None if people wrote nothing of it.
+
+        Facts of the register have their words in the object `words` too, which their own room adds.
+        """
+        payload: JsonObject = self.payload if self.type in WRITTEN else {}
         digest_: str | None = payload.get(DIGEST)
         return digest_
 

@@ -74,5 +74,5 @@ def without_words(type_: str, payload: JsonObject) -> JsonObject:
     """The payload as the line has it; the inverse of `joined`."""
     if DIGEST not in payload:
         return payload
-    names = WRITTEN[type_]
+    names = WRITTEN.get(type_, ())
     return {name: value for name, value in payload.items() if value is None or name not in names}

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from removal.errors import CapReached, Fault, Forbidden, Invalid, NotFound
 from removal.law.law import Law
-from removal.registry import caller_store
+from removal.record.facts import By
+from removal.registry import authority_store, caller_store, entering
+from removal.registry.author import Author
 from removal.registry.authority import Authority
-from removal.registry.caller import OF_PERSONS, ONLY_REGISTRARS, SCOPES, Caller, party_of
+from removal.registry.caller import OF_PERSONS, ONLY_REGISTRARS, SCOPES, Caller
 from removal.registry.platform import Exemption, Measurement, Platform, representative_in_office
 from removal.registry.store import Change, Registry
 
@@ -16,18 +18,19 @@ MEASUREMENTS_KEPT = 36  # months; a determination does not need older ones
 EXEMPTIONS_AT_MOST = 20  # lifted exemptions count too
 UNBOUND = "A caller of a platform speaks for one of its representatives."
 SHELL = "an operator with `removal-orders caller add`"
+SHELL_USER = Author()
 
 
-def add_caller(registry: Registry, caller: Caller, by: Caller | None = None) -> tuple[Caller, bool]:
+def add_caller(registry: Registry, caller: Caller, author: Author = SHELL_USER) -> tuple[Caller, bool]:
     """Bind a token to a party. Returns the entry, and whether it is new; after a revocation it is new.
 
-    `by` is the registrar that requests it, None for an operator's shell. Invalid for scopes that the party cannot hold,
-    Forbidden for the registrar's own token, IllegalCommand for a shell that would leave no registrar.
+    Invalid for scopes that the party cannot hold, Forbidden for the author's own token, IllegalCommand for a shell that
+    would leave no registrar.
     """
-    if by and by.token == caller.token:
+    if author.caller and author.caller.token == caller.token:
         msg = f"A caller does not change its own entry: another registrar has to, or {SHELL}."
         raise Forbidden(msg)
-    entry, created = caller_store.bind(bound(registry, caller), by, registry.clock())
+    entry, created = caller_store.bind(bound(registry, caller), author, registry.clock())
     registry.forget_caller(entry.id)
     return entry, created
 
@@ -38,7 +41,7 @@ def bound(registry: Registry, caller: Caller) -> Caller:
     if caller.authority and caller.platform:
         msg = "A caller speaks for one side."
         raise Invalid(msg, Fault("/platform", "Leave out either authority or platform."))
-    party = party_of(caller.authority, caller.platform)
+    party = caller.party
     beyond = sorted(caller.scopes - SCOPES[party])
     if beyond:
         held = ", ".join(sorted(SCOPES[party]))
@@ -114,7 +117,7 @@ def require_party(caller: Caller, *, registrar: bool) -> None:
         raise Invalid(msg, Fault("/registrar", "Leave it out where another party is named."))
 
 
-def put_authority(registry: Registry, authority: Authority, laws: Mapping[str, Law]) -> bool:
+def put_authority(registry: Registry, authority: Authority, laws: Mapping[str, Law], author: Author) -> bool:
     """Create or change an authority's entry; returns whether it is new."""
     law_ids = {law.id for law in laws.values()}
     faults = [
@@ -127,7 +130,9 @@ def put_authority(registry: Registry, authority: Authority, laws: Mapping[str, L
     if faults:
         msg = "The entry names laws that it cannot order under."
         raise Invalid(msg, *faults)
-    return registry.put_authority(authority)
+    created = authority_store.put(authority, author, registry.clock())
+    registry.forget_authority(authority.id)
+    return created
 
 
 def revoke_caller(registry: Registry, caller_id: str, by: Caller, at: datetime) -> Caller:
@@ -138,21 +143,22 @@ def revoke_caller(registry: Registry, caller_id: str, by: Caller, at: datetime) 
     if caller_id == by.id:
         msg = "A caller does not revoke itself: another registrar has to."
         raise Forbidden(msg)
-    revoked = caller_store.revoke(caller_id, at, by)
+    revoked = caller_store.revoke(caller_id, at, Author(by))
     registry.forget_caller(caller_id)
     return revoked
 
 
-def put_platform(registry: Registry, platform_id: str, name: str) -> bool:
+def put_platform(registry: Registry, platform_id: str, name: str, by: By) -> bool:
     """Create a platform or rename it; returns whether it is new."""
 
     def named(platform: Platform | None) -> Change:
-        return Change(replace(platform, name=name) if platform else Platform(platform_id, name))
+        after = replace(platform, name=name) if platform else Platform(platform_id, name)
+        return Change(after, entering.of_platform(platform, after))
 
-    return registry.change_platform(platform_id, named)
+    return registry.change_platform(platform_id, named, by)
 
 
-def measure(registry: Registry, platform_id: str, measurement: Measurement) -> None:
+def measure(registry: Registry, platform_id: str, measurement: Measurement, by: By) -> None:
     """Store a month's figure; the same figure for the same month again changes nothing."""
 
     def measured(stored: Platform | None) -> Change:
@@ -160,12 +166,13 @@ def measure(registry: Registry, platform_id: str, measurement: Measurement) -> N
         if any(_same_figure(earlier, measurement) for earlier in platform.measurements):
             return Change(platform)
         figures = sorted((*platform.measurements, measurement), key=lambda figure: (figure.month, figure.recorded_at))
-        return Change(replace(platform, measurements=tuple(figures[-MEASUREMENTS_KEPT:])))
+        after = replace(platform, measurements=tuple(figures[-MEASUREMENTS_KEPT:]))
+        return Change(after, (entering.of_figure(platform, measurement),))
 
-    registry.change_platform(platform_id, measured)
+    registry.change_platform(platform_id, measured, by)
 
 
-def exempt(registry: Registry, platform_id: str, exemption: Exemption, laws: Iterable[Law]) -> Exemption:
+def exempt(registry: Registry, platform_id: str, exemption: Exemption, laws: Iterable[Law], by: By) -> Exemption:
     """Enter an exemption from a law. Returns the stored one if the same was entered before and is not lifted."""
     law_ids = sorted({law.id for law in laws})
     if exemption.law is not None and exemption.law not in law_ids:
@@ -183,15 +190,16 @@ def exempt(registry: Registry, platform_id: str, exemption: Exemption, laws: Ite
         if len(platform.exemptions) >= EXEMPTIONS_AT_MOST:
             msg = f"A platform's entry holds {EXEMPTIONS_AT_MOST} exemptions, lifted ones too."
             raise CapReached(msg)
-        return Change(replace(platform, exemptions=(*platform.exemptions, exemption)))
+        after = replace(platform, exemptions=(*platform.exemptions, exemption))
+        return Change(after, (entering.of_exemption(exemption),))
 
-    registry.change_platform(platform_id, exempted)
+    registry.change_platform(platform_id, exempted, by)
     return entered
 
 
-def lift(registry: Registry, platform_id: str, exemption_id: str, reason: str, at: datetime) -> Exemption:
-    """End an exemption: from `at` on the figures decide again. A second lifting changes nothing."""
-    lifted: list[Exemption] = []
+def lift(registry: Registry, platform_id: str, exemption_id: str, reason: str, by: By) -> Exemption:
+    """End an exemption: from now on the figures decide again. A second lifting changes nothing."""
+    lifted, at = list[Exemption](), registry.clock()
 
     def without(stored: Platform | None) -> Change:
         platform = require_platform(stored, platform_id)
@@ -202,9 +210,10 @@ def lift(registry: Registry, platform_id: str, exemption_id: str, reason: str, a
         if not lifted:
             msg = f"There is no exemption {exemption_id}."
             raise NotFound(msg)
-        return Change(replace(platform, exemptions=exemptions))
+        facts = () if lifted[0] in platform.exemptions else (entering.of_lifting(lifted[0]),)
+        return Change(replace(platform, exemptions=exemptions), facts)
 
-    registry.change_platform(platform_id, without)
+    registry.change_platform(platform_id, without, by)
     return lifted[0]
 
 

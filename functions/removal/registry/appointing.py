@@ -10,9 +10,9 @@ from removal.limits.limit import CONTACT_CHANGES, MAILS_TO_UNCONFIRMED, mailbox
 from removal.limits.store import Limits
 from removal.record import instant
 from removal.record.facts import By
-from removal.registry import contact_changes, contacts
+from removal.registry import contact_changes, contacts, entering
 from removal.registry.actions import require_platform
-from removal.registry.appointment import NewFact
+from removal.registry.new_fact import NewFact
 from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.payloads import FirstContacted
 from removal.registry.platform import (
@@ -62,7 +62,7 @@ class Appointing:
             entered = replace(representative, appointed_at=self.clock())
             new, test = contacts.tested(entered, self.clock())
             after = replace(platform, representatives=(*platform.representatives, new))
-            return Change(replace(after, mandates_changed_at=self.clock()), (test,))
+            return Change(replace(after, mandates_changed_at=self.clock()), (entering.of_appointment(new), test))
 
         self.registry.change_platform(platform_id, appointed, by)
         return is_new
@@ -84,7 +84,8 @@ class Appointing:
             if holder.revoked_at and holder.revoked_at <= now:
                 return holder, ()
             revoked_at = max(ends_at, now) if revoked or holder.revoked_at else None
-            return replace(holder, valid_until=ends_at, revoked_at=revoked_at), ()
+            after = replace(holder, valid_until=ends_at, revoked_at=revoked_at)
+            return after, entering.of_end(holder, after)
 
         return self._change(representative_id, terminated, by)
 

@@ -1,12 +1,13 @@
 """When a platform must appoint a representative, and the facts that its timer adds about it. Pure."""
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from removal.law.law import Law
 from removal.record import instant
-from removal.registry.payloads import Appointment, AppointmentOverdue, PlatformPayload
+from removal.registry.new_fact import NewFact
+from removal.registry.payloads import Appointment, AppointmentOverdue
 from removal.registry.platform import Platform, VacancyPeriod, determination, representative_in_office
 
 CHECK_INTERVAL = timedelta(days=1)
@@ -14,14 +15,6 @@ APPOINTED_WITHIN = timedelta(days=30)  # this system's choice: the law requires 
 
 # Entries are cached for a minute and lists of orders lag by seconds: after this no order goes to the former one.
 SEEN_EVERYWHERE_AFTER = timedelta(minutes=2)
-
-
-@dataclass(frozen=True, slots=True)
-class NewFact:
-    """A fact to be added to a platform's journal."""
-
-    type: str
-    payload: PlatformPayload
 
 
 def in_scope_since(platform: Platform, law: Law) -> datetime | None:

@@ -7,6 +7,7 @@ The second writer reads again, finds itself revoked, and changes nothing.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -16,7 +17,12 @@ from pynamodb.exceptions import DoesNotExist
 from removal.errors import Forbidden, IllegalCommand, NotFound
 from removal.record.canonical import canonical
 from removal.registry import documents
-from removal.registry.caller import SHELL, Caller, caller_id
+from removal.registry.author import Author
+from removal.registry.caller import Caller, caller_id
+from removal.registry.entries import changes
+from removal.registry.entries import store as entries
+from removal.registry.entries.journal import caller_subject, concerned
+from removal.registry.new_fact import NewFact
 from removal.registry.store import EntryItem
 from removal.table import transaction
 from removal.versions import retry
@@ -33,46 +39,61 @@ def bound(iss: str, sub: str) -> Caller:
     return _caller(item)
 
 
-def bind(caller: Caller, by: Caller | None, now: datetime) -> tuple[Caller, bool]:
+def bind(caller: Caller, author: Author, now: datetime) -> tuple[Caller, bool]:
     """Create or change a token's entry; after a revocation create the next one. Returns it, and whether it is new.
 
-    `by` must have the right to bind callers when this is written. None is an operator's shell. IllegalCommand if the
-    shell would take that right from the last entry that has it.
+    The author's caller must have the right to bind callers when this is written. IllegalCommand if an operator's shell
+    would take that right from the last entry that has it. An entry that is as it should be is not written.
     """
-    return retry(lambda: _bind(caller, by, now), _busy(caller.id))
+    return retry(lambda: _bind(caller, author, now), _busy(caller.id))
 
 
-def revoke(id_: str, at: datetime, by: Caller) -> Caller:
+def revoke(id_: str, at: datetime, author: Author) -> Caller:
     """The entry, revoked for good; as `bind`, and NotFound if there is none."""
-    return retry(lambda: _revoke(id_, at, by), _busy(id_))
+    return retry(lambda: _revoke(id_, at, author), _busy(id_))
 
 
-def _bind(caller: Caller, by: Caller | None, now: datetime) -> tuple[Caller, bool]:
-    number, before = _binding(*caller.token)
-    wanted = replace(caller, number=number, entered_by=by.id if by else SHELL)
-    binder = _binder(by, now) if by else _another(before, wanted, now)
-    _write(before, wanted, binder)
+def _bind(caller: Caller, author: Author, now: datetime) -> tuple[Caller, bool]:
+    number, item = _binding(*caller.token)
+    before = _caller(item) if item else None
+    wanted = replace(caller, number=number, entered_by=author.entered_by)
+    binder = _binder(author.caller, now) if author.caller else _another(item, wanted, now)
+    facts = changes.of_caller(before, wanted, author)
+    if before and not facts:
+        return before, False
+    _write(item, wanted, binder, facts, author, now)
     return wanted, before is None
 
 
-def _revoke(id_: str, at: datetime, by: Caller) -> Caller:
-    before = _read(id_)
-    if before is None:
+def _revoke(id_: str, at: datetime, author: Author) -> Caller:
+    item = _read(id_)
+    if item is None:
         msg = f"There is no caller {id_}."
         raise NotFound(msg)
-    wanted = _caller(before).revoked(at)
-    if wanted != _caller(before):
-        _write(before, wanted, _binder(by, at))
+    before = _caller(item)
+    wanted = before.revoked(at)
+    if wanted != before:
+        binder = _binder(author.caller, at) if author.caller else None
+        _write(item, wanted, binder, changes.of_caller(before, wanted, author), author, at)
     return wanted
 
 
-def _write(before: EntryItem | None, wanted: Caller, binder: EntryItem | None) -> None:
-    """Both unchanged since they were read, or VersionConflict."""
+def _write(  # noqa: PLR0917 - a change's parts in their order
+    before: EntryItem | None,
+    wanted: Caller,
+    binder: EntryItem | None,
+    facts: Sequence[NewFact],
+    author: Author,
+    now: datetime,
+) -> None:
+    """Entry, journal and binder unchanged since they were read, or VersionConflict."""
     version = int(before.version) if before else 0
     unchanged = EntryItem.version == version if before else EntryItem.pk.does_not_exist()
     document = canonical(documents.caller_document(wanted))
+    add_facts = entries.adding(caller_subject(wanted.id), concerned(wanted), version + 1, facts, author, now)
     with transaction() as writes:
         writes.save(EntryItem(PARTITION, wanted.id, document=document, version=version + 1), condition=unchanged)
+        add_facts(writes)
         if binder:
             unchanged_binder = EntryItem.version == int(binder.version)
             writes.condition_check(EntryItem, PARTITION, binder.sk, condition=unchanged_binder)

@@ -9,10 +9,11 @@ notices once it has confirmed; without a confirmed contact, at once.
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from removal.record.repeats import RETRIED_WITHIN
-from removal.registry import contacts
-from removal.registry.appointment import NewFact
+from removal.registry import contacts, entering
+from removal.registry.new_fact import NewFact, with_words
 from removal.registry.payloads import ContactChanged
 from removal.registry.platform import Contact, FormerAddress, Platform, Representative
 
@@ -62,7 +63,7 @@ def added(holder: Representative, contact: Contact, entering: Entering) -> Chang
     """Add a contact and test it."""
     entered = replace(contact, at_once=entering.by_registrar)
     after, test = contacts.tested(contacts.added(holder, entered), entering.at, contact.id)
-    return _record(after, contact.id, ADDED, entering.at, test, mailed=(contact.email,))
+    return _record(holder, after, contact.id, ADDED, entering.at, test, mailed=(contact.email,))
 
 
 def changed(
@@ -86,7 +87,7 @@ def changed(
     readdressed = replace(updated, generation=before.generation + 1, new_email=None, at_once=at_once)
     after, test = contacts.tested(contacts.changed(holder, readdressed), entering.at, contact.id)
     return _record(
-        after, contact.id, MOVED, entering.at, test, old=before, mailed=(contact.email, *_unconfirmed(before))
+        holder, after, contact.id, MOVED, entering.at, test, old=before, mailed=(contact.email, *_unconfirmed(before))
     )
 
 
@@ -94,7 +95,7 @@ def removed(holder: Representative, contact_id: str, entering: Entering) -> Chan
     """Remove a contact."""
     before = contacts.contact_named(holder, contact_id)
     after = contacts.removed(holder, contact_id)
-    return _record(after, contact_id, REMOVED, entering.at, old=before, mailed=_unconfirmed(before))
+    return _record(holder, after, contact_id, REMOVED, entering.at, old=before, mailed=_unconfirmed(before))
 
 
 def confirmed(holder: Representative, contact_id: str, test: int, at: datetime) -> Changed:
@@ -104,9 +105,9 @@ def confirmed(holder: Representative, contact_id: str, test: int, at: datetime) 
         return Changed(holder)
     if before.new_email is None:
         after = contacts.with_contact(holder, replace(before, acknowledged_at=at))
-        return _record(after, contact_id, CONFIRMED, at)
+        return _record(holder, after, contact_id, CONFIRMED, at)
     readdressed = _move(holder, replace(before, acknowledged_at=at, unreachable_at=None, at_once=False), at)
-    recorded = _record(readdressed.holder, contact_id, CONFIRMED, at)
+    recorded = _record(readdressed.holder, readdressed.holder, contact_id, CONFIRMED, at)
     return Changed(recorded.holder, (*readdressed.facts, *recorded.facts))
 
 
@@ -152,10 +153,10 @@ def _keep_address(holder: Representative, before: Contact, contact: Contact, ent
     """Keep the address; a waiting one is cancelled, and the link sent to it confirms nothing."""
     if before.new_email and not before.confirmed:
         after, test = contacts.tested(contacts.changed(holder, contact), entering.at, contact.id)
-        return _record(after, contact.id, ALTERED, entering.at, test, mailed=(contact.email,))
+        return _record(holder, after, contact.id, ALTERED, entering.at, test, mailed=(contact.email,))
     contact = replace(contact, tests=before.tests + 1) if before.new_email else contact
     after = contacts.changed(holder, contact)
-    return Changed(holder) if after == holder else _record(after, contact.id, ALTERED, entering.at)
+    return Changed(holder) if after == holder else _record(holder, after, contact.id, ALTERED, entering.at)
 
 
 def _await_confirmation(
@@ -166,7 +167,7 @@ def _await_confirmation(
         return _keep_address(holder, replace(before, new_email=None), replace(contact, new_email=new_email), entering)
     waiting = contacts.changed(holder, replace(contact, new_email=new_email))
     after, test = contacts.tested(waiting, entering.at, contact.id)
-    return _record(after, contact.id, AWAITS, entering.at, test, mailed=(new_email, *_unconfirmed(before)))
+    return _record(holder, after, contact.id, AWAITS, entering.at, test, mailed=(new_email, *_unconfirmed(before)))
 
 
 def _move(holder: Representative, contact: Contact, at: datetime) -> Changed:
@@ -175,10 +176,11 @@ def _move(holder: Representative, contact: Contact, at: datetime) -> Changed:
     readdressed = replace(
         contact, email=before.new_email or before.email, new_email=None, generation=before.generation + 1
     )
-    return _record(contacts.with_contact(holder, readdressed), contact.id, MOVED, at, old=before)
+    return _record(holder, contacts.with_contact(holder, readdressed), contact.id, MOVED, at, old=before)
 
 
 def _record(
+    before: Representative,
     holder: Representative,
     contact_id: str,
     what: str,
@@ -190,8 +192,15 @@ def _record(
     number = holder.changes + 1
     recent = tuple(address for address in holder.former if at - address.at < FORMER_KEPT_FOR)
     former = (*recent, _former(old, number, at)) if old else recent
-    payload = ContactChanged(representative=holder.id, contact=contact_id, change=number, what=what)
-    return Changed(replace(holder, changes=number, former=former), (*tests, NewFact(CHANGED, payload)), mailed)
+    named = ContactChanged(representative=holder.id, contact=contact_id, change=number, what=what)
+    members, words = entering.of_contact(_stored(before, contact_id), _stored(holder, contact_id))
+    in_words, kept = with_words(words)
+    payload: Any = {**named, **members, **in_words}
+    return Changed(replace(holder, changes=number, former=former), (*tests, NewFact(CHANGED, payload, kept)), mailed)
+
+
+def _stored(holder: Representative, contact_id: str) -> Contact | None:
+    return next((contact for contact in holder.contacts if contact.id == contact_id), None)
 
 
 def _former(contact: Contact, number: int, at: datetime) -> FormerAddress:

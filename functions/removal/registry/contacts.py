@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from removal.errors import CapReached, Fault, IllegalCommand, Invalid, NotFound
 from removal.record import instant
-from removal.registry.appointment import NewFact
+from removal.registry.new_fact import NewFact
 from removal.registry.payloads import ContactsTested, Test, Unreachable
 from removal.registry.platform import Contact, Platform, Representative, representative_named
 

@@ -15,6 +15,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from removal.errors import CapReached, NotFound
+from removal.journals import volumes_store
 from removal.journals.position import UNMARKED, Marks, Position
 from removal.journals.publishing import Publication
 from removal.journals.room import by_kind
@@ -22,16 +23,17 @@ from removal.journals.store import appended, marks_of, update, written
 from removal.record import instant
 from removal.record.canonical import JsonObject, canonical, derived_id
 from removal.record.facts import NOTHING_BEFORE, By, Fact, from_text, seal
-from removal.registry.appointment import NewFact
 from removal.registry.contact_changes import Confirmation
-from removal.table import JOURNAL, JournalItem
+from removal.registry.new_fact import NewFact
+from removal.table import JOURNAL, JournalItem, transaction
 from removal.timers.store import Armed
 
 # Limit of facts of each kind of party in a platform's journal; no party uses up another's room. An authority adds one.
+# Of IN_ITEM the facts in the item count, without those in volumes: so the register itself has room again.
 ROOM = {"representative": 120, "authority": 60, "registrar": 120, "system": 200}
-REFUSED = frozenset(
-    {"representative", "authority"}
-)  # a change by these is refused without room; for the others the entry is written without a fact
+IN_ITEM = ("registrar", "system")
+AFTER_CAP = ("ask the registrar to change its entry", "there is room again once these were passed on, in some minutes")
+UNTOLD = "system"  # without room its change is written without a fact; a change of the others is refused
 
 
 class PlatformItem(JournalItem):
@@ -42,6 +44,7 @@ class PlatformItem(JournalItem):
     wakes_at = UnicodeAttribute(null=True)
     reassignment = UnicodeAttribute(null=True)
     confirmations = UnicodeAttribute(null=True)
+    volumes = NumberAttribute(null=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ class Reassignment:
 class Journal:
     """A platform's journal, read consistently.
 
-    `wakes_at`: when appointment and contacts are next checked; `armed`: the timer as stored.
+    `wakes_at`: when appointment and contacts are next checked; `armed`: the timer as stored. `lines` are all facts; the
+    first `rolled` are in `volumes`.
     """
 
     platform: str
@@ -83,6 +87,8 @@ class Journal:
     reassignment: Reassignment | None = None
     armed: Armed | None = None
     confirmations: tuple[Confirmation, ...] = ()
+    volumes: int = 0
+    rolled: int = 0
 
     @property
     def owes_at(self) -> datetime | None:
@@ -112,13 +118,20 @@ class Journal:
             "wakes_at": instant.to_text_or_none(self.wakes_at),
             "reassignment": self.reassignment.to_text() if self.reassignment else None,
             "confirmations": _confirmations_text(self.confirmations) if self.confirmations else None,
+            "volumes": self.volumes or None,
             **self.position.attributes(self._own),
         }
 
     def room(self, kind: str) -> int:
         """How many more facts of a kind of party fit into the journal."""
-        used = len(by_kind(self.lines, kind))
-        return max(0, ROOM[kind] - used)
+        counted = self.lines[self.rolled :] if kind in IN_ITEM else self.lines
+        return max(0, ROOM[kind] - len(by_kind(counted, kind)))
+
+    @property
+    def may_roll(self) -> bool:
+        """Whether the facts of the item are to move into a volume: a quarter of the room of one of IN_ITEM is used."""
+        passed_on = self.marks.fanned_out >= len(self.lines)
+        return passed_on and any(self.room(kind) <= ROOM[kind] * 3 // 4 for kind in IN_ITEM)
 
     @property
     def _owes(self) -> list[datetime]:
@@ -152,9 +165,10 @@ def load_item(platform_id: str) -> PlatformItem:
 def journal_of(item: PlatformItem) -> Journal:
     """The journal of an item."""
     platform_id = item.pk.partition(":")[2]
+    earlier = volumes_store.read(item.pk, int(item.volumes or 0))
     return Journal(
         platform_id,
-        tuple(item.journal),
+        (*earlier, *item.journal),
         int(item.revision),
         instant.from_text(item.changed_at),
         instant.from_text_or_none(item.wakes_at),
@@ -162,6 +176,8 @@ def journal_of(item: PlatformItem) -> Journal:
         Reassignment.from_text(item.reassignment) if item.reassignment else None,
         Armed(instant.from_text(item.timer_at), int(item.timer_runs or 0)) if item.timer_at else None,
         _confirmations(item.confirmations),
+        int(item.volumes or 0),
+        len(earlier),
     )
 
 
@@ -177,12 +193,10 @@ def confirm(journal: Journal, confirmation: Confirmation) -> None:
 
 
 def sealed(journal: Journal, new_facts: Sequence[NewFact], now: datetime, by: By) -> list[Fact]:
-    """The new facts that there is room for, with sequence and hash; CapReached for a party in REFUSED without room."""
+    """The new facts that there is room for, with sequence and hash; CapReached for a party without room."""
     lines, facts, room = journal.lines, list[Fact](), journal.room(by.kind)
-    if len(new_facts) > room and by.kind in REFUSED:
-        msg = (
-            f"This platform's journal holds {ROOM[by.kind]} facts of your side; ask the registrar to change its entry."
-        )
+    if len(new_facts) > room and by.kind != UNTOLD:
+        msg = f"This platform's journal holds {ROOM[by.kind]} facts of your side; {AFTER_CAP[by.kind in IN_ITEM]}."
         raise CapReached(msg)
     last = from_text(lines[-1]) if lines else None
     for new_fact in new_facts[:room]:
@@ -222,6 +236,15 @@ def write(  # noqa: PLR0917 - a revision's parts in their order
         writes.save(item, condition=PlatformItem.pk.does_not_exist())
         return
     writes.update(_item(after), [*_written(after.attributes), *appended(facts)], condition=_unchanged(before))
+
+
+def roll(journal: Journal) -> None:
+    """Move the facts of the item into a volume; VersionConflict."""
+    after = replace(journal, volumes=journal.volumes + 1, rolled=len(journal.lines))
+    emptied = [PlatformItem.journal.set([]), *written(PlatformItem, after.attributes)]
+    with transaction() as writes:
+        volumes_store.keep(writes, subject_of(journal.platform), after.volumes, journal.lines[journal.rolled :])
+        writes.update(_item(journal), emptied, condition=_unchanged(journal))
 
 
 def mark(journal: Journal, marks: Marks) -> None:

@@ -1,10 +1,202 @@
-"""Payloads of a platform's facts: its duty to appoint a representative, and the reachability of contacts."""
+"""Payloads of the register's facts: of platforms with their representatives, of authorities, and of callers.
+
+`before` and `after` have the members that changed. What may be personal, and free text, is in no payload: these words
+are stored beside the journal, by the names `in_words`, and the fact has their salted digest (`record/words.py`).
+"""
 
 from typing import Annotated, NotRequired, TypedDict
 
-from removal.record.members import Instant, Number, Slug, Uuid
+from removal.record.members import Count, Digest, Instant, Line, Number, Slug, Uuid, Words
+from removal.registry.shown import (
+    CallerKind,
+    Country,
+    Day,
+    Email,
+    ExemptionKind,
+    LanguageName,
+    Month,
+    Role,
+    Users,
+    Zone,
+    ZoneOfReader,
+)
 
 ContactChange = Annotated[str, "what became of a contact"]
+WordName = Annotated[str, "name of a word"]
+Scope = Annotated[str, "scope"]
+
+
+class WithWords(TypedDict):
+    """The names of the words beside a fact, and their salted digest; neither if it has no words."""
+
+    in_words: NotRequired[list[WordName]]
+    words_sha256: NotRequired[Digest]
+
+
+class RegisterWords(TypedDict):
+    """The words of a fact, by name, and their salt; this object's canonical JSON has the fact's `words_sha256`.
+
+    The fact's hash does not cover it, so that words can be erased; then it is absent. `operator` and `reason` are of a
+    change from a shell.
+    """
+
+    salt: Digest
+    operator: NotRequired[Words]
+    reason: NotRequired[Words]
+    iss: NotRequired[Words]
+    sub: NotRequired[Words]
+    alarm_email_before: NotRequired[Words]
+    alarm_email_after: NotRequired[Words]
+    alarm_email: NotRequired[Words]
+    method: NotRequired[Words]
+    source: NotRequired[Words]
+    name: NotRequired[Words]
+    name_before: NotRequired[Words]
+    name_after: NotRequired[Words]
+    reference: NotRequired[Words]
+    email_before: NotRequired[Words]
+    email_after: NotRequired[Words]
+    new_email_before: NotRequired[Words]
+    new_email_after: NotRequired[Words]
+
+
+class AuthorityMembers(TypedDict):
+    """Members of an authority's entry; `alarm_email` is in the words."""
+
+    name: NotRequired[Line]
+    laws: NotRequired[list[Slug]]
+    default_law: NotRequired[Slug]
+    telephone: NotRequired[Line | None]
+    languages: NotRequired[list[LanguageName]]
+    feedback_email: NotRequired[Email | None]
+    zone: NotRequired[Zone | None]
+
+
+class AuthorityEntered(WithWords):
+    """An authority was entered in the register."""
+
+    after: AuthorityMembers
+
+
+class AuthorityChange(WithWords):
+    """An authority's entry was changed."""
+
+    before: AuthorityMembers
+    after: AuthorityMembers
+
+
+class CallerMembers(TypedDict):
+    """Members of a caller's entry; `iss` and `sub` of its token are in the words."""
+
+    kind: NotRequired[CallerKind]
+    authority: NotRequired[Slug | None]
+    platform: NotRequired[Slug | None]
+    representative: NotRequired[Uuid | None]
+    scopes: NotRequired[list[Scope]]
+    valid_until: NotRequired[Instant | None]
+    revoked_at: NotRequired[Instant | None]
+
+
+class CallerBinding(WithWords):
+    """A token was bound to a party; a registrar's and an auditor's caller has neither authority nor platform."""
+
+    after: CallerMembers
+
+
+class CallerChange(WithWords):
+    """A caller's scopes, validity, kind or representative were changed."""
+
+    before: CallerMembers
+    after: CallerMembers
+
+
+class CallerMove(CallerChange):
+    """A caller was taken from one party and bound to another; `caller.bound` follows, for the other party."""
+
+
+class CallerRevocation(WithWords):
+    """A caller was revoked, for good; `before` is all that it was."""
+
+    before: CallerMembers
+    after: CallerMembers
+
+
+class PlatformMembers(TypedDict):
+    """Members of a platform's entry."""
+
+    name: NotRequired[Line]
+
+
+class PlatformEntered(WithWords):
+    """A platform was entered in the register."""
+
+    after: PlatformMembers
+
+
+class PlatformChange(WithWords):
+    """A platform was renamed."""
+
+    before: PlatformMembers
+    after: PlatformMembers
+
+
+class FigureEntered(WithWords):
+    """A month's average daily users; `before`: the figures for that month until then. Words: method and source."""
+
+    month: Month
+    average_daily_users: Users
+    before: list[Users]
+
+
+class ExemptionEntered(WithWords):
+    """An exemption from a law, or from all; words: its reason."""
+
+    exemption: Uuid
+    kind: ExemptionKind
+    decided_on: Day
+    law: Slug | None
+
+
+class ExemptionLifted(WithWords):
+    """An exemption was lifted: from now on the figures decide again; words: the reason."""
+
+    exemption: Uuid
+
+
+class MandateMembers(TypedDict):
+    """Members of a representative's entry; its name and the mandate's reference are in the words."""
+
+    country: NotRequired[Country]
+    zone: NotRequired[ZoneOfReader]
+    languages: NotRequired[list[LanguageName]]
+    document_sha256: NotRequired[Digest | None]
+    valid_from: NotRequired[Instant]
+    valid_until: NotRequired[Instant | None]
+    revoked_at: NotRequired[Instant | None]
+
+
+class MandateEntered(WithWords):
+    """A representative was entered; its contacts follow in `representative.contacts_tested`."""
+
+    representative: Uuid
+    after: MandateMembers
+
+
+class MandateEnd(WithWords):
+    """A representative's mandate was given another end, or was revoked."""
+
+    representative: Uuid
+    before: MandateMembers
+    after: MandateMembers
+
+
+class ContactMembers(TypedDict):
+    """Members of a contact; its name and addresses are in the words. A higher generation ends earlier links."""
+
+    role: NotRequired[Role]
+    language: NotRequired[LanguageName]
+    zone: NotRequired[ZoneOfReader | None]
+    generation: NotRequired[Count]
 
 
 class Appointment(TypedDict):
@@ -40,16 +232,18 @@ class ContactsTested(TypedDict):
     answer_by: Instant
 
 
-class ContactChanged(TypedDict):
+class ContactChanged(WithWords):
     """A representative's contact was added, altered, moved, removed or confirmed, or awaits its owner's confirmation.
 
-    `change` numbers the changes of one representative's contacts.
+    `change` numbers the changes of one representative's contacts. Words: names and addresses that changed.
     """
 
     representative: Uuid
     contact: Uuid
     change: Number
     what: ContactChange
+    before: NotRequired[ContactMembers]
+    after: NotRequired[ContactMembers]
 
 
 class Unreachable(TypedDict):
@@ -64,4 +258,11 @@ class Unreachable(TypedDict):
     orders: NotRequired[list[Uuid]]
 
 
-PlatformPayload = Appointment | AppointmentOverdue | FirstContacted | ContactsTested | ContactChanged | Unreachable
+EntryChange = AuthorityEntered | AuthorityChange | CallerBinding | CallerChange | CallerMove | CallerRevocation
+AuthorityPayload = AuthorityEntered | AuthorityChange
+CallerPayload = CallerBinding | CallerChange | CallerMove | CallerRevocation
+EntryPayload = PlatformEntered | PlatformChange | FigureEntered | ExemptionEntered | ExemptionLifted
+MandatePayload = MandateEntered | MandateEnd
+ContactPayload = ContactsTested | ContactChanged | Unreachable
+PlatformPayload = EntryPayload | MandatePayload | ContactPayload | Appointment | AppointmentOverdue | FirstContacted
+RegisterPayload = AuthorityPayload | CallerPayload | PlatformPayload

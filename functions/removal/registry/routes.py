@@ -13,6 +13,7 @@ from removal.record.instant import from_text_or_none
 from removal.registry import actions
 from removal.registry.access import as_shown_to, listing_tenant, may_read_authority, may_read_platform
 from removal.registry.appointment import in_use
+from removal.registry.author import Author
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller
 from removal.registry.names import Names
@@ -84,7 +85,7 @@ class RegistryRoutes:
         """201 for a new entry, 200 for a change; warns of a name that looks like another entry's."""
         body: AuthorityBody = call.body
         authority = Authority(id=slug(call.where["id"]), **body.model_dump())
-        created = actions.put_authority(self.registry, authority, self.laws)
+        created = actions.put_authority(self.registry, authority, self.laws, Author(call.caller))
         warnings = Names(self.registry).warnings("authority", authority.id, authority.name)
         return Answered(201 if created else 200, EnteredAuthority(**authority_object(authority), warnings=warnings))
 
@@ -105,7 +106,7 @@ class RegistryRoutes:
         """201 for a new entry, 200 for a change; warns of a name that looks like another entry's."""
         body: PlatformBody = call.body
         id_ = slug(call.where["id"])
-        created = actions.put_platform(self.registry, id_, body.name)
+        created = actions.put_platform(self.registry, id_, body.name, call.caller.by)
         warnings = Names(self.registry).warnings("platform", id_, body.name)
         answer = EnteredPlatform(**self._shown(call, self.registry.platform(call.where["id"])), warnings=warnings)
         return Answered(201 if created else 200, answer)
@@ -125,7 +126,8 @@ class RegistryRoutes:
         """201: the platform with its new determinations."""
         body: MeasurementBody = call.body
         self._require_past("/month", "measurements/month", body.month)
-        actions.measure(self.registry, call.where["id"], Measurement(**body.model_dump(), recorded_at=self.clock()))
+        figure = Measurement(**body.model_dump(), recorded_at=self.clock())
+        actions.measure(self.registry, call.where["id"], figure, call.caller.by)
         return self._platform(call, 201)
 
     def exempt(self, call: Call[Caller]) -> Answered:
@@ -133,13 +135,13 @@ class RegistryRoutes:
         body: ExemptionBody = call.body
         self._require_past("/decided_on", "exemptions/decided_on", body.decided_on)
         exemption = Exemption(id=str(uuid.uuid4()), **body.model_dump(), recorded_at=self.clock())
-        entered = actions.exempt(self.registry, call.where["id"], exemption, self.laws.values())
+        entered = actions.exempt(self.registry, call.where["id"], exemption, self.laws.values(), call.caller.by)
         return Answered(201 if entered is exemption else 200, exemption_object(entered))
 
     def lift(self, call: Call[Caller]) -> Answered:
         """200: the lifted exemption; a second lifting changes nothing."""
         body: LiftingBody = call.body
-        lifted = actions.lift(self.registry, call.where["id"], call.where["exemption"], body.reason, self.clock())
+        lifted = actions.lift(self.registry, call.where["id"], call.where["exemption"], body.reason, call.caller.by)
         return Answered(200, exemption_object(lifted))
 
     def _require_past(self, pointer: str, member: str, day: str) -> None:
@@ -158,7 +160,7 @@ class RegistryRoutes:
         members = {**body.model_dump(exclude={"registrar"}), "scopes": frozenset(body.scopes)}
         caller = Caller(**{**members, "valid_until": from_text_or_none(body.valid_until)})
         actions.require_party(caller, registrar=body.registrar)
-        bound, created = actions.add_caller(self.registry, caller, call.caller)
+        bound, created = actions.add_caller(self.registry, caller, Author(call.caller))
         return Answered(201 if created else 200, caller_object(bound))
 
     def revoke_caller(self, call: Call[Caller]) -> Answered:

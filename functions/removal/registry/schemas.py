@@ -138,6 +138,10 @@ class CallerBody(Body):
     valid_until: Instant | None = None
 
 
+class FactsQuery(Paged):
+    """A page of a journal of the register."""
+
+
 class AuthoritiesQuery(Paged):
     """The list of authorities."""
 

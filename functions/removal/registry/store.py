@@ -13,19 +13,20 @@ from itertools import count
 from typing import Any, TypeVar
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.exceptions import DoesNotExist
 
 from removal.errors import CapReached, NotFound
+from removal.journals import words_store
 from removal.record.canonical import JsonObject, canonical
 from removal.record.facts import SYSTEM, By
 from removal.registry import documents, journal_store
-from removal.registry.appointment import NewFact
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller, caller_id
 from removal.registry.contact_changes import Confirmation, with_confirmations
 from removal.registry.journal_store import Journal, Reassignment
+from removal.registry.new_fact import NewFact
 from removal.registry.platform import Platform
-from removal.table import Item, condition_failed, transaction
+from removal.table import Item, transaction
 from removal.versions import VersionConflict, retry
 
 KEPT = timedelta(seconds=60)  # so that a revoked caller is out within a minute
@@ -89,9 +90,14 @@ class Registry:
         """Drop a caller from the cache, because its entry was written."""
         self._kept.pop(("caller", id_), None)
 
+    def forget_authority(self, id_: str) -> None:
+        """Drop an authority, and the laws in use, from the cache, because its entry was written."""
+        self._kept.pop(("authority", id_), None)
+        self._kept.pop(("laws", ""), None)
+
     def platform_of(self, representative_id: str) -> str:
         """The id of a representative's platform; NotFound."""
-        item = _read("representative", representative_id)
+        item = read_entry("representative", representative_id)
         if item is None:
             msg = f"There is no representative {representative_id}."
             raise NotFound(msg)
@@ -117,11 +123,6 @@ class Registry:
     def callers(self, after: str, at_most: int) -> list[Caller]:
         """The callers whose ids come after `after`, in order."""
         return [documents.caller(document) for document in _listed("caller", after, at_most)]
-
-    def put_authority(self, authority: Authority) -> bool:
-        """Create or change an authority; whether it is new."""
-        self._kept.pop(("laws", ""), None)
-        return self._put("authority", authority.id, lambda _: documents.authority_document(authority))
 
     def load_platform(self, platform_id: str) -> LoadedPlatform:
         """Entry and journal, read consistently; the entry goes into the cache. NotFound."""
@@ -174,19 +175,26 @@ class Registry:
     def write_platform(
         self, loaded: LoadedPlatform | None, wanted: Change, now: datetime, wakes_at: datetime | None, by: By = SYSTEM
     ) -> None:
-        """Write entry, journal and the items of new representatives in one transaction; VersionConflict."""
+        """Write entry, journal with words, and the items of new representatives in one transaction; VersionConflict.
+
+        A journal that may roll is rolled, and then is another version.
+        """
         platform = wanted.platform
         journal = loaded.journal if loaded else Journal(platform.id, (), 0, now, None)
+        if journal.may_roll:
+            journal_store.roll(journal)
+            raise VersionConflict
         facts = journal_store.sealed(journal, wanted.facts, now, by)
         known = {representative.id for representative in loaded.platform.representatives} if loaded else set()
         with transaction() as writes:
             unchanged = EntryItem.version == journal.revision if loaded else EntryItem.pk.does_not_exist()
-            item = _entry("platform", platform.id, _bounded(platform, by), journal.revision + 1)
+            item = entry_item("platform", platform.id, _bounded(platform, by), journal.revision + 1)
             writes.save(item, condition=unchanged)
             reassignment = Reassignment(now) if wanted.reassigns else journal.reassignment
             journal_store.write(writes, journal, facts, now, wakes_at, reassignment)
+            words_store.keep(writes, zip(facts, (fact.words for fact in wanted.facts), strict=False))
             for id_ in {representative.id for representative in platform.representatives} - known:
-                writes.save(_entry("representative", id_, canonical({"platform": platform.id}), 1))
+                writes.save(entry_item("representative", id_, canonical({"platform": platform.id}), 1))
         self._kept.pop(("platform", platform.id), None)
 
     def _cached(self, kind: str, id_: str, read: Callable[[JsonObject], Entry]) -> Entry:
@@ -194,18 +202,13 @@ class Registry:
         if kept and self.clock() - kept[0] < KEPT:
             known: Entry = kept[1]
             return known
-        item = _read(kind, id_)
+        item = read_entry(kind, id_)
         if item is None:
             msg = f"There is no {kind} {id_}."
             raise NotFound(msg)
         entry: Entry = _parsed(read, item.document)
         self._kept[kind, id_] = (self.clock(), entry)
         return entry
-
-    def _put(self, kind: str, id_: str, change: Callable[[JsonObject | None], JsonObject]) -> bool:
-        is_new = retry(lambda: _put(kind, id_, change), _busy(kind, id_))
-        self._kept.pop((kind, id_), None)
-        return is_new
 
 
 @lru_cache(maxsize=PARSED_AT_MOST)
@@ -214,11 +217,13 @@ def _parsed(read: Callable[[JsonObject], Entry], document: str) -> Entry:
     return read(json.loads(document))
 
 
-def _entry(kind: str, id_: str, document: str, version: int) -> EntryItem:
+def entry_item(kind: str, id_: str, document: str, version: int) -> EntryItem:
+    """The item of an entry's next version."""
     return EntryItem(f"registry:{kind}", id_, document=document, version=version)
 
 
-def _read(kind: str, id_: str) -> EntryItem | None:
+def read_entry(kind: str, id_: str) -> EntryItem | None:
+    """The item of an entry, read consistently; None if there is none."""
     try:
         return EntryItem.get(f"registry:{kind}", id_, consistent_read=True)
     except DoesNotExist:
@@ -231,28 +236,9 @@ def _listed(kind: str, after: str, at_most: int | None) -> list[JsonObject]:
     return [json.loads(item.document) for item in items]
 
 
-def _put(kind: str, id_: str, change: Callable[[JsonObject | None], JsonObject]) -> bool:
-    """Write the result of `change`, which gets the entry's document, or None for a new entry; whether it is new."""
-    item = _read(kind, id_)
-    document = change(json.loads(item.document) if item else None)
-    _write(kind, id_, item, canonical(document))
-    return item is None
-
-
-def _write(kind: str, id_: str, before: EntryItem | None, document: str) -> None:
-    version = int(before.version) if before else 0
-    unchanged = EntryItem.version == version if before else EntryItem.pk.does_not_exist()
-    try:
-        _entry(kind, id_, document, version + 1).save(condition=unchanged)
-    except PutError as error:
-        if condition_failed(error):
-            raise VersionConflict from error
-        raise
-
-
 def _find(platform_id: str) -> LoadedPlatform | None:
     """Entry and journal. If a write came between the two reads, the next write on them is a version conflict."""
-    entry = _read("platform", platform_id)
+    entry = read_entry("platform", platform_id)
     if entry is None:
         return None
     journal = replace(journal_store.read(platform_id), revision=int(entry.version))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from removal.record.facts import SYSTEM, Fact, from_text
-from removal.registry.appointment import NewFact
 from removal.registry.journal_store import Journal
+from removal.registry.new_fact import NewFact
 from removal.registry.payloads import Unreachable
 from removal.registry.store import Change, Registry
 from removal.versions import retry

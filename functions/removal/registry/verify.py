@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.errors import NotFound
-from removal.journals import verify
+from removal.journals import verify, words_store
 from removal.journals.publishing import Publication
 from removal.journals.subjects import Verified
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.registry import journal_store
-from removal.registry.journal_store import PlatformItem
+from removal.registry.journal_store import Journal, PlatformItem
 from removal.registry.store import Registry
 from removal.timers.due import RUN_ENDED_AFTER
 
@@ -26,8 +26,9 @@ class PlatformJournals:
     def verify(self, id_: str) -> Verified:
         """Check a platform and the version of its entry; NotFound."""
         item = journal_store.load_item(id_)
-        mismatches = faults(item, self._version(id_), self.clock())
-        return Verified(tuple(item.journal), list(mismatches), "entry and index attributes")
+        journal = journal_store.journal_of(item)
+        mismatches = faults(item, journal, self._version(id_), self.clock())
+        return Verified(journal.lines, list(mismatches), "entry, words and index attributes")
 
     def publication(self, id_: str) -> Publication:
         """Its facts for the event bus; NotFound."""
@@ -41,23 +42,25 @@ class PlatformJournals:
             return None
 
 
-def faults(item: PlatformItem, version: int | None, now: datetime) -> Iterator[str]:
+def faults(item: PlatformItem, journal: Journal, version: int | None, now: datetime) -> Iterator[str]:
     """Each fault, in words; `version` is that of its entry, None if there is no entry."""
-    broken = verify.broken(item)
+    earlier = journal.lines[: journal.rolled]
+    broken = verify.broken(item, earlier)
     yield from broken
     if broken:
         return
-    yield from verify.misplaced(item)
+    yield from verify.misplaced(item, earlier)
+    yield from verify.other_words(journal.lines, words_store.read(item.pk))
     if version is None:
         yield "entry: is missing from the register"
     elif int(item.revision) != version:
         yield f"entry: has version {version}, the journal was written with version {item.revision}"
-    yield from verify.differing(item, _expected(item, now))
+    as_changed = replace(journal, changed_at=verify.changed_at(item, earlier))
+    yield from verify.differing(item, _expected(item, as_changed, now), earlier)
 
 
-def _expected(item: PlatformItem, now: datetime) -> JsonObject:
+def _expected(item: PlatformItem, journal: Journal, now: datetime) -> JsonObject:
     """A run of its timer, once it is due, moves it by some seconds before it does anything (`DueStore.begin`)."""
-    journal = replace(journal_store.journal_of(item), changed_at=verify.changed_at(item))
     due_at = journal.timer_at
     timer_at = instant.from_text_or_none(item.timer_at)
     begun = due_at and timer_at and due_at <= now and due_at <= timer_at <= now + RUN_ENDED_AFTER

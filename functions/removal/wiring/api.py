@@ -26,6 +26,7 @@ from removal.registry.actions import identified
 from removal.registry.appointing_routes import AppointingRoutes
 from removal.registry.caller import ONLY_REGISTRARS as WRITES
 from removal.registry.caller import Caller
+from removal.registry.entries.routes import EntryRoutes
 from removal.registry.routes import RegistryRoutes
 from removal.table import passing
 from removal.telemetry.failure import described
@@ -75,6 +76,7 @@ def _delivery_routes() -> Iterator[Route[Caller]]:
 def _registry_routes() -> Iterator[Route[Caller]]:
     yield from RegistryRoutes(registry(), laws(), now).routes()
     yield from AppointingRoutes(appointing()).routes()
+    yield from EntryRoutes(registry()).routes()
 
 
 def _current(routes: Iterable[Route[Caller]]) -> Iterator[Route[Caller]]:

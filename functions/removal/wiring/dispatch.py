@@ -1,6 +1,7 @@
 """What `dispatch` runs."""
 
 from removal.deliveries.catching_up import CatchingUp
+from removal.deliveries.entry_subjects import entry_subjects
 from removal.deliveries.fanout import FanOut, Subjects
 from removal.deliveries.planning import Planning
 from removal.deliveries.platform_subjects import PlatformSubjects
@@ -27,4 +28,4 @@ def fan_out() -> FanOut:
     catching_up = CatchingUp(order_store(), OrderLists(), DeliveryStore())
     platforms = PlatformSubjects(registry(), planning, now, catching_up)
     subjects: dict[str, Subjects] = {"order": orders, "endpoint": endpoints, "platform": platforms}
-    return FanOut(subjects, EndpointStore(), DeliveryStore(), channels(), now)
+    return FanOut({**subjects, **entry_subjects()}, EndpointStore(), DeliveryStore(), channels(), now)

@@ -7,6 +7,8 @@ from removal.endpoints.store import EndpointStore
 from removal.endpoints.verify import EndpointJournals
 from removal.journals.subjects import Subjects
 from removal.orders.verify import OrderJournals
+from removal.registry.entries.journal import KINDS
+from removal.registry.entries.verify import EntryJournals
 from removal.registry.verify import PlatformJournals
 from removal.wiring.parts.control import control
 from removal.wiring.parts.endpoints import guard, vault
@@ -41,9 +43,10 @@ __all__ = [
 
 @part
 def journals() -> dict[str, Subjects]:
-    """The journaled subjects of each kind: `order`, `endpoint`, `platform`."""
+    """The journaled subjects of each kind: `order`, `endpoint`, `platform`, `authority`, `caller`."""
     endpoints, platforms = EndpointJournals(EndpointStore()), PlatformJournals(registry(), now)
-    return {"order": OrderJournals(order_store()), "endpoint": endpoints, "platform": platforms}
+    entries = {kind: EntryJournals(kind) for kind in KINDS}
+    return {"order": OrderJournals(order_store()), "endpoint": endpoints, "platform": platforms, **entries}
 
 
 @part

@@ -6,6 +6,7 @@ from removal.endpoints.store import EndpointStore
 from removal.orders.lists.store import OrderLists
 from removal.orders.reassignment import OrderReassignment
 from removal.orders.timer_handler import OrderTimer
+from removal.registry.entries.timer_handler import entry_timers
 from removal.registry.timer_handler import PlatformTimer
 from removal.timers.store import DueStore
 from removal.timers.tick import Tick, TimerHandler
@@ -24,7 +25,7 @@ __all__ = ["control", "tick"]
 def tick() -> Tick:
     """The tick, which handles due timers."""
     wakes: dict[str, TimerHandler] = {"order": order_timer(), "endpoint": _endpoints(), "platform": _platforms()}
-    return Tick(wakes, DueStore(), timer_queues(), now, pause)
+    return Tick({**wakes, **entry_timers(bus(), now)}, DueStore(), timer_queues(), now, pause)
 
 
 @part

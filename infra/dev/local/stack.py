@@ -202,7 +202,7 @@ def add_registrar(folder: Path, issuer_url: str) -> None:
     """`removal-orders caller add` in a folder whose `.local/local.json` names the stack."""
     who = ["--iss", issuer_url, "--sub", parties.REGISTRAR, "--kind", "machine", "--registrar"]
     scopes = ["--scope", "registry:write", "--scope", "callers:write"]
-    done = command_line(folder, "caller", "add", *who, *scopes, "--yes", "--local")
+    done = command_line(folder, "caller", "add", *who, *scopes, "--reason", "the first registrar", "--yes", "--local")
     if done.returncode:
         raise NotBootstrapped(done.stdout + done.stderr)
 

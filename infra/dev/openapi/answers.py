@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from infra.dev.openapi import delivery, orders, registry
-from infra.dev.openapi.facts.table import Facts, FactsFeed
+from infra.dev.openapi.facts.table import AuthorityFacts, CallerFacts, Facts, FactsFeed, PlatformFacts
 
 ORDER = ("etag", "location")
 REGISTER = ("platform-not-in-scope", "no-representative", "first-contact-required")
@@ -155,6 +155,11 @@ REGISTRY: Mapping[str, Says] = {
     "POST /callers": Says(
         "bindCaller", "Bind a token to a party", {201: registry.Caller, 200: registry.Caller}, (), ENTERING
     ),
+    "GET /authorities/{id}/facts": Says(
+        "readAuthorityFacts", "Read who changed an authority's entry, and what", {200: AuthorityFacts}
+    ),
+    "GET /callers/{id}/facts": Says("readCallerFacts", "Read who bound or revoked a caller", {200: CallerFacts}),
+    "GET /platforms/{id}/facts": Says("readPlatformFacts", "Read a platform's journal", {200: PlatformFacts}),
     "DELETE /callers/{id}": Says("revokeCaller", "Revoke a caller", {200: registry.Caller}, (), ENTERING),
 }
 APPOINTING: Mapping[str, Says] = {

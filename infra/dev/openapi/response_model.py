@@ -36,11 +36,11 @@ Territory = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 LawName = Annotated[str, Field(pattern="^[a-z0-9-]+-[0-9]+$", description="A law and its version, such as kz-1.")]
 Cursor = Annotated[str, Field(pattern="^[A-Za-z0-9_-]+$", max_length=2_000, description="Opaque; yours alone.")]
 Id = Slug
-Party = Literal["system", "authority", "representative", "registrar"]
+Party = Literal["system", "authority", "representative", "registrar", "operator"]
 
 
 class By(ResponseModel):
-    """Who caused it: the side, and the caller behind it, null for the system itself."""
+    """Who caused it: the side, and the caller behind it, null for the system itself and for an operator in a shell."""
 
     kind: Party
     caller: Annotated[str, Field(max_length=100)] | None

@@ -64,6 +64,8 @@ SHAPES: dict[Any, Any] = {
     lines.AuthorityOwedName: Literal["obstacle", "contest"],
     lines.NotPossibleGround: schemas.NotPossibleGround,
     registry.ContactChange: Literal["added", "altered", "awaits", "moved", "removed", "confirmed"],
+    registry.WordName: Annotated[str, Field(pattern="^[a-z_]+$", max_length=40)],
+    registry.Scope: Annotated[str, Field(pattern="^[a-z]+:[a-z]+$", max_length=40)],
     delivery.Challenge: Annotated[str, Field(pattern="^[A-Za-z0-9_-]+$", max_length=100)],
     delivery.WarnedPercent: Literal[50, 70, 90],
     entries.Month: Month,

@@ -17,6 +17,7 @@ STRINGS = (
     WORDS.strip(),
     "2026-11-24T09:00:00.000Z",
     "2026-11-20",
+    "2026-10",
     "https://video.example/watch?v=1&list=abc",
     "3f2b1c54-6a7d-5e8f-9b0a-1c2d3e4f5a6b",
     "c0ffee" + "0" * 58,
@@ -26,6 +27,9 @@ STRINGS = (
     "KZ",
     "kz-1",
     "ministry",
+    "orders:read",
+    "desk@ministry.example",
+    "Asia/Almaty",
 )
 
 

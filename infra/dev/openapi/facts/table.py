@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, create_model
 
-from infra.dev.openapi.facts.envelope import EndpointFact, NoticeFact, OrderFact, PlatformFact, SampleFact
+from infra.dev.openapi.facts.envelope import EndpointFact, EntryFact, NoticeFact, OrderFact, PlatformFact, SampleFact
 from infra.dev.openapi.facts.words import words_beside
 from infra.dev.openapi.response_model import At, Cursor, ResponseModel
 from infra.dev.openapi.typed import Model
@@ -69,6 +69,19 @@ PARTS: Mapping[str, tuple[type, Model] | tuple[type, Model, type]] = {
     "endpoint.rotated": (endpoint.Rotated, EndpointFact),
     "endpoint.changed": (endpoint.Changed, EndpointFact),
     "endpoint.deleted": (endpoint.Deleted, EndpointFact),
+    "platform.registered": (platform.PlatformEntered, PlatformFact),
+    "platform.changed": (platform.PlatformChange, PlatformFact),
+    "platform.measured": (platform.FigureEntered, PlatformFact),
+    "platform.exempted": (platform.ExemptionEntered, PlatformFact),
+    "platform.exemption_lifted": (platform.ExemptionLifted, PlatformFact),
+    "representative.appointed": (platform.MandateEntered, PlatformFact),
+    "representative.ended": (platform.MandateEnd, PlatformFact),
+    "authority.registered": (platform.AuthorityEntered, EntryFact),
+    "authority.changed": (platform.AuthorityChange, EntryFact),
+    "caller.bound": (platform.CallerBinding, EntryFact),
+    "caller.changed": (platform.CallerChange, EntryFact),
+    "caller.moved": (platform.CallerMove, EntryFact),
+    "caller.revoked": (platform.CallerRevocation, EntryFact),
 }
 
 
@@ -108,6 +121,31 @@ class Facts(ResponseModel):
     """An order's journal, a fact a line."""
 
     facts: tuple[one_of(ORDER_FACTS), ...]  # type: ignore[valid-type]
+
+
+def _of(*kinds: str) -> Any:  # noqa: ANN401 - a type made of types
+    return one_of(one for one in BODIES if one.partition(".")[0] in kinds)
+
+
+class AuthorityFacts(ResponseModel):
+    """A page of an authority's journal, a fact a line."""
+
+    facts: tuple[_of("authority"), ...]  # type: ignore[valid-type]
+    next: Cursor | None
+
+
+class CallerFacts(ResponseModel):
+    """A page of a caller's journal, a fact a line."""
+
+    facts: tuple[_of("caller"), ...]  # type: ignore[valid-type]
+    next: Cursor | None
+
+
+class PlatformFacts(ResponseModel):
+    """A page of a platform's journal, with its representatives, a fact a line."""
+
+    facts: tuple[_of("platform", "representative"), ...]  # type: ignore[valid-type]
+    next: Cursor | None
 
 
 class FactsFeed(Facts):

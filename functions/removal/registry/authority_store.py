@@ -1,0 +1,38 @@
+"""Writes of authorities' entries, each in one transaction with its journal."""
+
+import json
+from datetime import datetime
+
+from removal.record.canonical import canonical
+from removal.registry import documents
+from removal.registry.author import Author
+from removal.registry.authority import Authority
+from removal.registry.entries import changes
+from removal.registry.entries import store as entries
+from removal.registry.entries.journal import Concerned, authority_subject
+from removal.registry.store import EntryItem, entry_item, read_entry
+from removal.table import transaction
+from removal.versions import retry
+
+
+def put(authority: Authority, author: Author, now: datetime) -> bool:
+    """Create or change an authority's entry; whether it is new. One that is as it should be is not written."""
+    busy = f"The authority {authority.id} was written by others each time; send the same again."
+    return retry(lambda: _put(authority, author, now), busy)
+
+
+def _put(authority: Authority, author: Author, now: datetime) -> bool:
+    item = read_entry("authority", authority.id)
+    before = documents.authority(json.loads(item.document)) if item else None
+    facts = changes.of_authority(before, authority, author)
+    if not facts:
+        return False
+    version = int(item.version) if item else 0
+    unchanged = EntryItem.version == version if item else EntryItem.pk.does_not_exist()
+    document = canonical(documents.authority_document(authority))
+    subject = authority_subject(authority.id)
+    add_facts = entries.adding(subject, Concerned(subject), version + 1, facts, author, now)
+    with transaction() as writes:
+        writes.save(entry_item("authority", authority.id, document, version + 1), condition=unchanged)
+        add_facts(writes)
+    return before is None

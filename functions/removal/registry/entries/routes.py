@@ -1,0 +1,93 @@
+"""Journals of the register over HTTP: facts of authorities, callers and platforms, in the form of webhooks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from removal.errors import Forbidden
+from removal.journals import words_store
+from removal.record.canonical import JsonObject
+from removal.record.facts import enveloped, from_text
+from removal.record.salted_words import SaltedWords
+from removal.registry import journal_store
+from removal.registry.access import listing_tenant, may_read_authority, may_read_platform
+from removal.registry.caller import Caller
+from removal.registry.entries import store
+from removal.registry.entries.journal import authority_subject, caller_subject
+from removal.registry.entries.present import words_beside
+from removal.registry.offices import Offices
+from removal.registry.schemas import FactsQuery
+from removal.registry.store import Registry
+from removal.web import cursor
+from removal.web.answer import Answered
+from removal.web.app import Call, Route
+
+# The scopes of a registrar, and of a party for its own journal.
+OF_PARTIES = (("registry:write",), ("orders:read",))
+OF_CALLERS = "callers:write"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRoutes:
+    """The routes that read journals of the register."""
+
+    registry: Registry
+
+    def routes(self) -> tuple[Route[Caller], ...]:
+        """The routes, in the order of design 7."""
+        return (
+            Route("GET", "/authorities/{id}/facts", OF_PARTIES, self.of_authority, asks=FactsQuery),
+            Route("GET", "/callers/{id}/facts", OF_CALLERS, self.of_caller, asks=FactsQuery),
+            Route("GET", "/platforms/{id}/facts", OF_PARTIES, self.of_platform, asks=FactsQuery),
+        )
+
+    def of_authority(self, call: Call[Caller]) -> Answered:
+        """200: an authority's facts, for the registrar and itself."""
+        may_read_authority(call.caller, call.where["id"])
+        return _of_entry(call, authority_subject(call.where["id"]))
+
+    def of_caller(self, call: Call[Caller]) -> Answered:
+        """200: a caller's facts, for the registrar."""
+        return _of_entry(call, caller_subject(call.where["id"]))
+
+    def of_platform(self, call: Call[Caller]) -> Answered:
+        """200: a platform's facts, for the registrar and its own representative.
+
+        Words of its representatives are for the registrar alone.
+        """
+        subject = journal_store.subject_of(call.where["id"])
+        after = _after(call, subject)
+        if call.caller.authority:
+            msg = "A platform's journal is for the registrar and the platform's own representative."
+            raise Forbidden(msg)
+        may_read_platform(Offices(self.registry).of(call.caller), call.where["id"], self.registry.clock())
+        platform = self.registry.platform(call.where["id"])
+        about = {"platform": {"id": platform.id, "name": platform.name}}
+        return _page(call, subject, journal_store.read(platform.id).lines, after, about)
+
+
+def _of_entry(call: Call[Caller], subject: str) -> Answered:
+    after = _after(call, subject)
+    return _page(call, subject, store.read(subject).lines, after, {})
+
+
+def _after(call: Call[Caller], subject: str) -> int:
+    """The sequence after which the page begins, by its cursor; Malformed, Invalid."""
+    return int((cursor.position(_bound(call, subject), call.query) or {}).get("after", "0"))
+
+
+def _page(call: Call[Caller], subject: str, lines: Sequence[str], after: int, about: JsonObject) -> Answered:
+    """One page of a journal, by sequence."""
+    query: FactsQuery = call.query
+    facts, words = [from_text(line) for line in lines[after : after + query.limit]], _words(call, subject)
+    reached = after + len(facts)
+    following = cursor.encode(_bound(call, subject), query, {"after": str(reached)}) if reached < len(lines) else None
+    shown = [enveloped(fact, {**about, **words_beside(fact, words)}) for fact in facts]
+    return Answered(200, {"facts": shown, "next": following})
+
+
+def _words(call: Call[Caller], subject: str) -> Mapping[int, SaltedWords]:
+    return {} if call.caller.platform else words_store.read(subject)
+
+
+def _bound(call: Call[Caller], subject: str) -> str:
+    return f"{listing_tenant(call.caller)} {subject}"
