@@ -26,7 +26,9 @@ class Callers:
 
     def for_(self, route: Route[Caller]) -> Client:
         """Who may call a route; the registrar where anybody may."""
-        admitted = (name for name in sorted(SCOPES) if route.alternatives and route.admits(SCOPES[name]))
+        admitted = (
+            name for name in sorted(SCOPES, key=_auditors_last) if route.alternatives and route.admits(SCOPES[name])
+        )
         return self.of(next(admitted, "registrar"))
 
     def of(self, party: str) -> Client:
@@ -37,6 +39,10 @@ class Callers:
         """The route's path with ids in it: of what is there, unless told."""
         ids = {**self.ids, "id": self.ids.get(route.path.split("/")[1], "nothing"), **changed}
         return re.sub(r"\{(\w+)\}", lambda match: ids.get(match[1], "nothing"), route.path)
+
+
+def _auditors_last(party: str) -> tuple[bool, str]:
+    return party == "auditor", party
 
 
 def callers(world: World, ids: dict[str, str]) -> Callers:

@@ -51,7 +51,7 @@ def facts(people: Cast, path: str) -> list[Fact]:
 
 def received(world: World, hook: str, *kinds: str) -> list[Fact]:
     """The facts of these kinds that a webhook got."""
-    return [call.told for call in world.wire.calls[hook] if call.type.partition(".")[0] in kinds]
+    return [call.payload for call in world.receivers.calls[hook] if call.type.partition(".")[0] in kinds]
 
 
 def test_a_changed_telephone_leaves_who_what_before_and_after_and_when(world: World, people: Cast) -> None:

@@ -72,7 +72,11 @@ def test_an_appointment_and_its_end_say_who_and_when(world: World, people: Cast)
     assert appointed["data"]["words"]["name"] == "Second Ltd"
     assert (ended["type"], ended["data"]["before"]) == ("representative.ended", {"valid_until": None})
     assert ended["data"]["after"] == {"valid_until": "2027-06-01T00:00:00.000Z"}
-    told = [call.told for call in world.wire.calls[people.representative.hook] if call.type == "representative.ended"]
+    told = [
+        call.payload
+        for call in world.receivers.calls[people.representative.hook]
+        if call.type == "representative.ended"
+    ]
     assert [fact["data"]["hash"] for fact in told] == [ended["data"]["hash"]]
 
 
@@ -94,7 +98,7 @@ def test_a_contact_leaves_its_old_and_new_address_as_words_and_no_webhook_has_th
     assert (words["email_before"], words["email_after"]) == (DEPUTY["email"], "third@video.example")
     assert removed["data"]["words"]["email_before"] == "third@video.example"
     lines = "".join(journal_store.read("video-example").lines)
-    bodies = b"".join(call.body for call in world.wire.calls[people.representative.hook]).decode()
+    bodies = b"".join(call.body for call in world.receivers.calls[people.representative.hook]).decode()
     own = "".join(str(fact) for fact in people.representative.get(f"{PLATFORM}/facts?limit=100").body["facts"])
     for told in (lines, bodies, own):
         assert str(DEPUTY["email"]) not in told
@@ -113,7 +117,9 @@ def test_a_platforms_journal_never_loses_a_registrars_change(
     assert journal.volumes > 2
     renamed = [from_text(line).payload["after"]["name"] for line in journal.lines[before:]]
     assert renamed == [f"Video {number}" for number in range(30)]
-    told = [call.told for call in world.wire.calls[people.representative.hook] if call.type == "platform.changed"]
+    told = [
+        call.payload for call in world.receivers.calls[people.representative.hook] if call.type == "platform.changed"
+    ]
     assert [fact["data"]["after"]["name"] for fact in told] == renamed
     assert main(["verify", "platform:video-example"]) == 0
 

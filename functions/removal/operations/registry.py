@@ -4,13 +4,14 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from removal.errors import Invalid
 from removal.operations.command_context import DONE, CommandContext, parse_instant, shown
 from removal.record import duration
 from removal.record.zones import is_zone
-from removal.registry.actions import add_caller, bound, put_authority
+from removal.registry.actions import add_caller, bound, put_authority, require_party
 from removal.registry.author import Author
 from removal.registry.authority import Authority
-from removal.registry.caller import Caller
+from removal.registry.caller import AUDITOR, Caller
 from removal.registry.names import Names
 from removal.timers.control import written_from_shell
 from removal.wiring.operate import control, laws, now, registry
@@ -41,6 +42,7 @@ def _caller(parser: Any) -> None:  # noqa: ANN401
     party.add_argument("--platform", help="it speaks for this platform's representative")
     party.add_argument("--representative", help="it speaks for the representative with this id")
     party.add_argument("--registrar", action="store_true", help="it keeps the register")
+    party.add_argument("--auditor", action="store_true", help="it reads facts and registers (record:read), no more")
     parser.add_argument("--scope", action="append", required=True, dest="scopes")
     parser.add_argument("--valid-until", type=parse_instant)
     parser.add_argument("--reason", required=True, type=shown, help=REASON)
@@ -77,6 +79,10 @@ def _caller_add(context: CommandContext) -> int:
         arguments.valid_until,
         arguments.representative,
     )
+    require_party(wanted, registrar=arguments.registrar)
+    if arguments.auditor and wanted.party != AUDITOR:
+        msg = "An auditor holds the scope record:read, and no other."
+        raise Invalid(msg)
     caller = bound(registry(), wanted)
     what = (
         f"bind {arguments.iss} {arguments.sub} ({arguments.kind}) to {caller.party} with {', '.join(arguments.scopes)}"

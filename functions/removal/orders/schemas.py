@@ -249,6 +249,7 @@ class ContestDecisionBody(Body):
 class OrdersQuery(Paged):
     """The filter of the caller's orders, which are sorted by their last change."""
 
+    authority: Slug | None = None  # whose orders; for an auditor alone
     status: StatusName | None = None
     platform: Slug | None = None
     unreceived: Literal["true", "false"] | None = None

@@ -5,17 +5,26 @@ from dataclasses import replace
 from datetime import datetime
 
 from removal.errors import Forbidden, NotFound
-from removal.registry.caller import Caller
+from removal.registry.caller import AUDITOR, Caller
 from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.office_words import why_not
 from removal.registry.platform import Platform, Representative, representative_named
 
+ALL_READERS = ("registrar", AUDITOR)  # read the entries of all parties
+
 
 def may_read_authority(caller: Caller, authority_id: str) -> None:
-    """Allow the registrar and the authority itself; NotFound for any other caller."""
-    if caller.party != "registrar" and caller.authority != authority_id:
+    """Allow the registrar, the auditor and the authority itself; NotFound for any other caller."""
+    if caller.party not in ALL_READERS and caller.authority != authority_id:
         msg = f"There is no authority {authority_id}."
         raise NotFound(msg)
+
+
+def refuse_auditor(caller: Caller) -> None:
+    """Forbidden for an auditor, which reads no addresses and no words."""
+    if caller.party == AUDITOR:
+        msg = "An auditor reads facts and registers, and no text, words or addresses."
+        raise Forbidden(msg)
 
 
 def may_read_platform(actor: Actor, platform_id: str, at: datetime, act: Act = Act.READ_REGISTER) -> None:

@@ -104,7 +104,7 @@ def _entered(caller: Caller) -> str | None:
 def require_party(caller: Caller, *, registrar: bool) -> None:
     """Invalid unless the request names the party: an authority, a platform, a representative, or `registrar`.
 
-    A scope that only registrars hold names the party too; `endpoints:write` alone does not.
+    A scope that only registrars hold, or the auditor's, names the party too; `endpoints:write` alone does not.
     """
     named = caller.party != "registrar" or caller.representative is not None
     if not named and not registrar and not caller.scopes & ONLY_REGISTRARS:

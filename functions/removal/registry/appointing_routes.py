@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from removal.record.canonical import canonical, derived_id
 from removal.record.instant import from_text, from_text_or_none, whole_milliseconds
-from removal.registry import contacts, mandates
+from removal.registry import audited, contacts, mandates
 from removal.registry.access import (
     as_shown_to,
     may_change_contacts,
     may_read_platform,
     must_be_own,
+    refuse_auditor,
 )
 from removal.registry.appointing import Appointing
 from removal.registry.caller import Caller
@@ -52,13 +53,8 @@ class AppointingRoutes:
         actor = self._actor(call)
         may_read_platform(actor, call.where["id"], self.appointing.clock())
         representatives = as_shown_to(actor, self.appointing.registry.platform(call.where["id"])).representatives
-        return Answered(
-            200,
-            {
-                "representatives": [representative_object(representative) for representative in representatives],
-                "next": None,
-            },
-        )
+        shown = [audited.representative(call.caller, representative_object(entry)) for entry in representatives]
+        return Answered(200, {"representatives": shown, "next": None})
 
     def appoint(self, call: Call[Caller]) -> Answered:
         """201 with the representative, 200 for the same body again; its contacts are tested.
@@ -95,6 +91,7 @@ class AppointingRoutes:
 
     def contacts(self, call: Call[Caller]) -> Answered:
         """200: a representative's contacts, for itself, authorities and the registrar."""
+        refuse_auditor(call.caller)
         _, platform = self._about(call, Act.READ_REGISTER)
         holder = contacts.require_representative(platform, call.where["id"])
         return Answered(200, {"contacts": [contact_object(contact) for contact in holder.contacts], "next": None})

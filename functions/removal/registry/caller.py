@@ -10,7 +10,9 @@ SCOPES = {
     "authority": frozenset({"orders:issue", "orders:approve", "orders:read", "endpoints:write"}),
     "representative": frozenset({"orders:read", "orders:answer", "contacts:write", "endpoints:write"}),
     "registrar": frozenset({"registry:write", "callers:write", "endpoints:write"}),
+    "auditor": frozenset({"record:read"}),
 }
+AUDITOR, RECORD_READ = "auditor", "record:read"  # reads the facts and registers of all, and writes nothing
 OF_PERSONS = frozenset({"orders:approve"})  # a second person approves or refuses a draft
 SHELL = "shell"  # an operator with `caller add`
 CALLERS_WRITE = "callers:write"
@@ -26,6 +28,7 @@ READS_DELIVERIES = tuple(("endpoints:write", reads) for reads in ("orders:read",
 class Caller:
     """An API client: a token's iss and sub, bound to an authority, to a platform's representative, or to neither.
 
+    Bound to neither it is a registrar's, or with the scope `record:read` alone an auditor's.
     `representative`: the id of the one it speaks for. An entry without it speaks for the platform's only representative
     ever, and for none once there are two. `number` counts the entries of one token from 1: after a revocation a new
     entry binds the token. `entered_by`: the id of the registrar that bound or changed it last, or `shell`.
@@ -60,8 +63,8 @@ class Caller:
 
     @property
     def party(self) -> str:
-        """`authority`, `representative` or `registrar`."""
-        return party_of(self.authority, self.platform)
+        """`authority`, `representative`, `registrar` or `auditor`."""
+        return party_of(self.authority, self.platform, self.scopes)
 
     @property
     def by(self) -> By:
@@ -89,9 +92,11 @@ class Caller:
         return replace(self, revoked_at=at, valid_until=at if self.valid(at) else self.valid_until)
 
 
-def party_of(authority: str | None, platform: str | None) -> str:
-    """`authority`, `representative`, or `registrar` for a caller bound to neither of the two."""
-    return "authority" if authority else "representative" if platform else "registrar"
+def party_of(authority: str | None, platform: str | None, scopes: frozenset[str]) -> str:
+    """`authority`, `representative`, or of a caller bound to neither `auditor` by its scope, else `registrar`."""
+    if authority or platform:
+        return "authority" if authority else "representative"
+    return AUDITOR if scopes == SCOPES[AUDITOR] else "registrar"
 
 
 def caller_id(iss: str, sub: str, number: int = 1) -> str:

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from removal.law.law import Law
 from removal.record import duration
+from removal.registry.caller import AUDITOR
 from removal.registry.platform import Platform, Representative, representative_in_office, representative_named
 from removal.timers.intervals import Interval
 
@@ -153,6 +154,7 @@ _OWN = frozenset({Act.KEEP_ENDPOINTS, Act.READ_DELIVERIES, Act.REPLAY, Act.READ_
 OTHERS: Mapping[str, frozenset[Act]] = {
     "authority": _OWN | {Act.READ, Act.LIST, Act.FEED, Act.TELL_FIRST},
     "registrar": _OWN | {Act.KEEP_CONTACTS},
+    AUDITOR: frozenset({Act.READ_REGISTER, Act.LIST, Act.FEED, Act.READ}),
 }
 _LATE_ANSWERS = frozenset({Act.ANSWER, Act.ANSWER_ON_PAGE})
 
@@ -175,7 +177,7 @@ def _other_may(actor: Actor, act: Act, about: Addressed | Platform | Representat
     if act is Act.TELL_FIRST and isinstance(about, Platform) and representative_in_office(about, at) is None:
         return False
     is_own = about is None or isinstance(about, Platform | Representative) or about.authority == actor.name
-    return is_own and act in OTHERS[actor.party]
+    return (is_own or actor.party == AUDITOR) and act in OTHERS[actor.party]
 
 
 def _concerns(

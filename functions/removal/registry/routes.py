@@ -10,12 +10,19 @@ from removal.errors import Fault, Invalid
 from removal.law.law import Law
 from removal.record.happened import Report, untimely_day
 from removal.record.instant import from_text_or_none
-from removal.registry import actions
-from removal.registry.access import as_shown_to, listing_tenant, may_read_authority, may_read_platform
+from removal.registry import actions, audited
+from removal.registry.access import (
+    ALL_READERS,
+    as_shown_to,
+    listing_tenant,
+    may_read_authority,
+    may_read_platform,
+    refuse_auditor,
+)
 from removal.registry.appointment import in_use
 from removal.registry.author import Author
 from removal.registry.authority import Authority
-from removal.registry.caller import Caller
+from removal.registry.caller import RECORD_READ, Caller
 from removal.registry.names import Names
 from removal.registry.offices import Offices
 from removal.registry.platform import Exemption, Measurement, Platform
@@ -69,15 +76,15 @@ class RegistryRoutes:
             Route("POST", "/platforms/{id}/measurements", "registry:write", self.measure, MeasurementBody),
             Route("POST", "/platforms/{id}/exemptions", "registry:write", self.exempt, ExemptionBody),
             Route("POST", "/platforms/{id}/exemptions/{exemption}/lifting", "registry:write", self.lift, LiftingBody),
-            Route("GET", "/callers", "callers:write", self.callers, asks=CallersQuery),
+            Route("GET", "/callers", (("callers:write",), (RECORD_READ,)), self.callers, asks=CallersQuery),
             Route("POST", "/callers", "callers:write", self.add_caller, CallerBody),
             Route("DELETE", "/callers/{id}", "callers:write", self.revoke_caller),
         )
 
     def authorities(self, call: Call[Caller]) -> Answered:
-        """200: all authorities for the registrar, itself for an authority, none for a representative."""
-        if call.caller.party == "registrar":
-            return self._page(call, "authorities", self.registry.authorities, authority_object)
+        """200: all authorities for registrar and auditor, itself for an authority, none for a representative."""
+        if call.caller.party in ALL_READERS:
+            return self._page(call, "authorities", self.registry.authorities, audited.authority(call.caller))
         authorities = [self.registry.authority(call.caller.authority)] if call.caller.authority else []
         return Answered(200, {"authorities": [authority_object(entry) for entry in authorities], "next": None})
 
@@ -90,9 +97,9 @@ class RegistryRoutes:
         return Answered(201 if created else 200, EnteredAuthority(**authority_object(authority), warnings=warnings))
 
     def authority(self, call: Call[Caller]) -> Answered:
-        """200: an authority, for the registrar and for itself."""
+        """200: an authority, for the registrar, the auditor and itself."""
         may_read_authority(call.caller, call.where["id"])
-        return Answered(200, authority_object(self.registry.authority(call.where["id"])))
+        return Answered(200, audited.authority(call.caller)(self.registry.authority(call.where["id"])))
 
     def platforms(self, call: Call[Caller]) -> Answered:
         """200: all platforms for the registrar and authorities, its own for a representative."""
@@ -119,6 +126,7 @@ class RegistryRoutes:
     def measurements(self, call: Call[Caller]) -> Answered:
         """200: a platform's figures, the oldest month first, for callers that may read the platform."""
         self._may_read(call, call.where["id"])
+        refuse_auditor(call.caller)
         figures = self.registry.platform(call.where["id"]).measurements
         return Answered(200, {"measurements": [measurement_object(figure) for figure in figures], "next": None})
 
@@ -151,8 +159,8 @@ class RegistryRoutes:
             raise Invalid(msg, Fault(pointer, why.detail))
 
     def callers(self, call: Call[Caller]) -> Answered:
-        """200: all callers, revoked ones too."""
-        return self._page(call, "callers", self.registry.callers, caller_object)
+        """200: all callers, revoked ones too; the auditor sees no token."""
+        return self._page(call, "callers", self.registry.callers, audited.caller(call.caller))
 
     def add_caller(self, call: Call[Caller]) -> Answered:
         """201 for a new caller, also after a revocation, 200 for a change; in force within one minute."""
@@ -175,7 +183,8 @@ class RegistryRoutes:
     def _shown(self, call: Call[Caller], platform: Platform) -> ShownPlatform:
         laws = tuple(self.laws.values())
         context = ScopeContext(laws, in_use(laws, self.registry.laws()), self.clock())
-        return platform_object(as_shown_to(self._offices.of(call.caller), platform), context, call.caller.authority)
+        shown = platform_object(as_shown_to(self._offices.of(call.caller), platform), context, call.caller.authority)
+        return audited.platform(call.caller, shown)
 
     def _may_read(self, call: Call[Caller], platform_id: str) -> None:
         may_read_platform(self._offices.of(call.caller), platform_id, self.clock())

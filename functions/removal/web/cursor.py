@@ -10,7 +10,7 @@ from pydantic import Field
 
 from removal.errors import Fault, Invalid, Malformed
 from removal.record.canonical import JsonObject, canonical, sha256
-from removal.web.body_models import Query
+from removal.web.body_models import Query, Slug
 
 PAGE = 50  # entries of a page by default
 PAGE_AT_MOST = 100
@@ -27,10 +27,14 @@ class Paged(Query):
 
 
 class Feed(Query):
-    """The query of a list without an end: the client sends the last cursor again later."""
+    """The query of a list without an end: the client sends the last cursor again later.
+
+    `authority`: whose facts; an auditor names it, all others read their own.
+    """
 
     limit: int = Field(default=PAGE, ge=1, le=PAGE_AT_MOST)
     after: Cursor | None = None
+    authority: Slug | None = None
 
 
 def encode(tenant: str, query: Paged | Feed, position: JsonObject) -> str:
@@ -69,8 +73,12 @@ def _ours(value: object) -> bool:
 
 
 def _bound(tenant: str, query: Paged | Feed) -> str:
-    """A digest of the tenant and the query, without the size of the page."""
+    """A digest of the tenant and the query, without the size of the page.
+
+    `authority` counts only where it is named: cursors of others are as they were before there was one.
+    """
     members = query.model_dump(exclude={"limit", "cursor", "after"})
+    members = {name: value for name, value in members.items() if name != "authority" or value is not None}
     return sha256(canonical({"tenant": tenant, "list": type(query).__name__, **members}))
 
 

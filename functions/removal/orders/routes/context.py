@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from removal.errors import Forbidden
+from removal.errors import Fault, Forbidden, Invalid
 from removal.likeness.store import Likenesses
 from removal.orders.actions import Orders
 from removal.orders.commands import Command
@@ -22,7 +22,7 @@ from removal.orders.store import Loaded, OrderStore
 from removal.record.canonical import canonical, derived_id
 from removal.record.repeats import RETRIED_WITHIN, SENT_AGAIN_WITHIN
 from removal.record.words import keyed
-from removal.registry.caller import Caller
+from removal.registry.caller import AUDITOR, Caller
 from removal.registry.office import Act, Leave, may
 from removal.registry.offices import Offices
 from removal.web.answer import Answered
@@ -157,8 +157,16 @@ def _current(ids: Iterator[str], order: Order, now: datetime, within: Callable[[
     return last
 
 
-def side(caller: Caller) -> Side:
-    """The side of a caller; Forbidden for the registrar."""
+def side(caller: Caller, audited: str | None = None) -> Side:
+    """The side of a caller, of an auditor the authority that it names; Forbidden for the registrar.
+
+    Invalid for an auditor without an authority, and for another caller with one.
+    """
+    if (caller.party == AUDITOR) is (audited is None):
+        msg = "An auditor names the authority whose orders it reads; all others read their own."
+        raise Invalid(msg, Fault("?authority", "Name it as an auditor, else leave it out."))
+    if audited:
+        return Side("authority", audited)
     if caller.authority:
         return Side("authority", caller.authority)
     if caller.platform:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from removal.orders import audited
 from removal.orders.lists.store import ListCriteria, Listed, Page
 from removal.orders.notice import ISSUED
 from removal.orders.notice_facts import brings_notices, brings_order, repeated
@@ -20,7 +21,7 @@ from removal.record import instant
 from removal.record.audience import audience
 from removal.record.canonical import JsonObject, canonical
 from removal.record.facts import from_text
-from removal.registry.caller import Caller
+from removal.registry.caller import AUDITOR, RECORD_READ, Caller
 from removal.registry.office import Act, Actor, Leave
 from removal.registry.offices import require
 from removal.web import cursor
@@ -28,6 +29,7 @@ from removal.web.answer import Answered
 from removal.web.app import Call, Route
 from removal.web.cursor import Feed
 
+READS = (("orders:read",), (RECORD_READ,))  # of a party, and of an auditor
 SETTLED_AFTER = timedelta(seconds=60)  # the index lags by seconds; younger changes come with a later page
 FEED_WITHIN = timedelta(seconds=2.5)  # time limit of one page, of the function's 5 s
 FEED_AT_MOST = 2_000_000  # bytes of one page; the first order is always included
@@ -42,16 +44,16 @@ class Reading:
     def routes(self) -> tuple[Route[Caller], ...]:
         """The routes, as listed in design 7."""
         return (
-            Route("GET", "/orders", "orders:read", self.all, asks=OrdersQuery),
+            Route("GET", "/orders", READS, self.all, asks=OrdersQuery),
             Route("GET", "/orders/{id}", "orders:read", self.get),
-            Route("GET", "/orders/{id}/facts", "orders:read", self.facts),
-            Route("GET", "/facts", "orders:read", self.feed, asks=Feed),
+            Route("GET", "/orders/{id}/facts", READS, self.facts),
+            Route("GET", "/facts", READS, self.feed, asks=Feed),
         )
 
     def all(self, call: Call[Caller]) -> Answered:
         """The caller's orders, sorted by last change, the oldest first; the list is a few seconds old."""
         query: OrdersQuery = call.query
-        actor, mine = self.context.offices.of(call.caller), side(call.caller)
+        actor, mine = self.context.offices.of(call.caller), side(call.caller, query.authority)
         leave = require(actor, Act.LIST, None, self.context.clock())
         after = instant.from_text_or_none(query.changed_after)
         unreceived = None if query.unreceived is None else query.unreceived == "true"
@@ -83,7 +85,7 @@ class Reading:
         A changed order comes with all its facts: otherwise an order that keeps changing would hold back older facts.
         """
         query: Feed = call.query
-        actor, mine = self.context.offices.of(call.caller), side(call.caller)
+        actor, mine = self.context.offices.of(call.caller), side(call.caller, query.authority)
         require(actor, Act.FEED, None, self.context.clock())
         criteria = ListCriteria(until=self.context.clock() - SETTLED_AFTER)
         page = self.context.lists.page(mine, criteria, query.limit, cursor.position(mine.tenant, query), "after")
@@ -106,10 +108,16 @@ class Reading:
         return facts, last
 
     def _fact_objects(self, loaded: Loaded, caller: Caller) -> Iterator[dict[str, Any]]:
-        """The facts that the caller's party may read (`audience`), in the form of webhooks."""
-        facts = tuple(self.context.store.with_words(map(from_text, loaded.journal)))
+        """The facts that the caller's party may read (`audience`; an auditor all), in the form of webhooks."""
+        read = map(from_text, loaded.journal)
+        facts = tuple(
+            map(audited.without_words, read) if caller.party == AUDITOR else self.context.store.with_words(read)
+        )
         order, text = loaded.order, self._text(loaded.order)
         for fact in facts:
+            if is_auditor:
+                yield audited.fact(fact_object(fact, order, self.context.public_url))
+                continue
             if caller.party not in audience(fact.type):
                 continue
             earlier = repeated(facts, fact, self.context.store.laws)

@@ -10,7 +10,7 @@ from removal.record.facts import enveloped, from_text
 from removal.record.salted_words import SaltedWords
 from removal.registry import journal_store
 from removal.registry.access import listing_tenant, may_read_authority, may_read_platform
-from removal.registry.caller import Caller
+from removal.registry.caller import AUDITOR, RECORD_READ, Caller
 from removal.registry.entries import store
 from removal.registry.entries.journal import authority_subject, caller_subject
 from removal.registry.entries.present import words_beside
@@ -21,14 +21,14 @@ from removal.web import cursor
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
 
-# The scopes of a registrar, and of a party for its own journal.
-OF_PARTIES = (("registry:write",), ("orders:read",))
-OF_CALLERS = "callers:write"
+# The scopes of a registrar, of a party for its own journal, and of the auditor.
+OF_PARTIES = (("registry:write",), ("orders:read",), (RECORD_READ,))
+OF_CALLERS = (("callers:write",), (RECORD_READ,))
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRoutes:
-    """The routes that read journals of the register."""
+    """The routes that read journals of the register; the auditor gets the facts without their words."""
 
     registry: Registry
 
@@ -41,16 +41,16 @@ class EntryRoutes:
         )
 
     def of_authority(self, call: Call[Caller]) -> Answered:
-        """200: an authority's facts, for the registrar and itself."""
+        """200: an authority's facts, for the registrar, the auditor and itself."""
         may_read_authority(call.caller, call.where["id"])
         return _of_entry(call, authority_subject(call.where["id"]))
 
     def of_caller(self, call: Call[Caller]) -> Answered:
-        """200: a caller's facts, for the registrar."""
+        """200: a caller's facts, for the registrar and the auditor."""
         return _of_entry(call, caller_subject(call.where["id"]))
 
     def of_platform(self, call: Call[Caller]) -> Answered:
-        """200: a platform's facts, for the registrar and its own representative.
+        """200: a platform's facts, for the registrar, the auditor and its own representative.
 
         Words of its representatives are for the registrar alone.
         """
@@ -86,7 +86,7 @@ def _page(call: Call[Caller], subject: str, lines: Sequence[str], after: int, ab
 
 
 def _words(call: Call[Caller], subject: str) -> Mapping[int, SaltedWords]:
-    return {} if call.caller.platform else words_store.read(subject)
+    return {} if call.caller.platform or call.caller.party == AUDITOR else words_store.read(subject)
 
 
 def _bound(call: Call[Caller], subject: str) -> str:
