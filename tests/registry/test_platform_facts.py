@@ -72,12 +72,12 @@ def test_an_appointment_and_its_end_say_who_and_when(world: World, people: Cast)
     assert appointed["data"]["words"]["name"] == "Second Ltd"
     assert (ended["type"], ended["data"]["before"]) == ("representative.ended", {"valid_until": None})
     assert ended["data"]["after"] == {"valid_until": "2027-06-01T00:00:00.000Z"}
-    told = [
+    payloads = [
         call.payload
         for call in world.receivers.calls[people.representative.hook]
         if call.type == "representative.ended"
     ]
-    assert [fact["data"]["hash"] for fact in told] == [ended["data"]["hash"]]
+    assert [fact["data"]["hash"] for fact in payloads] == [ended["data"]["hash"]]
 
 
 def test_a_contact_leaves_its_old_and_new_address_as_words_and_no_webhook_has_them(world: World, people: Cast) -> None:
@@ -117,10 +117,10 @@ def test_a_platforms_journal_never_loses_a_registrars_change(
     assert journal.volumes > 2
     renamed = [from_text(line).payload["after"]["name"] for line in journal.lines[before:]]
     assert renamed == [f"Video {number}" for number in range(30)]
-    told = [
+    payloads = [
         call.payload for call in world.receivers.calls[people.representative.hook] if call.type == "platform.changed"
     ]
-    assert [fact["data"]["after"]["name"] for fact in told] == renamed
+    assert [fact["data"]["after"]["name"] for fact in payloads] == renamed
     assert main(["verify", "platform:video-example"]) == 0
 
 

@@ -109,10 +109,8 @@ class Reading:
 
     def _fact_objects(self, loaded: Loaded, caller: Caller) -> Iterator[dict[str, Any]]:
         """The facts that the caller's party may read (`audience`; an auditor all), in the form of webhooks."""
-        read = map(from_text, loaded.journal)
-        facts = tuple(
-            map(audited.without_words, read) if caller.party == AUDITOR else self.context.store.with_words(read)
-        )
+        is_auditor, read = caller.party == AUDITOR, map(from_text, loaded.journal)
+        facts = tuple(map(audited.without_words, read) if is_auditor else self.context.store.with_words(read))
         order, text = loaded.order, self._text(loaded.order)
         for fact in facts:
             if is_auditor:
