@@ -16,7 +16,7 @@ from removal.record.canonical import canonical
 from removal.versions import VersionConflict
 from tests import parts
 from tests.cloud import REGION
-from tests.orders.lives import receipt
+from tests.orders.lives import acknowledge, receipt
 from tests.people import Cast, order_text
 from tests.world import START, World
 
@@ -71,6 +71,10 @@ def test_every_write_moves_the_timer_with_its_cause(people: Cast) -> None:
     _append(_store().load(order))
     _store().mark(_store().load(order), Marks(fanned_out=2))
     assert _store().item(order).timer_at == "2026-11-24T21:00:00.000Z"
+    at = START + timedelta(hours=11, minutes=55)  # its publication check is after the reminder
+    loaded = _store().load(order)
+    _store().append(loaded, decide(loaded.order, acknowledge(at), at))
+    assert _store().item(order).timer_at == "2026-11-24T21:00:00.000Z"  # before a mark computes it again
 
 
 def test_who_was_outrun_decides_again_on_what_is_there(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
