@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.dev.checks.pure import faults
+from infra.dev.checks.pure import faults, file_faults
 
 IMPORTS = {
     "shop.price": {"datetime", "shop.money"},
@@ -34,3 +34,11 @@ def test_a_new_module_is_pure_until_it_is_named() -> None:
 
 def test_an_entry_without_a_module_is_a_fault() -> None:
     assert list(faults(IMPORTS, {*IMPURE, "shop.gone"}, FORBIDDEN)) == ["shop.gone: there is no such module"]
+
+
+@pytest.mark.parametrize("call", ["open('x')", "open('rb')", "path.open('a')", "path.write_text('x')"])
+def test_a_pure_module_opens_no_file(call: str) -> None:
+    sources = {"shop.price": f"def save(path):\n    {call}\n", "shop.orders.store": call}
+    name = call.partition("(")[0].rpartition(".")[2]
+    assert list(file_faults(sources, IMPURE)) == [f"shop.price is pure and calls {name} in line 2"]
+    assert list(file_faults({"shop.money": "files('shop').joinpath('x').open('rb')"}, IMPURE)) == []

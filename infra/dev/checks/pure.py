@@ -1,10 +1,14 @@
 """Modules are pure unless they are named as ones that are not.
 
-A pure module imports pure modules and libraries that neither tell the time nor reach a file, a process or a network.
-So a new module is held to this from its first line. `import_contract` makes an import contract of it.
+A pure module imports pure modules and libraries that neither tell the time nor reach a process or a network, and calls
+nothing that opens or writes a file. It may read files of the package. So a new module is held to this from its first
+line. `import_contract` makes an import contract of it.
 """
 
+import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
+
+OF_FILES = frozenset({"open", "mkdir", "unlink", "write_bytes", "write_text"})  # functions, and methods of paths
 
 
 def faults(
@@ -18,6 +22,26 @@ def faults(
     for name in sorted(set(imports) - impure):
         wrong = (module for module in sorted(imports[name]) if module in impure or _is_in(module, forbidden))
         yield from (f"{name} is pure and imports {imported}" for imported in wrong)
+
+
+def file_faults(sources: Mapping[str, str], impure_entries: Collection[str]) -> Iterator[str]:
+    """The pure modules that call `open` or a method that writes files, by the source of each module."""
+    for name in sorted(sources):
+        called = {} if _is_in(name, impure_entries) else dict(_calls(ast.parse(sources[name])))
+        yield from (f"{name} is pure and calls {of_file} in line {line}" for of_file, line in sorted(called.items()))
+
+
+def _calls(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+            yield from [(name, node.lineno)] if name in OF_FILES and not _reads(node) else ()
+
+
+def _reads(call: ast.Call) -> bool:
+    """Whether it is `.open("rb")`, as files of the package are read."""
+    mode = call.args[0] if isinstance(call.func, ast.Attribute) and call.args else None
+    return isinstance(mode, ast.Constant) and mode.value == "rb"
 
 
 def _is_in(name: str, entries: Iterable[str]) -> bool:
