@@ -104,7 +104,7 @@ class FanOut:
         self, fact: Fact, endpoints: Mapping[str, list[Endpoint]], pending: PendingFacts
     ) -> Iterator[tuple[Delivery, str]]:
         may_see, passes_all = sorted(audience(fact.type) & set(endpoints)), pending.passes_filters(fact)
-        webhooks = [endpoint for name in may_see for endpoint in endpoints[name] if endpoint.channel is Channel.WEBHOOK]
+        webhooks = [endpoint for name in may_see for endpoint in endpoints[name] if endpoint.channel.posts_body]
         wanting = [endpoint for endpoint in webhooks if endpoint.wants(fact, passes_filters=passes_all)]
         body = pending.render(fact) if wanting else ""
         for endpoint in wanting:

@@ -20,7 +20,7 @@ from removal.deliveries.recipients import (
     addressed,
     tests_of,
 )
-from removal.endpoints.channel import Channel, delivery_id
+from removal.endpoints.channel import delivery_id
 from removal.endpoints.endpoint import CHALLENGED, DELETED, Endpoint
 from removal.limits.limit import MAILS_OF_ENDPOINTS, MAILS_TO_UNCONFIRMED
 from removal.orders.order import Order
@@ -117,7 +117,7 @@ class Planning:
         if not _is_mailed(endpoint, fact):
             return
         kind, _, name = endpoint.owner.partition(":")
-        if kind == "authority" and endpoint.channel is Channel.WEBHOOK and fact.type in WEBHOOK_FAILS:
+        if kind == "authority" and endpoint.channel.posts_body and fact.type in WEBHOOK_FAILS:
             yield from self._alarm(name, fact, fact.sequence, at)
         if kind == "platform":
             yield from self._of_representatives_endpoint(name, endpoint, fact, undeliverable, at)

@@ -9,7 +9,7 @@ from removal.deliveries.list_store import DeliveryList, ManualRetryStore
 from removal.deliveries.planning import Planned, Planning
 from removal.deliveries.store import DeliveryStore
 from removal.deliveries.subjects import renderer
-from removal.endpoints.channel import Channel, delivery_id
+from removal.endpoints.channel import delivery_id
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.store import EndpointStore
 from removal.errors import IllegalCommand
@@ -74,7 +74,7 @@ class Resending:
         return [
             self.endpoints.load(endpoint.id).endpoint
             for endpoint in owned
-            if endpoint.channel is Channel.WEBHOOK
+            if endpoint.channel.posts_body
             and endpoint.enabled
             and endpoint.representative == representative
             and endpoint.orders_since

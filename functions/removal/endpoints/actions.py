@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from removal.endpoints import endpoint as endpoints
 from removal.endpoints.challenge import new_challenge
-from removal.endpoints.channel import Channel, delivery_id
+from removal.endpoints.channel import delivery_id
 from removal.endpoints.creating import (
     Created,
     Creating,
@@ -203,7 +203,7 @@ class Endpoints:
 
     def _webhook(self, owner: Owner, endpoint_id: str) -> LoadedEndpoint:
         loaded = self._own(owner, endpoint_id)
-        if loaded.endpoint.channel is not Channel.WEBHOOK:
+        if not loaded.endpoint.channel.posts_body:
             raise IllegalCommand(ADDRESS)
         return loaded
 

@@ -11,6 +11,11 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
     MAIL = "mail"
 
+    @property
+    def posts_body(self) -> bool:
+        """Whether it posts a signed body to an endpoint of the owner's own making; else it writes a mail."""
+        return self is not Channel.MAIL
+
 
 def delivery_id(fact_id: str, endpoint_id: str) -> str:
     """UUIDv5 of (fact, endpoint): the `webhook-id`, the same at every attempt."""

@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from removal.endpoints import endpoint as endpoints
 from removal.endpoints.challenge import new_challenge
-from removal.endpoints.channel import Channel
 from removal.endpoints.creation_store import Creation
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.owner import Owner
@@ -81,7 +80,7 @@ class Creating:
 
 def webhooks_of(store: EndpointStore, owner: Owner) -> list[str]:
     """The ids of an owner's webhooks."""
-    return [row.id for row in store.of_owner(owner.name) if row.channel is Channel.WEBHOOK and owner.has(row)]
+    return [row.id for row in store.of_owner(owner.name) if row.channel.posts_body and owner.has(row)]
 
 
 def count_challenge(limits: Limits, owner: Owner, url: str) -> None:

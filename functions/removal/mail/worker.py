@@ -14,7 +14,7 @@ from removal.deliveries.recipients import ALARMS_AUTHORITY_LATER
 from removal.deliveries.retry import Retry
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints import schedule
-from removal.endpoints.channel import Channel, delivery_id
+from removal.endpoints.channel import delivery_id
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.store import EndpointStore
 from removal.limits.limit import LIMITS, mailbox
@@ -119,9 +119,7 @@ class MailWorker:
     def _needs_alarm(self, delivery: Delivery) -> bool:
         """Whether to send a delayed alarm: no webhook of the authority accepted the fact. Also pages the operator."""
         fact = fact_id(delivery.subject, delivery.sequence)
-        webhooks = [
-            endpoint.id for endpoint in self.endpoints.of_owner(delivery.owner) if endpoint.channel is Channel.WEBHOOK
-        ]
+        webhooks = [endpoint.id for endpoint in self.endpoints.of_owner(delivery.owner) if endpoint.channel.posts_body]
         states = [self.deliveries.state(webhook, delivery_id(fact, webhook)) for webhook in webhooks]
         if State.DELIVERED in states:
             return False

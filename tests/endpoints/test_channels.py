@@ -1,0 +1,27 @@
+"""Channels: each has a queue, and says itself whether it posts a body."""
+
+from pathlib import Path
+
+import pytest
+
+import removal
+from removal.endpoints.channel import Channel
+from removal.wiring import wired
+
+SOURCES = Path(removal.__file__).parent
+CHOOSE = {"endpoints/channel.py", "endpoints/endpoint.py", "deliveries/delivery.py", "wiring/__init__.py"}
+
+
+@pytest.mark.usefixtures("world")
+def test_every_channel_has_a_queue() -> None:
+    assert set(wired().channels) == set(Channel)
+
+
+def test_only_a_mail_posts_no_body() -> None:
+    assert [channel for channel in Channel if not channel.posts_body] == [Channel.MAIL]
+
+
+def test_what_holds_for_every_body_does_not_name_the_webhook() -> None:
+    """So that a third channel is posted to, listed, replayed and verified without a change of these modules."""
+    texts = {file.relative_to(SOURCES).as_posix(): file.read_text("utf-8") for file in SOURCES.rglob("*.py")}
+    assert {name for name, text in texts.items() if "Channel.WEBHOOK" in text} <= CHOOSE
