@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.people import cast
 from tests.timeline import LINES
 from tests.world import World
 
@@ -31,9 +32,28 @@ def lived(monkeypatch: pytest.MonkeyPatch, *expected: str) -> None:
         world.sweep()
 
 
+def ordered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A world in which the delivery of an order fails, and its message comes back."""
+    with World() as world, monkeypatch.context() as broken:
+        people = cast(world)
+        broken.setattr("removal.webhooks.worker.WebhookWorker._deliver", _fails)
+        people.issue()
+        world.settle()
+
+
 def test_a_function_that_failed_fails_the_story(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(AssertionError, match=r"'KeyError': \d"):
         lived(monkeypatch, "ValueError")
+
+
+def test_a_story_says_where_its_function_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(AssertionError, match=r"KeyError: KeyError at handlers/sweep\.py:\d+$"):
+        lived(monkeypatch)
+
+
+def test_a_story_says_where_the_message_failed_that_came_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(AssertionError, match=r"WebhookQueue: KeyError at webhooks/worker\.py:\d+$"):
+        ordered(monkeypatch)
 
 
 def test_a_failure_that_the_story_expects_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
