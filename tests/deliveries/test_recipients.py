@@ -2,7 +2,7 @@
 
 import pytest
 
-from removal.deliveries.recipients import ALARMS_AUTHORITY, BRINGS_NOTICE, MAILED, addressed
+from removal.deliveries.recipients import BRINGS_NOTICE, MAILED, MAILED_TO_AUTHORITY, addressed
 from removal.record.audience import AUDIENCE
 from removal.registry.platform import Contact
 
@@ -120,7 +120,7 @@ def test_of_an_address_that_takes_no_mail_the_others_are_told() -> None:
 
 def test_the_notice_itself_goes_on_and_the_authority_is_alarmed() -> None:
     assert sorted(BRINGS_NOTICE) == ["order.reassigned", "order.receipt_withdrawn", "order.undelivered"]
-    assert sorted(ALARMS_AUTHORITY) == ["order.answer_overdue", "order.undelivered"]
+    assert sorted(MAILED_TO_AUTHORITY) == ["order.answer_overdue", "order.undelivered"]
 
 
 def test_a_notice_to_a_successor_does_not_bring_everybody_the_reminders() -> None:

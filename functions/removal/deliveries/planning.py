@@ -9,11 +9,11 @@ from removal.deliveries.delivery import Delivery, Mail, State
 from removal.deliveries.mail_context import MailContext
 from removal.deliveries.recipients import (
     ALARM_AFTER,
-    ALARMS_AUTHORITY,
     ALARMS_AUTHORITY_LATER,
     ASKS_TO_CONFIRM,
     CONTACT_CHANGED,
     MAILED,
+    MAILED_TO_AUTHORITY,
     RENEWS_NOTICE,
     WEBHOOK_FAILS,
     Who,
@@ -100,7 +100,7 @@ class Planning:
             return
         if addressee:
             yield from self._to_addressee(MailContext(order, facts, fact, addressee, undeliverable), at)
-        if fact.type in ALARMS_AUTHORITY:
+        if fact.type in MAILED_TO_AUTHORITY:
             yield from self._alarm(order.authority, fact, len(facts), at)
         if fact.type == ALARMS_AUTHORITY_LATER:
             yield from self._alarm(order.authority, fact, len(facts), at, after=ALARM_AFTER)

@@ -66,7 +66,7 @@ BRINGS_NOTICE = ESCALATES | {REASSIGNED}
 # This brings the notice again to contacts where it bounced (a full mailbox, say): no other contact has it either.
 RENEWS_NOTICE = frozenset({"order.undelivered"})
 WITHDRAWALS = frozenset({"order.receipt_withdrawn", "order.evidence_withdrawn"})
-ALARMS_AUTHORITY = frozenset({"order.undelivered", "order.answer_overdue"})
+MAILED_TO_AUTHORITY = frozenset({"order.undelivered", "order.answer_overdue"})
 ALARMS_AUTHORITY_LATER = (
     "order.breached"  # also alarms the authority, if none of its webhooks has accepted the fact after:
 )
