@@ -1,4 +1,4 @@
-"""Who is mailed what, written out by hand from contract 2."""
+"""Who is mailed what, in a table by hand; tests/docs/test_contract.py holds contract 2 against the code."""
 
 import pytest
 
@@ -87,7 +87,7 @@ def ids(fact: str, before: tuple[str, ...] = (), undeliverable: tuple[str, ...] 
 
 
 @pytest.mark.parametrize(("fact", "plainly", "escalated"), ROWS)
-def test_each_fact_is_mailed_to_whom_the_contract_names(fact: str, plainly: str, escalated: str) -> None:
+def test_each_fact_is_mailed_to_whom_the_table_names(fact: str, plainly: str, escalated: str) -> None:
     assert ids(fact, ("order.issued", "order.received")) == plainly
     assert ids(fact, ("order.issued", "order.undelivered")) == escalated
     assert ids(fact, ("order.issued", "order.receipt_withdrawn")) == escalated

@@ -1,4 +1,4 @@
-"""The laws' numbers, written out by hand from contract 3: nothing here is read from the product."""
+"""The laws' numbers by hand: nothing here is read from the product. tests/docs/test_contract.py reads contract 3."""
 
 NAMES = ("kz-1", "eu-tco-1", "demo-1", "demo-draft-1")
 

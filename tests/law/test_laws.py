@@ -99,7 +99,7 @@ NAMES_ONLY = {"id", "version", "title", "legal_basis", "reason_codes"}  # what i
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_law_has_the_numbers_that_the_contract_writes(name: str) -> None:
+def test_each_law_is_read_with_the_numbers_of_the_table(name: str) -> None:
     law = load(local=True)[name]
     by_hand = {what: row[name] for what, row in rows().items()}
     assert {what: shown(law) for what, shown in SHOWN.items()} == by_hand
