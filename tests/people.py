@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from removal.law.law import load
 from removal.registry.caller import Caller
 from tests import openapi_check
 from tests.calls import ISSUER, http_event
@@ -16,7 +17,7 @@ from tests.world import World
 
 PRIMARY, DEPUTY, NIGHT_DESK = "r@video.example", "d@video.example", "night@video.example"
 ALARM = "duty@ministry.example"
-LAWS = ["kz", "eu-tco", "demo", "demo-draft"]
+LAWS = sorted({law.id for law in load(local=True).values()})
 
 
 @dataclass(frozen=True, slots=True)

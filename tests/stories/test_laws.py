@@ -6,23 +6,17 @@ from typing import Any
 
 import pytest
 
+from removal.law.law import load
 from removal.record import instant
 from tests.law.table import NAMES
 from tests.people import Answered, Cast, order_text
+from tests.under_law import under
 from tests.world import START, World
 
 SECOND = timedelta(seconds=1)
 TOLD_AT, ANSWERED_AT = START + 30 * SECOND, START + 60 * SECOND
 DAYS = timedelta(days=3)
 HOUR = timedelta(hours=1)
-CONTENT = {"category": "illegal_content", "expert_decision": None}
-TERROR = {
-    "category": "terrorist_content",
-    "reason_codes": ["threat"],
-    "language": "en",
-    "expert_decision": None,
-    "emergency": {"reason": "an attack is announced for tonight"},
-}
 
 # As contract 3 has it: receipt at nine, a question 30 s later, its answer 30 s after that; then silence.
 EXPECTED = {
@@ -63,9 +57,8 @@ EXPECTED = {
 
 def issued(people: Cast, law: str, reference: str) -> str:
     """An order under a law, as that law asks for it: by a second person, where it wants one."""
-    id_ = law.rpartition("-")[0]
-    changed = {"law": id_, **(TERROR if id_ == "eu-tco" else CONTENT)}
-    answer = people.ministry.post("/orders", order_text(reference, items=1, **changed))
+    text = order_text(reference, items=1, **under(load(local=True)[law]))
+    answer = people.ministry.post("/orders", text)
     assert answer.status == 201, answer.body
     if answer.body["status"] == "draft":
         answer = people.approver.post(f"/orders/{answer.body['id']}/approval", {})
@@ -126,7 +119,7 @@ def test_one_story_under_each_law_on_the_same_instants(
 def test_the_first_order_under_the_european_law_waits_for_a_first_contact_or_names_an_emergency(
     world: World, people: Cast
 ) -> None:
-    calm = {**TERROR, "law": "eu-tco", "emergency": None}
+    calm = {**under(load(local=True)["eu-tco-1"]), "emergency": None}
     text = order_text("EU-1", items=1, **calm)
 
     def refused() -> str:
