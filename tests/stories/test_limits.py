@@ -14,7 +14,7 @@ from removal.law.law import load
 from removal.orders import clock
 from removal.orders.commands import Answer, Command, ItemReport, Report
 from removal.orders.decide import decide
-from removal.orders.decisions.answering import CONTESTED_AT_MOST, OBSTRUCTED_AT_MOST
+from removal.orders.decisions.answering import CONTESTED_AT_MOST, OBSTRUCTED_AT_MOST, RESUMED_AT_MOST
 from removal.orders.decisions.ordering import DISPUTED_AT_MOST, EXTENDED_AT_MOST, SUSPENDED_AT_MOST
 from removal.orders.decisions.report_caps import REPLACED_AT_MOST
 from removal.orders.fold import apply
@@ -163,6 +163,9 @@ def _said_at_length(at: datetime) -> Iterator[Command]:
         yield replace(obstacle, answered_by=LONG, own_reference=LONG)
         if number == 0:
             yield replace(lives.clarify(at, *range(1, 101), grounds=(Ground.TECHNICAL,)), answer=WORDY)
+    for number in range(RESUMED_AT_MOST):
+        resumed = lives.resume(at, *range(1 + number * FEW // 2, 1 + (number + 1) * FEW // 2))
+        yield replace(resumed, id=f"resumption-{number}", answered_by=LONG, own_reference=LONG)
     for number in range(CONTESTED_AT_MOST):
         yield replace(lives.contest(at), id=f"contest-{number}", answered_by=LONG, explanation=WORDY)
         yield replace(lives.decide_contest(at, upheld=False), id=f"decision-{number}", reasons=WORDY)

@@ -47,7 +47,10 @@ TO_ALL = frozenset(
 SAY_NOTHING_NEW = frozenset({"order.reminded", "order.acknowledged"})  # they change no due time
 TO_REACHED = frozenset({"order.reminded", "order.breached"})  # the primary contact at least
 TO_ALARM = frozenset({"order.undelivered", "order.answer_overdue"})
-NOT_MAILED = frozenset({"order.drafted", "order.refused", "order.received", "order.evidence_kept"})
+NOT_MAILED = frozenset(
+    {"order.drafted", "order.refused", "order.received", "order.evidence_kept"}
+    | {"order.evidence_withdrawn", "order.bounced_late"}
+)
 ENDS = frozenset({"order.withdrawn", "order.superseded", "order.reinstatement_required"})
 ESCALATE = frozenset({"order.undelivered", "order.receipt_withdrawn"})
 BACK = frozenset({"order.reinstated", "order.not_reinstated", "order.ordered_again"})

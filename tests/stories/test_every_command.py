@@ -1,0 +1,28 @@
+"""The fullest journal of `test_limits` holds every command of a party: a new one could fill the item unseen."""
+
+from removal.orders import commands
+from removal.orders.commands import Command
+from tests.orders.lives import T0
+from tests.stories.test_limits import _said_at_length
+
+ITEM_AFTER_ITEM = {commands.Report, commands.Dispute}  # in `_everything`
+NOT_OF_A_PARTY = {
+    *(commands.RecordReceipt, commands.WithdrawEvidence, commands.FireTimers, commands.ExtendForOutage),
+    *(commands.Supersede, commands.Inherit, commands.OrderAgain, commands.Reassign),
+}
+# Commands of a party that the fullest journal does not hold, and why.
+NOT_HELD: dict[type[Command], str] = {
+    commands.Issue: "the first fact; its text lies beside the journal",
+    commands.Approve: "of a draft, once",
+    commands.Refuse: "of a draft, once: it ends the order",
+    commands.Withdraw: "it ends the order: no breach and no report follow",
+    commands.ReportReinstatement: "of an order that has ended",
+}
+
+
+def test_the_fullest_journal_holds_every_command_of_a_party() -> None:
+    every = {kind for kind in vars(commands).values() if isinstance(kind, type) and issubclass(kind, Command)}
+    held = {type(command) for command in _said_at_length(T0)} | ITEM_AFTER_ITEM
+    missing = every - {Command, commands.Answer} - held - NOT_OF_A_PARTY - set(NOT_HELD)
+    assert missing == set(), "give it its limit in `_said_at_length`, or say why not"
+    assert held & set(NOT_HELD) == set()
