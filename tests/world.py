@@ -33,6 +33,7 @@ from tests import parts, processes, rights
 from tests.cloud import QUEUES, REGION, Cloud, queue_name
 from tests.fake_receivers import FakeReceivers
 from tests.fake_ses import Event, FakeSes
+from tests.last_error import LastError, place_of
 from tests.services import Services, services
 from tests.shards import asked_where_timers_wait
 from tests.stream import Stream
@@ -65,6 +66,8 @@ class World:
         self.failures: list[BaseException] = []
         self.failed: list[tuple[datetime, str]] = []  # the same by name, and when
         self._expected: set[str] = set()
+        self._places: dict[str, str] = {}  # where a function failed, by the name of the failure
+        self._last_error = LastError()
         self.measured: dict[str, str] = {}  # by order: when measures were taken that stories report
         self._mail_events: list[tuple[datetime, Event]] = []
 
@@ -76,6 +79,7 @@ class World:
         self.services.start()
         self._while_on = ExitStack()
         self._while_on.enter_context(asked_where_timers_wait(self.tables))
+        self._while_on.enter_context(self._last_error)
         self.cloud = Cloud()
         os.environ.update(self.cloud.environment)
         self.restart()
@@ -93,7 +97,10 @@ class World:
         assert raised or self.receivers.untold == [], [str(problem) for problem in self.receivers.untold]
         assert raised or self.mailbox.misshapen == []
         unexpected = Counter(name for _, name in self.failed if name not in self._expected)
-        assert raised or not unexpected, f"functions failed, which this story does not expect: {dict(unexpected)}"
+        places = [f"{name}: {self._places[name]}" for name in unexpected]
+        assert raised or not unexpected, "\n".join(
+            [f"functions failed, which this story does not expect: {dict(unexpected)}", *places]
+        )
 
     def expect(self, *failures: str) -> None:
         """Failures that a story causes: names of exceptions, and of queues whose messages functions give back.
@@ -242,7 +249,10 @@ class World:
 
     def _note(self, failure: BaseException) -> None:
         self.failures.append(failure)
-        self.failed.append((self.now, str(failure) if isinstance(failure, ComesBack) else type(failure).__name__))
+        given_back = isinstance(failure, ComesBack)
+        name = str(failure) if given_back else type(failure).__name__
+        self.failed.append((self.now, name))
+        self._places[name] = self._last_error.place if given_back else place_of(failure)
 
     def _next_message(self, end: datetime) -> datetime:
         names = [name for name in QUEUES if self.ticking or not QUEUES[name].endswith("tick")]

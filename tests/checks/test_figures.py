@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from infra.dev.checks.figures import Code, faults, read, row
+from infra.dev.checks.figures import Code, faults, nearly_full, read, row
 from infra.dev.checks.source import depth
 
 
@@ -90,6 +90,12 @@ def test_a_file_that_is_too_long_is_named_and_an_introduction_is_no_file(tree: P
         f"{tree}/room/one.py: 301 lines, at most 300",
         "room: files have 301 lines at the median, at most 100",
     ]
+
+
+def test_a_file_that_is_nearly_full_is_named_and_no_fault(tree: Path) -> None:
+    files = {f"of_{count}": "def f() -> None: ...\n" + "\n" * (count - 1) for count in (289, 290, 300, 301)}
+    named = list(nearly_full(code(tree, None, **files)))
+    assert named == [f"nearly full: {tree}/room/of_{count}.py, {count} lines" for count in (290, 300)]
 
 
 @pytest.mark.parametrize(

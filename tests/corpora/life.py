@@ -25,6 +25,9 @@ COMPOSED = re.compile("[/ ](own_)?reference$")  # kept in NFC, not as sent (cont
 Pick = Callable[[str], str | None]  # a field's string in this life; None for none, its plain words stand
 
 
+NO_STEP = "give it a Step in tests/corpora/script.py where it can succeed"
+
+
 class NotReached(Exception):
     """A route that refuses what should be good: what it would do with strings is not known."""
 
@@ -96,7 +99,7 @@ class Life:
                 [leaf for leaf in chosen if leaf.pointer in _blamed(answer)] if answer.status < 500 else list(chosen)
             )
             if not wrong:
-                message = f"{route.name} cannot be reached: {answer.status} {answer.text[:400]}"
+                message = f"{route.name} cannot be reached: {answer.status} {answer.text[:400]}; {NO_STEP}"
                 raise NotReached(message)
             for leaf in wrong:
                 self.ended(row(route, leaf), chosen.pop(leaf), answer)

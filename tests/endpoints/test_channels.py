@@ -6,7 +6,7 @@ import pytest
 
 import removal
 from removal.endpoints.channel import Channel
-from removal.wiring import wired
+from tests import parts
 
 SOURCES = Path(removal.__file__).parent
 CHOOSE = {"endpoints/channel.py", "endpoints/endpoint.py", "deliveries/delivery.py", "wiring/__init__.py"}
@@ -14,7 +14,7 @@ CHOOSE = {"endpoints/channel.py", "endpoints/endpoint.py", "deliveries/delivery.
 
 @pytest.mark.usefixtures("world")
 def test_every_channel_has_a_queue() -> None:
-    assert set(wired().channels) == set(Channel)
+    assert set(parts.channels()) == set(Channel)
 
 
 def test_only_a_mail_posts_no_body() -> None:

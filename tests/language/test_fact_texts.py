@@ -22,7 +22,8 @@ from removal.reading.places import VALUES_BY_TYPE
 from removal.reading.reader import Reader
 from removal.record.facts import Fact
 from removal.record.words import WRITTEN
-from tests.mail.test_letters import PARTIES, SAID
+from tests.mail.test_letters import LEADS
+from tests.mail.written import PARTIES
 from tests.orders import lives
 from tests.orders.effects import SCENARIOS
 from tests.orders.lives import LAPSE, T0
@@ -71,7 +72,7 @@ def examples() -> tuple[Example, ...]:
 def _examples() -> Iterator[Example]:
     played = [SCENARIOS[name]() for name in SCENARIOS]
     lived = [*MORE, *((one.order, one.command, one.now) for one in played if one.command)]
-    for order, command, at in (*lived, *((order, command, at) for order, command, at, *_ in SAID)):
+    for order, command, at in (*lived, *((order, command, at) for order, command, at, *_ in LEADS)):
         facts = decide(order, command, at)
         after = order
         for fact in facts:

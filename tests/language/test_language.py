@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import removal
-from removal.deliveries.recipients import ALARMS_AUTHORITY, MAILED, WEBHOOK_FAILS
+from removal.deliveries.recipients import MAILED, MAILED_TO_AUTHORITY, WEBHOOK_FAILS
 from removal.language import moments
 from removal.language.texts import Texts, texts
 from removal.orders.fold import PROJECTIONS
@@ -40,7 +40,7 @@ def test_every_key_that_code_and_templates_use_has_a_text() -> None:
 
 def test_every_mail_has_subject_headline_and_lead() -> None:
     notices = {"order.receipt_withdrawn", "order.reassigned"}  # bring the notice of order.issued
-    kinds = {fact.partition(".")[2] for fact in (*MAILED, *ALARMS_AUTHORITY) if fact not in notices | WEBHOOK_FAILS}
+    kinds = {fact.partition(".")[2] for fact in (*MAILED, *MAILED_TO_AUTHORITY) if fact not in notices | WEBHOOK_FAILS}
     fact_and_recipient = {(fact.partition(".")[2], to) for fact in WEBHOOK_FAILS for to in ("contact", "authority")}
     kinds |= {"disabled.address", *(f"{kind}.{to}" for kind, to in fact_and_recipient)}
     assert {f"mail.{kind}.{part}" for kind in kinds for part in ("subject", "headline", "lead")} <= set(EN.entries)

@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta
 
 from removal.deliveries.delivery import Mail
-from removal.deliveries.recipients import ALARMS_AUTHORITY, MAILED
+from removal.deliveries.recipients import MAILED, MAILED_TO_AUTHORITY
 from removal.mail.letter import Letter, OrderSource, order_letter
 from removal.orders.commands import Command
 from removal.orders.decide import decide
@@ -41,7 +41,7 @@ def letters(
         order = apply(order, fact)
     text = json.dumps({**order_text(), "items": order_text(items=len(order.items))["items"]})
     mail = Mail("c1", "rep-1", "R.", "r@video.example", language, "Asia/Hong_Kong", 1, order.sequence, at)
-    mailed = [fact for fact in facts if fact.type in MAILED or fact.type in ALARMS_AUTHORITY]
+    mailed = [fact for fact in facts if fact.type in MAILED or fact.type in MAILED_TO_AUTHORITY]
     return [
         order_letter(OrderSource(fact, order, text, parties), mail, "https://orders.example/o/x") for fact in mailed
     ]

@@ -15,6 +15,7 @@ from typing import Any
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.kms.models import Key, kms_backends
 
+from removal.orders.fold import PROJECTIONS
 from removal.record import instant
 from tests.cloud import REGION, fill, table_items
 from tests.fake_ses import accepts
@@ -30,13 +31,17 @@ Item = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Left:
-    """A table, when it was left so, the orders in it and their statuses, and the key of the secrets in it."""
+    """A table, when it was left so, the orders in it and their statuses, and the key of the secrets in it.
+
+    `folds`: the types of an order's facts that the release can fold; not all of them are in the table.
+    """
 
     at: datetime
     orders: Mapping[str, str]
     statuses: Mapping[str, str]
     key: tuple[str, str]
     items: list[Item]
+    folds: tuple[str, ...]
 
 
 def lived() -> Left:
@@ -57,7 +62,7 @@ def lived() -> Left:
         world.run(HOUR)
         orders["unsettled"] = people.issue("R-6")
         statuses = {name: people.order(id_)["status"] for name, id_ in orders.items()}
-        return Left(world.now, orders, statuses, _key(world), [*table_items(TABLE)])
+        return Left(world.now, orders, statuses, _key(world), [*table_items(TABLE)], tuple(sorted(PROJECTIONS)))
 
 
 def _answer(people: Cast, orders: Mapping[str, str]) -> None:
@@ -106,12 +111,14 @@ def _unlock(world: World, key: tuple[str, str]) -> None:
 def read() -> Left:
     """What the last release left."""
     left = json.loads(FILE.read_text("utf-8"))
-    return Left(instant.from_text(left["at"]), left["orders"], left["statuses"], tuple(left["key"]), left["items"])
+    at, key, folds = instant.from_text(left["at"]), tuple(left["key"]), tuple(left["folds"])
+    return Left(at, left["orders"], left["statuses"], key, left["items"], folds)
 
 
 def write(left: Left) -> None:
     """An item a line."""
     head = {"at": instant.to_text(left.at), "orders": left.orders, "statuses": left.statuses, "key": left.key}
+    head["folds"] = left.folds
     lines = ",\n".join(json.dumps(item, ensure_ascii=False, sort_keys=True) for item in left.items)
     FILE.write_text(f'{json.dumps(head)[:-1]}, "items": [\n{lines}\n]}}\n', "utf-8")
 

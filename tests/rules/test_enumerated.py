@@ -6,7 +6,7 @@ from importlib.resources import files
 from infra.dev.fuzz.feeding import FRESH
 from removal.record.audience import AUDIENCE
 from tests.simulation.oracle import mails
-from tests.simulation.oracle.said import SAID
+from tests.simulation.oracle.command_forms import COMMAND_FORMS
 
 DOCUMENT = json.loads((files("removal.web") / "openapi.json").read_text("utf-8"))
 OF_ORDER = "/v1/orders/{id}/"
@@ -16,7 +16,7 @@ COMMANDS = {
     if path.startswith(OF_ORDER) and "post" in methods
 }
 FACTS = {fact for fact in AUDIENCE if fact.startswith("order.")}
-# Facts that no command of SAID makes, and what does.
+# Facts that no command of COMMAND_FORMS makes, and what does.
 MADE_OTHERWISE: dict[str, str] = {
     **dict.fromkeys(("order.drafted", "order.superseded"), "an order that is issued"),
     **dict.fromkeys(("order.received", "order.evidence_kept", "order.evidence_withdrawn"), "evidence and its bounce"),
@@ -36,7 +36,7 @@ MAILED_OTHERWISE: dict[str, str] = {
 
 def test_every_command_of_an_order_has_its_words_in_the_oracle() -> None:
     assert len(COMMANDS) > 12
-    assert set(COMMANDS) - set(SAID) == set(), "write its row in tests/simulation/oracle/said.py"
+    assert set(COMMANDS) - set(COMMAND_FORMS) == set(), "write its row in tests/simulation/oracle/said.py"
 
 
 def test_every_command_of_an_order_can_succeed_when_it_is_fuzzed() -> None:
@@ -44,7 +44,7 @@ def test_every_command_of_an_order_can_succeed_when_it_is_fuzzed() -> None:
 
 
 def test_every_fact_of_an_order_is_of_a_command_that_the_oracle_knows_or_made_otherwise() -> None:
-    said = {fact for row in SAID.values() for fact in row.facts}
+    said = {fact for row in COMMAND_FORMS.values() for fact in row.facts}
     assert said ^ set(MADE_OTHERWISE) == FACTS
 
 

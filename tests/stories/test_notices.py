@@ -7,18 +7,13 @@ from typing import Any
 import pytest
 
 from removal.journals.position import Marks
+from removal.law.law import load
 from tests import fake_ses, parts
 from tests.fake_ses import accepts, bounces
 from tests.people import DEPUTY, PRIMARY, Cast
 from tests.stories.notice_acts import ALL, HOUR, MINUTE, PICKY, SECOND, brought, receipts
+from tests.under_law import under
 from tests.world import START, World
-
-EU = {
-    "category": "terrorist_content",
-    "reason_codes": ["threat"],
-    "language": "en",
-    "emergency": {"reason": "imminent harm"},
-}
 
 
 def accepts_after(length: timedelta) -> fake_ses.Behaviour:
@@ -103,7 +98,7 @@ def test_the_delivery_of_a_reminder_by_mail_is_no_evidence_of_a_later_notice(wor
 
 @pytest.mark.parametrize("law", ["kz", "eu-tco"])
 def test_time_runs_from_the_late_acceptance_of_the_authoritys_answer(world: World, by_mail: Cast, law: str) -> None:
-    changed: dict[str, Any] = {"law": law, "items": 1, **(EU if law == "eu-tco" else {})}
+    changed: dict[str, Any] = {"items": 1, **under(load(local=True)[f"{law}-1"])}
     world.mailbox.behaviour[PRIMARY] = accepts
     order = by_mail.issue(**changed)
     world.run(10 * MINUTE)

@@ -32,7 +32,6 @@ from removal.deliveries.items import (
     read_body,
     sort_key_of,
 )
-from removal.endpoints.channel import Channel
 from removal.endpoints.endpoint import Endpoint, subject_of
 from removal.endpoints.store import EndpointItem
 from removal.errors import Busy, NotFound
@@ -209,7 +208,7 @@ class DeliveryStore:
 
 def _new_items(delivery: Delivery) -> list[Item]:
     """The new items of a delivery. The list, which owners read, has webhooks only: mails are personal."""
-    listed: list[Item] = [listed_item(delivery)] if delivery.channel is Channel.WEBHOOK else []
+    listed: list[Item] = [listed_item(delivery)] if delivery.channel.posts_body else []
     return [*listed, new_item(delivery)]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from removal.characters.isolation import in_one_line, isolated
 from removal.characters.shortening import shortened
 from removal.deliveries.delivery import Mail
+from removal.deliveries.recipients import MAILED_TO_AUTHORITY
 from removal.language.moments import local, span, utc
 from removal.language.texts import Texts, texts
 from removal.mail.lead import KINDS_WITH_DUE_TIME, lead
@@ -35,7 +36,7 @@ _PUT_BACK = {"reinstated", "not_reinstated", "ordered_again"}  # answers to thes
 TAKES_EVENT_OUT = frozenset(
     {"complied", "complied_late", "withdrawn", "superseded"} | _PUT_BACK
 )  # cancels the event if no deadline is left
-TO_AUTHORITY = frozenset({"undelivered", "answer_overdue", "untold"})  # alarms, without a proof that they are genuine
+TO_AUTHORITY = {"untold", *(fact_type.partition(".")[2] for fact_type in MAILED_TO_AUTHORITY)}  # without proof notes
 
 
 @dataclass(frozen=True, slots=True)
