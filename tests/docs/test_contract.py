@@ -65,12 +65,14 @@ def test_the_audience_is_what_the_contract_says() -> None:
     too = re.search(r"go to its owner; (.+?) go to the registrar too", one_line)
     assert only
     assert too
+    alone = re.search(r"(`[a-z.]+`) to the registrar alone", one_line)
+    assert alone
     assert "go to the platform's owner and to the registrar" in one_line
     to_registrar = set(contract.codes(too[1]))
     assert dict(AUDIENCE) == {
         fact: _audience(fact, contract.codes(only[1]), fact in to_registrar or not fact.startswith("endpoint."))
         for fact in AUDIENCE
-    }
+    } | {fact: frozenset({REGISTRAR}) for fact in contract.codes(alone[1])}
 
 
 def _audience(fact: str, of_authority: list[str], to_registrar: bool) -> frozenset[str]:  # noqa: FBT001 - a column

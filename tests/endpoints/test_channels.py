@@ -9,7 +9,7 @@ from removal.endpoints.channel import Channel
 from tests import parts
 
 SOURCES = Path(removal.__file__).parent
-CHOOSE = {"endpoints/channel.py", "endpoints/endpoint.py", "deliveries/delivery.py", "wiring/__init__.py"}
+CHOOSE = {"endpoints/channel.py", "endpoints/endpoint.py", "deliveries/delivery.py", "wiring/parts/channels.py"}
 
 
 @pytest.mark.usefixtures("world")
