@@ -14,6 +14,7 @@ from removal.wiring.parts.appointing import appointing
 from removal.wiring.parts.channels import channels
 from removal.wiring.parts.control import control
 from removal.wiring.parts.endpoints import guard, vault
+from removal.wiring.parts.erasure import erasure
 from removal.wiring.parts.law import laws
 from removal.wiring.parts.limits import limits
 from removal.wiring.parts.links import link_keys
@@ -38,6 +39,7 @@ __all__ = [
     "contact_page",
     "control",
     "endpoint_page",
+    "erasure",
     "fan_out",
     "guard",
     "journals",

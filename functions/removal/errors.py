@@ -13,6 +13,7 @@ RemovalError
 │   ├── Refused           the register does not allow the order now
 │   ├── ReferenceTaken    the reference already names another order
 │   ├── IllegalCommand    the subject's state does not allow the command
+│   │   └── Erased        the order was erased, so that it takes no command any more
 │   ├── CapReached        the party has added the most such facts that it may
 │   ├── LimitReached      the party has used up its limit of today
 │   └── ChangedSince      the subject has changed since the caller read it
@@ -109,6 +110,16 @@ class ReferenceTaken(Final):
 
 class IllegalCommand(Final):
     """The subject's state does not allow the command; nothing was changed."""
+
+
+class Erased(IllegalCommand):
+    """The order was erased: what people wrote is gone, and no command changes it any more."""
+
+    def __init__(self, order: str) -> None:
+        super().__init__(
+            f"Order {order} was erased when its preservation ended. Its journal is kept, without what people wrote; "
+            "it takes no command and no answer any more. Nothing was changed."
+        )
 
 
 class CapReached(Final):

@@ -67,6 +67,9 @@ order.not_reinstated     p,d,e1,e2    p,d,e1,e2
 order.inherited          p,d,e1,e2    p,d,e1,e2
 order.ordered_again      p,d,e1,e2    p,d,e1,e2
 order.reassigned         p            p
+order.erased             -            -
+order.erasure_held       -            -
+order.erasure_released   -            -
 endpoint.challenged      p,d,e1,e2    p,d,e1,e2
 endpoint.verified        -            -
 endpoint.confirmed       -            -

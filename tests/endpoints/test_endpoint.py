@@ -57,6 +57,9 @@ order.not_reinstated   authority representative
 order.inherited        authority representative
 order.ordered_again    authority representative
 order.reassigned       authority representative
+order.erased           authority representative
+order.erasure_held     authority representative
+order.erasure_released authority representative
 platform.appointment_due         owner registrar
 platform.appointment_overdue     owner registrar
 platform.first_contacted         owner registrar

@@ -27,6 +27,7 @@ OPEN = {
     Status.WITHDRAWN: {"reinstatement"},
     Status.SUPERSEDED: {"reinstatement"},
     Status.REFUSED: set(),
+    Status.ERASED: set(),
 }
 NAMED = {"by": "R. Representative"}
 FILLED = {**NAMED, "explanation": " Which\r\none? ", "ground": "force_majeure"}

@@ -75,3 +75,18 @@ def test_nothing_is_put_back_that_no_one_named(capsys: pytest.CaptureFixture[str
     back_up()
     assert main(["restore", "--from", BACKUP, "--yes"]) == 1
     assert "Say which partition" in capsys.readouterr().err
+
+
+def test_nothing_is_put_back_into_an_order_that_was_erased_since(
+    world: World, people: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order = people.issue()
+    world.run(HOUR)
+    assert people.report(order, 1, 2).status == 200
+    back_up()
+    world.run(200 * 24 * HOUR)
+    assert people.order(order)["status"] == "erased"
+    left = table_items()
+    assert main(["restore", f"order:{order}", "--from", BACKUP, "--yes"]) == 1
+    assert "was erased when its preservation ended" in capsys.readouterr().err
+    assert table_items() == left

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +197,25 @@ def test_verify_says_what_it_needs(arguments: list[str], capsys: pytest.CaptureF
 def test_verify_takes_its_arguments_in_any_order(order: list[str]) -> None:
     arguments = parsed(["verify", *order])
     assert (arguments.subject, str(arguments.against), arguments.all) == ("x", "f", False)
+
+
+@pytest.mark.parametrize(("sort_key", "fault"), [("text", "text: it is missing"), ("words:", "its words are missing")])
+def test_an_order_that_was_not_erased_has_its_text_and_its_words(
+    world: World, people: Cast, capsys: pytest.CaptureFixture[str], sort_key: str, fault: str
+) -> None:
+    order = people.issue("KZ-1")
+    world.settle()
+    assert people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "an error"}).status == 200
+    [item] = [stored for stored in table_items() if stored["sk"]["S"].startswith(sort_key)]
+    client("dynamodb").delete_item(TableName="removal-orders", Key={"pk": item["pk"], "sk": item["sk"]})
+    assert fault in verify_output(capsys, 1, order)
+
+
+def test_an_order_that_was_erased_has_no_text(world: World, people: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    order = people.issue("KZ-1")
+    assert people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "an error"}).status == 200
+    [text] = [stored for stored in table_items() if stored["sk"]["S"] == "text"]
+    world.run(timedelta(days=200))
+    verify_output(capsys, 0, order)
+    client("dynamodb").put_item(TableName="removal-orders", Item=text)
+    assert "text: it is kept, and the order was erased" in verify_output(capsys, 1, order)

@@ -11,7 +11,6 @@ from removal.orders import clock
 from removal.orders.commands import (
     Acknowledge,
     AnswerObstacle,
-    Bounce,
     Command,
     Contest,
     DecideContest,
@@ -23,7 +22,6 @@ from removal.orders.commands import (
     Issue,
     ItemReport,
     Lift,
-    NotPossible,
     Obstruct,
     OrderAgain,
     Reassign,
@@ -39,8 +37,8 @@ from removal.orders.commands import (
 from removal.orders.decide import decide, issue
 from removal.orders.fold import apply, begin
 from removal.orders.history import Inheritance, Owed
-from removal.orders.item import Ground, Item, Outcome
-from removal.orders.notice import Evidence
+from removal.orders.item import Ground, Item, NotPossible, Outcome
+from removal.orders.notice import Bounce, Evidence
 from removal.orders.order import Order
 from removal.orders.waiting import item_clock, waiting
 from removal.record import instant

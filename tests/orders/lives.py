@@ -9,19 +9,19 @@ from removal.orders.commands import (
     Acknowledge,
     AnswerObstacle,
     Approve,
-    Bounce,
     Command,
     Contest,
     DecideContest,
     Dispute,
+    Erase,
     Extend,
     ExtendForOutage,
     FireTimers,
+    HoldErasure,
     Inherit,
     Issue,
     ItemReport,
     Lift,
-    NotPossible,
     Obstruct,
     OrderAgain,
     Reassign,
@@ -38,9 +38,10 @@ from removal.orders.commands import (
 from removal.orders.decide import decide, issue
 from removal.orders.fold import apply, begin
 from removal.orders.history import Inheritance
-from removal.orders.item import Ground, Outcome
-from removal.orders.notice import Evidence
+from removal.orders.item import Ground, NotPossible, Outcome
+from removal.orders.notice import Bounce, Evidence
 from removal.orders.order import Order, Status
+from removal.record.duration import months_after
 from removal.record.facts import By, Fact
 from removal.timers.control import ClockControl
 from removal.timers.intervals import Interval
@@ -49,6 +50,7 @@ KZ = load(local=True)["kz-1"]
 T0 = datetime(2026, 11, 24, 9, tzinfo=UTC)
 DUE = T0 + KZ.window
 LAPSE = DUE + KZ.grace
+PRESERVED = months_after(T0, KZ.preservation_months or 0)
 AUTHORITY = By("authority", "caller-of-the-ministry")
 APPROVER = By("authority", "a-second-person-of-the-ministry")
 REPRESENTATIVE = By("representative", "caller-of-the-representative")
@@ -279,6 +281,16 @@ def facts(order: Order, command: Command, at: datetime) -> list[tuple[str, dict[
     return [(fact.type, dict(fact.payload)) for fact in decide(order, command, at)]
 
 
+def erase(until: datetime = PRESERVED) -> Erase:
+    """Preservation has ended."""
+    return Erase(id="erase", preserved_until=until)
+
+
+def hold_erasure(*, held: bool = True) -> HoldErasure:
+    """A court wants it kept."""
+    return HoldErasure(id=f"hold-{held}", held=held, held_by="operator", reason="a court asks for it")
+
+
 def types(order: Order, command: Command, at: datetime) -> list[str]:
     """What a command adds: types."""
     return [fact.type for fact in decide(order, command, at)]
@@ -299,5 +311,6 @@ def in_state(status: Status, received: RecordReceipt | None = None) -> Order:
         Status.WITHDRAWN: lambda: after(running, (report(T0, 1), T0), (withdraw(T0), T0)),
         Status.SUPERSEDED: lambda: after(running, (report(T0, 1), T0), (supersede(T0), T0)),
         Status.REFUSED: lambda: after(draft(), (refuse(), T0)),
+        Status.ERASED: lambda: after(running, (report(T0, 1, 2), T0), (erase(), PRESERVED)),
     }
     return ways[status]()

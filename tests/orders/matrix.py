@@ -11,71 +11,74 @@ suspension is in force (decision 25).
 """
 
 TABLE = """
-                                            draft      issued      running       suspended   breached      complied    complied_late withdrawn superseded  refused
-approve                                     issued     ×           ×             ×           ×             ×           ×             ×         ×           ×
-refuse                                      refused    ×           ×             ×           ×             ×           ×             ×         ×           ×
-receipt, by webhook                         –          running     0             0           0             0           0             –         –           ×
-receipt, where mail stands                  –          running     =             =           =             0           0             –         –           ×
-the only mail comes back                    ×          0           issued        issued      issued        =           complied      =         =           ×
-it comes back after a breach and the end    ·          ·           ·             ·           ·             ·           ·             =         =           ·
-receipt of a later notice                   –          –           =             running     =             –           –             =         =           ·
-receipt of an answer beside a suspension    ·          ·           ·             =           ·             ·           ·             ·         ·           ·
-receipt of a lift                           ·          ·           ·             running     =             ·           ·             ·         ·           ·
-a later notice's mail comes back            ×          –           =             =           =             =           =             =         =           ·
-it comes back, and nothing else runs        ·          ·           suspended     ·           suspended     ·           ·             ·         ·           ·
-it comes back, and something else runs      ·          ·           =             ·           running       ·           ·             ·         ·           ·
-acknowledge                                 ×          running     =             =           =             0           0             ×         ×           ×
-acknowledge again                           ·          ·           0             0           0             0           0             ·         ·           ·
-acknowledge while a notice waits            ·          ·           =             running     =             0           0             ×         ×           ·
-report one item                             ×          running     =             =           =             =           =             ×         ×           ×
-report what was taken down                  ·          ·           ·             ·           ·             ·           ·             =         =           ·
-report it again, and receive its notice     ·          ·           ·             ·           ·             ·           ·             =         =           ·
-report an absence of before the end         ·          ·           ·             ·           ·             ·           ·             =         =           ·
-report all, in time                         ×          complied    complied      complied    complied      =           complied      ×         ×           ×
-report all, late                            ×          complied    =             complied    complied_late =           =             ×         ×           ×
-report what runs, the rest waits            ·          ·           suspended     =           ·             ·           ·             ·         ·           ·
-report what was late, the rest waits        ·          ·           ·             ·           suspended     ·           ·             ·         ·           ·
-report what was late, the rest runs         ·          ·           ·             ·           running       ·           ·             ·         ·           ·
-tell an obstacle of one                     ×          running     =             =           =             ×           ×             ×         ×           ×
-tell an obstacle of all                     ×          suspended   suspended     =           suspended     ×           ×             ×         ×           ×
-tell an obstacle of before the end          ·          ·           ·             ·           ·             ·           ·             =         =           ·
-tell it too late                            ×          suspended   =             =           =             ×           ×             ×         ×           ×
-tell it beyond the limit, as receipt        ·          ·           =             running     =             ·           ·             ·         ·           ·
-tell that a ground has ceased               ×          ×           =             running     =             ×           ×             ×         ×           ×
-tell it of one of two grounds               ·          ·           =             =           =             ·           ·             ·         ·           ·
-answer the only obstacle                    ×          ×           =             =           =             ×           ×             ×         =           ×
-extend                                      ×          ×           =             ×           ×             ×           ×             ×         ×           ×
-extend what obstacles stop                  ·          ·           ·             =           ·             ·           ·             ·         ·           ·
-our outage over the due time                –          –           =             =           running       –           complied      –         –           ×
-our outage, after a breach and the end      ·          ·           ·             ·           ·             ·           ·             =         =           ·
-suspend                                     ×          ×           suspended     ×           ×             ×           ×             ×         ×           ×
-suspend what obstacles stop                 ·          ·           ·             =           ·             ·           ·             ·         ·           ·
-suspend within the grace                    ·          ·           =             ·           ·             ·           ·             ·         ·           ·
-lift                                        ×          ×           ×             =           ×             ×           ×             ×         ×           ×
-lift, beside an item past its due time      ·          ·           =             ·           =             ·           ·             ·         ·           ·
-lift again                                  ·          ·           ·             ×           ·             ·           ·             ·         ·           ·
-dispute a measure                           ×          ×           =             =           =             suspended   breached      ×         ×           ×
-dispute it again                            ·          ·           ×             ×           ×             ×           ×             ·         ·           ·
-contest                                     ×          running     =             =           =             =           =             ×         ×           ×
-reject the contest                          ×          ×           =             =           =             =           =             ×         =           ×
-uphold the contest                          ×          ×           withdrawn     withdrawn   withdrawn     withdrawn   withdrawn     ×         =           ×
-withdraw                                    withdrawn  withdrawn   withdrawn     withdrawn   withdrawn     withdrawn   withdrawn     0         0           ×
-supersede                                   withdrawn  superseded  superseded    superseded  superseded    superseded  superseded    ×         ×           ×
-report reinstatement                        ×          ×           ×             ×           ×             ×           ×             =         =           ×
-report that it cannot be put back           ×          ×           ×             ×           ×             ×           ×             =         =           ×
-report reinstatement again                  ·          ·           ·             ·           ·             ·           ·             0         0           ·
-inherit what is down                        ×          =           =             =           =             0           0             ×         ×           ×
-order again what was to be put back         ×          ×           ×             ×           ×             ×           ×             =         =           ×
-reassign                                    –          =           =             =           =             =           =             =         =           ×
-reassign, and nothing to put back           ·          ·           ·             ·           ·             ·           ·             –         –           ·
-timer: not received                         –          =           –             –           –             –           –             =         =           –
-timer: a later one was not received         ·          ·           =             =           =             –           –             =         =           ·
-timer: reminder                             –          –           =             –           –             –           –             –         –           –
-timer: due and grace                        –          –           breached      –           =             –           –             –         –           –
-timer: due and grace, after a late answer   ·          ·           complied_late breached    ·             ·           ·             ·         ·           ·
-timer: unable for too long                  –          –           =             running     =             –           –             –         –           –
-timer: unable, and another ground is left   ·          ·           =             =           =             ·           ·             ·         ·           ·
-timer: an answer is owed                    –          –           =             =           =             =           =             =         =           –
+                                            draft      issued      running       suspended   breached      complied    complied_late withdrawn superseded  refused     erased
+approve                                     issued     ×           ×             ×           ×             ×           ×             ×         ×           ×           ×
+refuse                                      refused    ×           ×             ×           ×             ×           ×             ×         ×           ×           ×
+receipt, by webhook                         –          running     0             0           0             0           0             –         –           ×           –
+receipt, where mail stands                  –          running     =             =           =             0           0             –         –           ×           –
+the only mail comes back                    ×          0           issued        issued      issued        =           complied      =         =           ×           –
+it comes back after a breach and the end    ·          ·           ·             ·           ·             ·           ·             =         =           ·           ·
+receipt of a later notice                   –          –           =             running     =             –           –             =         =           ·           ·
+receipt of an answer beside a suspension    ·          ·           ·             =           ·             ·           ·             ·         ·           ·           ·
+receipt of a lift                           ·          ·           ·             running     =             ·           ·             ·         ·           ·           ·
+a later notice's mail comes back            ×          –           =             =           =             =           =             =         =           ·           ·
+it comes back, and nothing else runs        ·          ·           suspended     ·           suspended     ·           ·             ·         ·           ·           ·
+it comes back, and something else runs      ·          ·           =             ·           running       ·           ·             ·         ·           ·           ·
+acknowledge                                 ×          running     =             =           =             0           0             ×         ×           ×           ×
+acknowledge again                           ·          ·           0             0           0             0           0             ·         ·           ·           ·
+acknowledge while a notice waits            ·          ·           =             running     =             0           0             ×         ×           ·           ·
+report one item                             ×          running     =             =           =             =           =             ×         ×           ×           ×
+report what was taken down                  ·          ·           ·             ·           ·             ·           ·             =         =           ·           ·
+report it again, and receive its notice     ·          ·           ·             ·           ·             ·           ·             =         =           ·           ·
+report an absence of before the end         ·          ·           ·             ·           ·             ·           ·             =         =           ·           ·
+report all, in time                         ×          complied    complied      complied    complied      =           complied      ×         ×           ×           ×
+report all, late                            ×          complied    =             complied    complied_late =           =             ×         ×           ×           ×
+report what runs, the rest waits            ·          ·           suspended     =           ·             ·           ·             ·         ·           ·           ·
+report what was late, the rest waits        ·          ·           ·             ·           suspended     ·           ·             ·         ·           ·           ·
+report what was late, the rest runs         ·          ·           ·             ·           running       ·           ·             ·         ·           ·           ·
+tell an obstacle of one                     ×          running     =             =           =             ×           ×             ×         ×           ×           ×
+tell an obstacle of all                     ×          suspended   suspended     =           suspended     ×           ×             ×         ×           ×           ×
+tell an obstacle of before the end          ·          ·           ·             ·           ·             ·           ·             =         =           ·           ·
+tell it too late                            ×          suspended   =             =           =             ×           ×             ×         ×           ×           ×
+tell it beyond the limit, as receipt        ·          ·           =             running     =             ·           ·             ·         ·           ·           ·
+tell that a ground has ceased               ×          ×           =             running     =             ×           ×             ×         ×           ×           ×
+tell it of one of two grounds               ·          ·           =             =           =             ·           ·             ·         ·           ·           ·
+answer the only obstacle                    ×          ×           =             =           =             ×           ×             ×         =           ×           ×
+extend                                      ×          ×           =             ×           ×             ×           ×             ×         ×           ×           ×
+extend what obstacles stop                  ·          ·           ·             =           ·             ·           ·             ·         ·           ·           ·
+our outage over the due time                –          –           =             =           running       –           complied      –         –           ×           –
+our outage, after a breach and the end      ·          ·           ·             ·           ·             ·           ·             =         =           ·           ·
+suspend                                     ×          ×           suspended     ×           ×             ×           ×             ×         ×           ×           ×
+suspend what obstacles stop                 ·          ·           ·             =           ·             ·           ·             ·         ·           ·           ·
+suspend within the grace                    ·          ·           =             ·           ·             ·           ·             ·         ·           ·           ·
+lift                                        ×          ×           ×             =           ×             ×           ×             ×         ×           ×           ×
+lift, beside an item past its due time      ·          ·           =             ·           =             ·           ·             ·         ·           ·           ·
+lift again                                  ·          ·           ·             ×           ·             ·           ·             ·         ·           ·           ·
+dispute a measure                           ×          ×           =             =           =             suspended   breached      ×         ×           ×           ×
+dispute it again                            ·          ·           ×             ×           ×             ×           ×             ·         ·           ·           ·
+contest                                     ×          running     =             =           =             =           =             ×         ×           ×           ×
+reject the contest                          ×          ×           =             =           =             =           =             ×         =           ×           ×
+uphold the contest                          ×          ×           withdrawn     withdrawn   withdrawn     withdrawn   withdrawn     ×         =           ×           ×
+withdraw                                    withdrawn  withdrawn   withdrawn     withdrawn   withdrawn     withdrawn   withdrawn     0         0           ×           ×
+supersede                                   withdrawn  superseded  superseded    superseded  superseded    superseded  superseded    ×         ×           ×           ×
+report reinstatement                        ×          ×           ×             ×           ×             ×           ×             =         =           ×           ×
+report that it cannot be put back           ×          ×           ×             ×           ×             ×           ×             =         =           ×           ×
+report reinstatement again                  ·          ·           ·             ·           ·             ·           ·             0         0           ·           ·
+inherit what is down                        ×          =           =             =           =             0           0             ×         ×           ×           0
+order again what was to be put back         ×          ×           ×             ×           ×             ×           ×             =         =           ×           0
+reassign                                    –          =           =             =           =             =           =             =         =           ×           –
+reassign, and nothing to put back           ·          ·           ·             ·           ·             ·           ·             –         –           ·           ·
+timer: not received                         –          =           –             –           –             –           –             =         =           –           –
+timer: a later one was not received         ·          ·           =             =           =             –           –             =         =           ·           ·
+timer: reminder                             –          –           =             –           –             –           –             –         –           –           –
+timer: due and grace                        –          –           breached      –           =             –           –             –         –           –           –
+timer: due and grace, after a late answer   ·          ·           complied_late breached    ·             ·           ·             ·         ·           ·           ·
+timer: unable for too long                  –          –           =             running     =             –           –             –         –           –           –
+timer: unable, and another ground is left   ·          ·           =             =           =             ·           ·             ·         ·           ·           ·
+timer: an answer is owed                    –          –           =             =           =             =           =             =         =           –           –
+erase                                       erased      erased      erased      erased      erased      erased      erased      erased      erased      erased      0
+hold its erasure                            =           =           =           =           =           =           =           =           =           =           ×
+release its erasure                         =           =           =           =           =           =           =           =           =           =           ×
 """  # noqa: E501 - a table
 
 

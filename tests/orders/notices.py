@@ -62,6 +62,9 @@ order.reinstated, down                       | no     | 1     | 10    | –     
 order.not_reinstated, down                   | no     | 1     | 10    | –             | –             | –          | –       | –
 order.inherited                              | no     | 1     | 10    | –             | –             | –          | –       | –
 order.ordered_again, down                    | no     | 1     | 10    | –             | –             | –          | –       | –
+order.erased                                 | no     | –     | 10    | 1 2 3 done    | –             | –          | –       | –
+order.erasure_held                           | no     | –     | 10    | –             | –             | –          | –       | –
+order.erasure_released, held                 | no     | –     | 10    | –             | –             | –          | –       | –
 """  # noqa: E501 - a table
 
 

@@ -22,6 +22,12 @@ OBSTRUCTED = after(RUNNING, (lives.obstruct(T0, 1), T0))
 LATE = LAPSE + timedelta(days=1, seconds=20)  # after the next window of what was answered at LAPSE
 
 
+def erasure_held(status: Status) -> Order:
+    """An operator holds its erasure; an erased order is past that."""
+    order = in_state(status)
+    return order if status is Status.ERASED else after(order, (lives.hold_erasure(), order.changed_at))
+
+
 def by_mail(status: Status) -> Order:
     """Receipt stands on a mail alone, which nobody has answered unless the state says so."""
     return in_state(status, lives.by_mail())
@@ -102,7 +108,7 @@ def mailed(status: Status) -> Order:
         at = T0 + HOUR if status is Status.COMPLIED else LAPSE
         order = mailed(Status.RUNNING if status is Status.COMPLIED else Status.BREACHED)
         return after(order, (lives.report(at, 1, 2), at))
-    if status in (Status.DRAFT, Status.ISSUED, Status.REFUSED):
+    if status in (Status.DRAFT, Status.ISSUED, Status.REFUSED, Status.ERASED):
         return in_state(status)
     order = noticed(Status.RUNNING if status is Status.SUSPENDED else status)
     order = _received_by_mail(order, order.changed_at)

@@ -37,6 +37,14 @@ def _any(make: Make) -> Callable[[Order, datetime], Command | None]:
 
 
 WAY: dict[str, tuple[Act, Prepare, Callable[[Order, datetime], Command | None], datetime]] = {
+    "hold its erasure": (Act.HOLD_ERASURE, in_state, _any(lambda _: lives.hold_erasure()), lives.PRESERVED),
+    "release its erasure": (
+        Act.RELEASE_ERASURE,
+        standing.erasure_held,
+        _any(lambda _: lives.hold_erasure(held=False)),
+        lives.PRESERVED,
+    ),
+    "erase": (Act.ERASE, in_state, _any(lambda _: lives.erase()), lives.PRESERVED),
     "approve": (Act.APPROVE, in_state, _any(lambda _: lives.approve()), T0),
     "refuse": (Act.REFUSE, in_state, _any(lambda _: lives.refuse()), T0),
     "receipt, by webhook": (Act.RECEIVE, in_state, _any(lives.receipt), T0 + HOUR),

@@ -14,20 +14,22 @@ WILD: dict[str, tuple[list[str], str]] = {
 }
 LOCAL_WILD = {"SubmitLocally": (["ses:SendEmail"], "MiniStack sees no resource in a submission; AWS does")}
 INSIDE = {"KeepFailedRecords": "${FailedRecords.Arn}/aws/lambda/*"}
-# Role → condition. Senders take places out of the line of what is held; the API takes a webhook's row from under its
+# Role → condition. The tick erases what lies beside journals of orders.
+# Senders take places out of the line of what is held; the API takes a webhook's row from under its
 # owner, in a transaction: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 OF_OWNERS: dict[str, Any] = {
     "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]},
     "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["authority:*", "platform:*", "registrar:*"]},
 }
-OF_SENDERS: dict[str, Any] = {
+OF_KINDS: dict[str, Any] = {
     "SendWebhookRole": ["authority:*", "endpoint:*", "platform:*", "registrar:*"],
     "SendEmailRole": ["endpoint:*"],
+    "TickRole": ["delivery:*", "endpoint:*", "message:*", "order:*"],
 }
 LEADING = "dynamodb:LeadingKeys"
 DELETE: dict[str, dict[str, Any]] = {
     "ApiRole": OF_OWNERS,
-    **{role: {"ForAllValues:StringLike": {LEADING: keys}} for role, keys in OF_SENDERS.items()},
+    **{role: {"ForAllValues:StringLike": {LEADING: keys}} for role, keys in OF_KINDS.items()},
 }
 # Role → the kinds of items that its function writes (PutItem, UpdateItem), as the stores key them; `tests/rights.py`
 # holds each function to them in every story. `registry:` are entries of the register, of which the page writes none:
@@ -38,7 +40,7 @@ WRITES: dict[str, set[str]] = {
     | {f"registry:{kind}" for kind in ("authority", "caller", "platform", "representative")},
     "DispatchRole": {"authority:*", "caller:*", "endpoint:*", "order:*", "platform:*", "registry:platform"},
     "SendWebhookRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
-    "SendEmailRole": {"delivery:*", "endpoint:*", "limit:*", "message:*", *ROWS},
+    "SendEmailRole": {"delivery:*", "endpoint:*", "limit:*", "message:*", "order:*", *ROWS},
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
     "PageRole": {"endpoint:*", "order:*", "platform:*"},
     "SweepRole": {"clock"},
@@ -62,7 +64,7 @@ READS: dict[str, set[str]] = {
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "message:*", "order:*", "registry:platform"},
     "PageRole": WRITES["PageRole"] | {"registry:authority", "registry:platform"},
     "SweepRole": {"clock"},
-    "TickRole": WRITES["TickRole"] | {"clock", "registry:authority"},
+    "TickRole": WRITES["TickRole"] | {"clock", "delivery:*", "registry:authority"},
 }
 WRITING, READING = {"dynamodb:PutItem", "dynamodb:UpdateItem"}, {"dynamodb:GetItem", "dynamodb:Query"}
 KEPT_TOGETHER = {"kms:Encrypt", "kms:Decrypt"}

@@ -11,7 +11,7 @@ from removal.record.canonical import canonical
 from removal.table import Item, TimedItem
 from removal.timers import due
 
-HELD, LISTED = "held:", "listed:"
+HELD, LISTED, PLANNED = "held:", "listed:", "planned:"
 PART_CHARACTERS = 90_000  # of a body in one item: at most 360 kB of UTF-8
 
 
@@ -40,6 +40,16 @@ class DeliveryItem(TimedItem):
     accepted_message = UnicodeAttribute(null=True)
     asked_at = UnicodeAttribute(null=True)
     window = UnicodeAttribute(null=True)
+
+
+class PlannedItem(Item):
+    """A delivery of an order's fact, under the order: without it, the erasure would find the delivery by a scan only.
+
+    The sort key is `planned:`, the fact's sequence and the delivery's id.
+    """
+
+    endpoint = UnicodeAttribute()
+    delivery = UnicodeAttribute()
 
 
 class ListedItem(Item):
@@ -101,6 +111,12 @@ def held_item(delivery: Delivery) -> HeldItem:
 def listed_item(delivery: Delivery) -> ListedItem:
     """A delivery's item in its endpoint's list."""
     return ListedItem(subject_of(delivery.endpoint), f"{LISTED}{_by_time_of_fact(delivery)}", delivery=delivery.id)
+
+
+def planned_item(delivery: Delivery) -> PlannedItem:
+    """A delivery's item under its order."""
+    key = f"{PLANNED}{delivery.sequence:06d}:{delivery.id}"
+    return PlannedItem(delivery.subject, key, endpoint=delivery.endpoint, delivery=delivery.id)
 
 
 def _by_time_of_fact(delivery: Delivery) -> str:

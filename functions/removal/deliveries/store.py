@@ -29,6 +29,7 @@ from removal.deliveries.items import (
     item_of,
     listed_item,
     new_item,
+    planned_item,
     read_body,
     sort_key_of,
 )
@@ -40,8 +41,8 @@ from removal.table import JOURNAL, Item, condition_failed, transaction
 from removal.versions import VersionConflict, retry, seen_first
 
 UNSETTLED = (State.PENDING, State.HELD)
-ITEMS_OF_DELIVERY = 3  # the delivery, its body, its item in the list
-WRITES_AT_ONCE = 50  # a transaction has at most 100 items and 4 MB; a body has at most 200 kB
+ITEMS_OF_DELIVERY = 4  # the delivery, its body, its items in the list and under its order
+WRITES_AT_ONCE = 50  # a transaction has at most 100 items and 4 MB; two bodies of some hundred kB are among them
 
 
 class DeliveryStore:
@@ -207,9 +208,13 @@ class DeliveryStore:
 
 
 def _new_items(delivery: Delivery) -> list[Item]:
-    """The new items of a delivery. The list, which owners read, has webhooks only: mails are personal."""
+    """The new items of a delivery. The list, which owners read, has webhooks only: mails are personal.
+
+    A delivery of an order's fact is planned under its order too, where the erasure finds it.
+    """
     listed: list[Item] = [listed_item(delivery)] if delivery.channel.posts_body else []
-    return [*listed, new_item(delivery)]
+    planned: list[Item] = [planned_item(delivery)] if delivery.subject.startswith("order:") else []
+    return [*listed, *planned, new_item(delivery)]
 
 
 def _save_all_new(items: Sequence[Item]) -> None:

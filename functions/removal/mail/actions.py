@@ -24,8 +24,7 @@ from removal.mail.message_states import (
 from removal.mail.passing_on import PassingOn
 from removal.mail.store import MailStore
 from removal.orders.actions import Orders
-from removal.orders.commands import Bounce
-from removal.orders.notice import Evidence
+from removal.orders.notice import Bounce, Evidence
 from removal.registry.office import Act
 from removal.registry.offices import Offices
 from removal.versions import TRIES

@@ -11,7 +11,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from removal.deliveries.delivery import Attempt, Delivery, Mail, State
-from removal.deliveries.items import DeliveryItem, held_item, item_of
+from removal.deliveries.items import AttemptItem, DeliveryItem, held_item, item_of
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.endpoint import subject_of
 from removal.endpoints.schedule import UNSETTLED_AFTER
@@ -222,6 +222,18 @@ class MailStore:
     def unneeded(self, delivery: Delivery) -> None:
         """Mark a pending delivery as unneeded: it is not sent."""
         _write(item_of(delivery), _settle_actions(State.UNNEEDED), DeliveryItem.state == State.PENDING.value)
+
+
+def keys_of_mail(delivery: Delivery, attempts: Iterable[AttemptItem], events: Iterable[str]) -> list[tuple[str, str]]:
+    """The keys of items about a delivery that lie elsewhere: of its messages, and of its events at its address.
+
+    `events`: the sort keys of the events under the delivery. A webhook's delivery has none.
+    """
+    if delivery.mail is None:
+        return []
+    contact, prefix = subject_of(delivery.endpoint), _address_prefix(delivery.mail)
+    messages = [(_message_key(attempt.answer), "message") for attempt in attempts if attempt.answer]
+    return [*messages, *((contact, f"{prefix}{event}") for event in events)]
 
 
 def _message_key(message_id: str) -> str:

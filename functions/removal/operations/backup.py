@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from removal.errors import RemovalError
+from removal.errors import NotFound, RemovalError
 from removal.operations.command_context import DONE, CommandContext
+from removal.orders.states import require_kept
 from removal.table import JOURNAL, Item
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 KEYS = ["pk", "sk"]
 Stored = Mapping[str, Any]  # an item, or its keys, as DynamoDB's API has it
+from removal.wiring.operate import order_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,18 @@ def _restore(context: CommandContext) -> int:
     partition = context.arguments.partition
     if partition is None:
         return _list(context, backup)
+    _require_kept(partition)
     missing = list(backup.missing(partition))
     what = f"put back {len(missing)} items of {partition}"
     return context.write(what, lambda: context.say(f"{backup.put_back(missing)} items were put back"))
+
+
+def _require_kept(partition: str) -> None:
+    """Erased if the partition is that of an order that was erased: nothing is put back beside its journal."""
+    kind, _, id_ = partition.partition(":")
+    if kind == "order":
+        with suppress(NotFound):
+            require_kept(order_store().load(id_).order)
 
 
 def _list(context: CommandContext, backup: Backup) -> int:

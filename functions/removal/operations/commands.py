@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from removal.operations import backup, clock, delivery, journal, registry
+from removal.operations import backup, clock, delivery, erasure, journal, registry
 from removal.operations.command_context import CommandContext
 
 WHERE: Mapping[str, Any] = {"local": False, "stack": "removal-orders"}
@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     clock.add(commands, writes)
     delivery.add(commands, where, writes)
     journal.add(commands, where, writes)
+    erasure.add(commands, writes)
     backup.add(commands, writes)
     return made
 

@@ -9,7 +9,6 @@ from removal.orders.budget import require_room
 from removal.orders.chain import Chain
 from removal.orders.commands import (
     Answer,
-    Bounce,
     Command,
     ExtendForOutage,
     RecordReceipt,
@@ -17,13 +16,14 @@ from removal.orders.commands import (
     WithdrawEvidence,
 )
 from removal.orders.fold import after
-from removal.orders.notice import Evidence
+from removal.orders.notice import Bounce, Evidence
 from removal.orders.order import Order
 from removal.orders.reassigning import decide_in_office, reassignment
+from removal.orders.states import require_kept
 from removal.orders.store import Change, Loaded, OrderStore
 from removal.record import instant
 from removal.record.canonical import canonical, derived_id
-from removal.record.facts import Fact
+from removal.record.facts import SYSTEM, Fact
 from removal.timers.intervals import Interval
 from removal.versions import retry
 
@@ -93,6 +93,8 @@ class Orders:
     def _take(self, order_id: str, command_for: Callable[[Order], Command], head: str | None) -> Taken:
         loaded, now = self.store.load(order_id), self.clock()
         command = command_for(loaded.order)
+        if command.by != SYSTEM:
+            require_kept(loaded.order)
         if command.id in loaded.order.commands:
             return Taken(loaded.order, loaded.journal, repeated=True)
         unchanged(loaded.order, head)

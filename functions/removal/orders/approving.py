@@ -10,6 +10,7 @@ from removal.orders.commands import Approve, Refuse
 from removal.orders.decide import decide
 from removal.orders.issuing import Issuing
 from removal.orders.order import Order, Status
+from removal.orders.states import require_kept
 from removal.orders.store import Loaded
 from removal.orders.superseding import Superseding
 from removal.record.canonical import derived_id
@@ -41,6 +42,7 @@ class Approving:
         loaded = self.issuing.store.load(order_id)
         if derived_id("approve", order_id) in loaded.order.commands:
             return loaded.order
+        require_kept(loaded.order)
         unchanged(loaded.order, head)
         return self._approve(loaded, by, taken_at, person)
 

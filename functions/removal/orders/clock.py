@@ -117,7 +117,7 @@ def is_open(order: Order) -> bool:
     An order that is not open is at rest: no timer is set, and neither side waits for the other. A draft is not open,
     because the platform does not know of it.
     """
-    if not order.issued:
+    if not order.issued or order.declared is Status.ERASED:
         return False
     has_clock = any(item_clock(order, item) is not ItemClock.DONE for item in order.items)
     return bool(has_clock or waiting(order) or owed(order) or order.missing or instants(order))
@@ -186,6 +186,8 @@ def expiries(order: Order) -> tuple[Expiry, ...]:
 
 def owed(order: Order) -> tuple[Debt, ...]:
     """The debts of both sides now. Under a superseded order the authority still owes its answers."""
+    if order.declared is Status.ERASED:
+        return ()
     put_back = _of_the_ended(order) if order.declared in ENDED else ()
     answers = () if order.declared is Status.WITHDRAWN else _of_the_authority(order)
     return (*put_back, *answers)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from removal.orders.history import NOTHING_INHERITED, Inheritance
-from removal.orders.item import Ground, Outcome
-from removal.orders.notice import Evidence
+from removal.orders.item import Ground, NotPossible, Outcome
+from removal.orders.notice import Bounce, Evidence
 from removal.record.facts import SYSTEM, By
 from removal.registry.office import NO_VACANCY, Vacancies
 from removal.timers.control import ClockControl
@@ -81,15 +81,6 @@ class RecordReceipt(Command):
     in_office: Callable[[datetime], bool] = lambda _: True
 
 
-@dataclass(frozen=True, slots=True)
-class Bounce:
-    """Why an accepted mail did not arrive, in SES's terms: `kind` is the bounce type, such as Permanent."""
-
-    kind: str
-    subtype: str
-    at: datetime
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawEvidence(Command):
     """Withdraw the evidence of a delivery that bounced; without other evidence its notices count as not received."""
@@ -126,17 +117,6 @@ class ItemReport:
     outcome: Outcome
     measured_at: str
     territory: tuple[str, ...] = ()
-
-
-NOT_POSSIBLE = ("no_copy", "author", "another_order", "other")  # grounds on which an item cannot be put back
-
-
-@dataclass(frozen=True, slots=True)
-class NotPossible:
-    """Why an item cannot be put back; `ground` is one of `NOT_POSSIBLE`."""
-
-    ground: str
-    explanation: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,6 +270,22 @@ class FireTimers(Command):
 
     control: ClockControl
     vacancies: Vacancies = NO_VACANCY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erase(Command):
+    """Record that preservation ended, and that what people wrote is erased; `preserved_until` as `erasure` has it."""
+
+    preserved_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldErasure(Command):
+    """Keep an order from being erased until that is released; `held_by` and `reason` are kept as words."""
+
+    held: bool
+    held_by: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 from removal.law.law import Law
 from removal.orders.commands import Answer, Command, Issue
 from removal.orders.decision import Decision
-from removal.orders.decisions import answering, ordering, receiving, timing
+from removal.orders.decisions import answering, erasing, ordering, receiving, timing
 from removal.orders.decisions.ordering import issued
 from removal.orders.order import Order, subject_of
 from removal.orders.payloads.course import Drafted
@@ -18,6 +18,7 @@ _HANDLERS: Mapping[type[Command], Callable[[Decision, Any], None]] = {
     **answering.HANDLERS,
     **ordering.HANDLERS,
     **timing.HANDLERS,
+    **erasing.HANDLERS,
 }
 
 

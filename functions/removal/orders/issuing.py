@@ -11,6 +11,7 @@ from removal.law.law import Law, latest
 from removal.orders.commands import Issue
 from removal.orders.decide import issue
 from removal.orders.order import Order
+from removal.orders.states import require_kept
 from removal.orders.store import Exists, OrderStore
 from removal.orders.superseding import CANNOT, POINTER, Superseding
 from removal.orders.text import faults, salted, without_salt
@@ -97,7 +98,7 @@ class Issuing:
     new_key: Callable[[], str]
 
     def issue(self, submission: Submission) -> Issued:
-        """The order and whether it is new; ReferenceTaken, Invalid or Refused."""
+        """The order and whether it is new; ReferenceTaken, Erased, Invalid or Refused."""
         try:
             return self._created(self._admitted(submission), submission)
         except (Exists, Invalid, Refused) as refusal:
@@ -123,12 +124,14 @@ class Issuing:
         return Issued(order, stored, is_new=True)
 
     def _existing(self, submission: Submission, refusal: Exception) -> Issued:
-        """The order of the same reference; ReferenceTaken if its text is another, or is no longer kept."""
+        """The order of the same reference; ReferenceTaken if its text is another, Erased if it is no longer kept."""
         order_id = submission.order_id
         try:
-            order, stored = self.store.load(order_id).order, self.store.text(order_id)
+            order = self.store.load(order_id).order
         except NotFound:
             raise refusal from None
+        require_kept(order)
+        stored = self.store.text(order_id)
         if without_salt(stored) != submission.text:
             raise ReferenceTaken(order_id) from refusal
         return Issued(order, stored, is_new=False)

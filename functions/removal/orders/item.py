@@ -58,6 +58,17 @@ class Obstacle:
     stopped: bool
 
 
+NOT_POSSIBLE = ("no_copy", "author", "another_order", "other")  # grounds on which an item cannot be put back
+
+
+@dataclass(frozen=True, slots=True)
+class NotPossible:
+    """Why an item cannot be put back; `ground` is one of `NOT_POSSIBLE`."""
+
+    ground: str
+    explanation: str
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """A fact that ends grounds of the item.

@@ -42,6 +42,15 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounce:
+    """Why an accepted mail did not arrive, in SES's terms: `kind` is the bounce type, such as Permanent."""
+
+    kind: str
+    subtype: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The receipt of a notice `at` an instant, by the evidence recorded first; `sequence` is that of its fact."""
 

@@ -33,9 +33,10 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
     REFUSED = "refused"
+    ERASED = "erased"
 
 
-ENDED = frozenset({Status.WITHDRAWN, Status.SUPERSEDED})
+ENDED = frozenset({Status.WITHDRAWN, Status.SUPERSEDED, Status.ERASED})  # no clock runs any more
 ANSWERED = frozenset({Status.COMPLIED, Status.COMPLIED_LATE})
 
 
@@ -76,8 +77,10 @@ class Order:
     """An order; index attributes, responses and decisions are computed from it alone.
 
     `rules` are the values of its `law`. `declared` is a state that a fact set (draft, refused, withdrawn,
-    superseded), `answered_as` the state of the last fact about compliance. `acted` is the sequence of the last fact
-    of a party, `commanded` of the authority. `handed_over`: the facts by which its earlier addressees lost it.
+    superseded, erased), `answered_as` the state of the last fact about compliance. `acted` is the sequence of the last
+    fact of a party, `commanded` of the authority. `handed_over`: the facts by which its earlier addressees lost it.
+
+    `lived_until`: the instant of its last fact that is not about its erasure; `erasure_held`: by an operator.
 
     `key`: the order's secret key in hex, from its item; empty once it was erased. Salts and ids of commands are made
     with it, so that what was written cannot be guessed and compared without it.
@@ -93,6 +96,7 @@ class Order:
     text_sha256: str
     issued_at: datetime | None
     changed_at: datetime
+    lived_until: datetime
     items: tuple[Item, ...]
     declared: Status | None = None
     answered_as: Status | None = None
@@ -123,6 +127,7 @@ class Order:
     acted: int = 0
     commanded: int = 0
     commands: Mapping[str, Done] = field(default_factory=dict)
+    erasure_held: bool = False
     key: str = field(default="", repr=False)
 
     @property

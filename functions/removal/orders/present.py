@@ -66,10 +66,15 @@ def order_url(order_id: str, public_url: str) -> str:
     return f"{public_url}/v1/orders/{order_id}"
 
 
-def order_object(order: Order, text: str, earlier: Mapping[str, Order] = NO_ORDERS) -> dict[str, Any]:
-    """The body of GET: the text as sent, with the state; `earlier` are the orders of its inherited debts, by id."""
-    sent = json.loads(text)
+def order_object(order: Order, text: str | None, earlier: Mapping[str, Order] = NO_ORDERS) -> dict[str, Any]:
+    """The body of GET: the text as sent, with the state; without its members if it was erased.
+
+    `earlier` are the orders of its inherited debts, by id.
+    """
     lines = [_item(order, item) for item in order.items]
+    if text is None:
+        return {**_shown(order, lines, earlier)}
+    sent = json.loads(text)
     items = [{**sent["items"][index], **line} for index, line in enumerate(lines)]
     return {**sent, **_shown(order, lines, earlier), "items": items}
 

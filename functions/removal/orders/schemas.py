@@ -43,6 +43,7 @@ StatusName = Literal[
     "withdrawn",
     "superseded",
     "refused",
+    "erased",
 ]
 GroundName = Literal["manifest_error", "insufficient_information", "force_majeure", "technical"]
 NotPossibleGround = Literal["no_copy", "author", "another_order", "other"]

@@ -105,8 +105,8 @@ class ItemNotReinstated(TypedDict):
     reported_at: Instant
 
 
-class OrderItem(TypedDict):
-    """An item, one exact URL, and its state.
+class ItemState(TypedDict):
+    """The state of an item, without its URL.
 
     `due_at` is the due time of its running clock. `stopped_by` are the grounds that stop the clock; `suspension` is the
     authority's own. `stops_until` is when the last ground that expires does so. `in_time` is null until the item is
@@ -129,6 +129,15 @@ class OrderItem(TypedDict):
     window: Number | None
     reinstated_at: Instant | None
     not_reinstated: ItemNotReinstated | None
+
+
+class OrderItem(ItemState):
+    """An item, one exact URL, and its state.
+
+    `due_at` is the due time of its running clock. `stopped_by` are the grounds that stop the clock; `suspension` is the
+    authority's own. `stops_until` is when the last ground that expires does so. `in_time` is null until the item is
+    answered.
+    """
 
 
 class Order(TypedDict):

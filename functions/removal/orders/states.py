@@ -13,6 +13,7 @@ that nothing changes: late timers, repeats.
     running ──an item open at due, grace passed──► breached ──all items answered──► complied_late ──dispute──► breached
     breached ──the breach is annulled──► running, suspended, complied
     all of these but refused ──► withdrawn, superseded; a draft is only withdrawn
+    all of these ──preservation ends──► erased, for ever
 
 Who moves it: the authority approves, refuses, extends, suspends, disputes, withdraws and supersedes. The representative
 acknowledges, reports, obstructs, resumes and contests. The world brings receipts, bounces and outages. Timers remind,
@@ -34,8 +35,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from removal.errors import IllegalCommand
-from removal.orders.order import Status
+from removal.errors import Erased, IllegalCommand
+from removal.orders.order import Order, Status
 
 
 class Act(StrEnum):
@@ -68,6 +69,9 @@ class Act(StrEnum):
     BREACH = "decide the breach"
     LET_EXPIRE = "let an obstacle expire"
     RECORD_OVERDUE = "tell that an answer is owed"
+    ERASE = "erase"
+    HOLD_ERASURE = "hold its erasure"
+    RELEASE_ERASURE = "release its erasure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,14 @@ _RECEIVED = (*_OPEN_OR_BREACHED, S.COMPLIED, S.COMPLIED_LATE)
 _AFTER_BOUNCE = _to(S.ISSUED, *_RECEIVED)  # issued: no evidence of the order's own receipt is left
 _OF_THE_WORLD = {Act.RECEIVE, Act.WITHDRAW_EVIDENCE, Act.EXTEND_FOR_OUTAGE, Act.REASSIGN}  # no party sends these
 _OF_TIMERS = {Act.RECORD_UNRECEIVED, Act.REMIND, Act.BREACH, Act.LET_EXPIRE, Act.RECORD_OVERDUE}
-_CLOSED: Mapping[Act, Cell] = {act: NOTHING if act in _OF_THE_WORLD | _OF_TIMERS else ILLEGAL for act in Act}
+_STAYS = _to(*S)
+# In every state: whether preservation has ended, or an erasure is held, is not a matter of the state.
+_ERASING = {Act.ERASE: _to(S.ERASED), Act.HOLD_ERASURE: _STAYS, Act.RELEASE_ERASURE: _STAYS}
+_CLOSED: Mapping[Act, Cell] = {
+    **{act: NOTHING if act in _OF_THE_WORLD | _OF_TIMERS else ILLEGAL for act in Act},
+    **_ERASING,
+}
+_WHAT_IS_DOWN = {Act.INHERIT, Act.ORDER_AGAIN}  # a write of a later order of the chain, which reads this order too
 
 
 def _row(**cells: Cell) -> Mapping[Act, Cell]:
@@ -200,15 +211,27 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
         ),
         S.WITHDRAWN: _ended(S.WITHDRAWN),
         S.SUPERSEDED: _ended(S.SUPERSEDED, "ANSWER_OBSTACLE", "DECIDE_CONTEST"),  # what the authority still owes
-        S.REFUSED: MappingProxyType(dict.fromkeys(Act, ILLEGAL)),
+        S.REFUSED: MappingProxyType({**dict.fromkeys(Act, ILLEGAL), **_ERASING}),
+        S.ERASED: MappingProxyType(
+            {**_CLOSED, **dict.fromkeys(_ERASING, ILLEGAL), **dict.fromkeys({*_WHAT_IS_DOWN, Act.ERASE}, NOTHING)},
+        ),
     }
 )
 
 
 def cell(status: Status, act: Act) -> Cell:
-    """The cell of a state and an act; IllegalCommand if the act is not legal in the state."""
+    """The cell of a state and an act; IllegalCommand if the act is not legal in the state.
+
+    In an erased order no act of a party is legal; `require_kept` says so before, with the order's id.
+    """
     entry = TABLE[status][act]
     if not entry.legal:
         msg = f"The order is {status}; to {act} is not possible in that state. Nothing was changed."
         raise IllegalCommand(msg)
     return entry
+
+
+def require_kept(order: Order) -> None:
+    """Erased if the order was erased: no command of a party changes it any more, whatever else is wrong with it."""
+    if order.status is Status.ERASED:
+        raise Erased(order.id)

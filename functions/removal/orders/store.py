@@ -25,7 +25,7 @@ from removal.journals.position import Marks, Position
 from removal.journals.publishing import Publication
 from removal.journals.store import appended, marks_of, update, written
 from removal.law.law import Law
-from removal.orders import clock
+from removal.orders import clock, erasure
 from removal.orders.fold import after, fold
 from removal.orders.order import Order, subject_of
 from removal.orders.waiting import unreceived_since
@@ -123,7 +123,7 @@ def attributes(order: Order, marks: Marks) -> dict[str, Any]:
         "law": order.law,
         "due_at": instant.to_text_or_none(order.due_at),
         "unreceived_since": instant.to_text_or_none(unreceived_since(order)),
-        **position(order, marks).attributes(clock.instants(order)),
+        **position(order, marks).attributes(erasure.instants(order)),
     }
 
 
@@ -245,10 +245,20 @@ class OrderStore:
 
         VersionConflict if the version changed, or facts were passed on meanwhile.
         """
-        timing = position(loaded.order, marks).timing(clock.instants(loaded.order))
+        timing = position(loaded.order, marks).timing(erasure.instants(loaded.order))
         unchanged = (OrderItem.version == loaded.order.sequence) & (OrderItem.fanned_out == loaded.marks.fanned_out)
         actions = [*written(OrderItem, timing), OrderItem.timer_failures.remove()]
         update(OrderItem(loaded.order.subject, JOURNAL), actions, unchanged)
+
+    def forget_key(self, loaded: Loaded) -> None:
+        """Delete the secret key of an erased order, the last that is erased, and with it its timer.
+
+        VersionConflict if facts were added or passed on meanwhile.
+        """
+        timing = position(loaded.order, loaded.marks).timing(erasure.instants(replace(loaded.order, key="")))
+        actions = [*written(OrderItem, timing), OrderItem.secret_key.remove()]
+        same = (OrderItem.fanned_out == loaded.marks.fanned_out) & (OrderItem.version == loaded.order.sequence)
+        update(OrderItem(loaded.order.subject, JOURNAL), actions, same)
 
     def moved_by(self, outages: Sequence[Interval]) -> Iterator[str]:
         """Ids of the orders whose due times outages move: a scan, for operators only."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from removal.journals.publishing import Announce
-from removal.orders import clock
+from removal.orders import clock, erasure
 from removal.orders.actions import Orders, busy
 from removal.orders.commands import FireTimers
 from removal.orders.decide import decide
@@ -23,11 +23,15 @@ VACANT_FOR = timedelta(hours=1)  # until the next check; the open orders of a ne
 
 @dataclass(frozen=True, slots=True)
 class OrderTimer:
-    """Handles the timers of orders that have come due."""
+    """Handles the timers of orders that have come due.
+
+    `erase`: what is done with an order of which the clock has nothing more to record, and every fact was passed on.
+    """
 
     orders: Orders
     bus: Announce
     vacancies: Callable[[str, datetime], Vacancies]
+    erase: Callable[[Loaded, datetime], None]
 
     def fire(self, order_id: str, _sort_key: str, control: ClockControl) -> None:
         """Do what has come due; if nothing has, the cost is one small read."""
@@ -40,6 +44,9 @@ class OrderTimer:
 
     def _fire(self, loaded: Loaded, control: ClockControl, now: datetime) -> None:
         store, order = self.orders.store, loaded.order
+        if not clock.instants(order) and loaded.position.publication_check is None:
+            self.erase(loaded, now)
+            return
         marks = loaded.publication.check(self.bus, now)
         id_, vacant = derived_id("timer", order.id, str(order.sequence)), self._vacancies(order, now)
         facts = decide(order, FireTimers(id=id_, control=control, vacancies=vacant), now)
@@ -69,7 +76,7 @@ def _look_again(
     A reminder past due is deferred for ever. A breach is deferred until it may be decided, but for no longer than
     LOOK_AGAIN_AFTER, as an operator may release breach decisions before that.
     """
-    coming = [at for at in clock.instants(order) if at > now]
+    coming = [at for at in erasure.instants(order) if at > now]
     put_off = [
         min(control.decide_from(lapse.due_at, lapse.at, now), now + LOOK_AGAIN_AFTER)
         for lapse in clock.lapses(order)

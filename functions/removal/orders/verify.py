@@ -1,7 +1,7 @@
 """Compares an order's item with its journal (design P5): the chain, the text, the words, every index attribute."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from removal.journals import verify
 from removal.journals.publishing import Publication
@@ -9,6 +9,7 @@ from removal.journals.store import marks_of
 from removal.journals.subjects import Verified
 from removal.law.law import Law
 from removal.orders.fold import fold
+from removal.orders.order import Status
 from removal.orders.store import OrderItem, OrderStore, attributes
 from removal.orders.words_store import all_words
 from removal.record.canonical import sha256
@@ -25,8 +26,8 @@ class OrderJournals:
     def verify(self, id_: str) -> Verified:
         """Check an order, its text and its words; NotFound."""
         item = self.store.item(id_)
-        text = self.store.text_or_none(id_)
-        mismatches = [*faults(item, text, self.store.laws), *_words_faults(item, is_kept=text is not None)]
+        text, erased = self.store.text_or_none(id_), item.status == Status.ERASED.value
+        mismatches = [*faults(item, text, self.store.laws), *_words_faults(item, is_kept=not erased)]
         return Verified(tuple(item.journal), mismatches, "text, words and index attributes")
 
     def publication(self, id_: str) -> Publication:
@@ -35,7 +36,7 @@ class OrderJournals:
 
 
 def _words_faults(item: OrderItem, *, is_kept: bool) -> Iterator[str]:
-    """Each fact whose words are missing or are others. While the text `is_kept`, no words are erased."""
+    """Each fact whose words are missing or are others. While the order `is_kept`, no words are erased."""
     words = all_words(item.pk)
     for fact in map(from_text, item.journal) if not verify.broken(item) else ():
         if fact.words_sha256 and fact.words_sha256 not in words and is_kept:
@@ -50,8 +51,12 @@ def faults(item: OrderItem, text: str | None, laws: Mapping[str, Law]) -> Iterat
     yield from broken
     if broken:
         return
-    order = fold(map(from_text, item.journal), laws)
+    order = replace(fold(map(from_text, item.journal), laws), key=item.secret_key or "")
     yield from verify.misplaced(item)
+    if text is None and order.status is not Status.ERASED:
+        yield "text: it is missing, and the order was not erased"
+    if text is not None and order.status is Status.ERASED and not order.key:
+        yield "text: it is kept, and the order was erased"
     if text is not None and sha256(text) != order.text_sha256:
         yield f"text: its SHA-256 is {sha256(text)}, the order was issued with {order.text_sha256}"
     yield from verify.differing(item, attributes(order, marks_of(item)))

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from removal.orders.item import Item
 from removal.orders.notice import ANSWERED, DISPUTED, ISSUED, LIFTED, PUT_BACK, Notice
-from removal.orders.order import ENDED, Order
+from removal.orders.order import ENDED, Order, Status
 
 
 class ItemClock(StrEnum):
@@ -61,7 +61,9 @@ def item_clock(order: Order, item: Item) -> ItemClock:
 
 
 def _void(order: Order, notice: Notice) -> bool:
-    """Whether the notice is void: its order has ended, or a new suspension came after the lift."""
+    """Whether the notice is void: its order has ended or was erased, or a new suspension came after the lift."""
+    if order.declared is Status.ERASED:
+        return True
     if order.declared in ENDED:
         return notice not in (request for request, _ in put_back_notices(order))
     return notice.type == LIFTED and any(stop.sequence > notice.sequence for stop in order.suspensions)

@@ -11,7 +11,7 @@ from removal.law.law import Law
 from removal.links.keys import LinkKeys
 from removal.links.token import Link, read
 from removal.orders.excerpt import as_it_was
-from removal.orders.order import Order
+from removal.orders.order import Order, Status
 from removal.orders.store import Loaded, OrderStore
 from removal.page.forms.kinds import KINDS
 from removal.page.history import visible
@@ -122,7 +122,7 @@ class Opening:
         return Opened(
             seen,
             tuple(self.orders.with_words(visible(seen.journal))),
-            self.orders.text_or_none(order.id),
+            None if order.status is Status.ERASED else self.orders.text_or_none(order.id),
             Parties(self.register.authority(order.authority), platform, self.laws[order.law]),
             contact,
             Reader(texts(language_read(chosen, contact.language, "")), contact.zone or representative.zone),

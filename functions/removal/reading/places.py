@@ -167,7 +167,7 @@ def _annulled(payload: course.BreachAnnulled, formatter: Formatter) -> Values:
     return {"reason": formatter.named("annulled", ANNULLED_BECAUSE[payload["reason"]])}
 
 
-def _disabled(payload: endpoint.Disabled, _: Formatter) -> Values:
+def _with_reason(payload: course.ErasureHeld | endpoint.Disabled, _: Formatter) -> Values:
     return {"reason": payload["reason"]}
 
 
@@ -200,6 +200,8 @@ VALUES_BY_TYPE: Mapping[str, Callable[[Any, Formatter], Values]] = {
     "order.not_reinstated": _not_reinstated,
     "order.inherited": _of_items,
     "order.ordered_again": _ordered_again,
+    "order.erasure_held": _with_reason,
+    "order.erasure_released": _with_reason,
     "endpoint.warned": _warned,
-    "endpoint.disabled": _disabled,
+    "endpoint.disabled": _with_reason,
 }

@@ -36,6 +36,8 @@ WRITTEN: Mapping[str, Sequence[str]] = {
     "order.withdrawn": ("reason",),
     "order.reinstated": _ANSWER,
     "order.not_reinstated": (*_ANSWER, "explanation"),
+    "order.erasure_held": ("held_by", "reason"),
+    "order.erasure_released": ("held_by", "reason"),
 }
 
 

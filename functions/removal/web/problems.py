@@ -39,6 +39,7 @@ KINDS: Mapping[type[RemovalError], Kind] = {
     errors.Refused: Kind("refused", 409, "The register does not allow this order"),
     errors.ReferenceTaken: Kind("reference-taken", 409, "The reference names another order"),
     errors.IllegalCommand: Kind("illegal-command", 409, "The order's state does not allow this"),
+    errors.Erased: Kind("order-erased", 410, "The order was erased when its preservation ended"),
     errors.CapReached: Kind("cap-reached", 409, "There are as many as one order or owner may have"),
     errors.ChangedSince: Kind("changed-since", 412, "The order is no longer as you have seen it"),
     errors.TooLarge: Kind("too-large", 413, "The body is too large"),

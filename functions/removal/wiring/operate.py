@@ -12,6 +12,7 @@ from removal.registry.entries.verify import EntryJournals
 from removal.registry.verify import PlatformJournals
 from removal.wiring.parts.control import control
 from removal.wiring.parts.endpoints import guard, vault
+from removal.wiring.parts.erasure import erasure
 from removal.wiring.parts.law import laws
 from removal.wiring.parts.limits import limits
 from removal.wiring.parts.links import link_keys
@@ -25,6 +26,7 @@ __all__ = [
     "Process",
     "bus",
     "control",
+    "erasure",
     "guard",
     "journals",
     "laws",

@@ -12,6 +12,7 @@ from removal.timers.store import DueStore
 from removal.timers.tick import Tick, TimerHandler
 from removal.wiring.parts.channels import channels
 from removal.wiring.parts.control import control
+from removal.wiring.parts.erasure import erasure
 from removal.wiring.parts.law import laws
 from removal.wiring.parts.orders import orders
 from removal.wiring.parts.queues import bus, timer_queues
@@ -31,7 +32,7 @@ def tick() -> Tick:
 @part
 def order_timer() -> OrderTimer:
     """The handler of order timers."""
-    return OrderTimer(orders(), bus(), offices().vacancies)
+    return OrderTimer(orders(), bus(), offices().vacancies, erasure().fire)
 
 
 def _endpoints() -> DeliveryTimer:

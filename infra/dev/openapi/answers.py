@@ -15,6 +15,7 @@ ORDER = ("etag", "location")
 REGISTER = ("platform-not-in-scope", "no-representative", "first-contact-required")
 ENTERING = ("cap-reached", "busy")
 ACTING = ("illegal-command", "cap-reached", "busy")
+ON_ORDERS = (*ACTING, "order-erased")
 OF_WEBHOOKS = ("illegal-command", "busy")  # an endpoint that is an address for mail is no webhook
 LIMITED = "limit-reached"
 UNLESS_CHANGED, UNLESS_SEEN = "if-match", "if-none-match"
@@ -37,12 +38,12 @@ class Says:
 
 def _commands(id_: str, summary: str, *problems: str) -> Says:
     """What is done with an order that there is: it answers with the order as it then stands."""
-    return Says(id_, summary, {200: orders.Order}, ORDER, (*ACTING, *problems), UNLESS_CHANGED)
+    return Says(id_, summary, {200: orders.Order}, ORDER, (*ON_ORDERS, *problems), UNLESS_CHANGED)
 
 
 def _answer(id_: str, summary: str) -> Says:
     """What a representative says: it answers likewise, with the notices that were received by it."""
-    return Says(id_, summary, {200: orders.AnsweredOrder}, ORDER, ACTING, UNLESS_CHANGED)
+    return Says(id_, summary, {200: orders.AnsweredOrder}, ORDER, ON_ORDERS, UNLESS_CHANGED)
 
 
 ISSUING: Mapping[str, Says] = {
@@ -51,7 +52,7 @@ ISSUING: Mapping[str, Says] = {
         "Issue an order",
         {201: orders.IssuedOrder, 200: orders.IssuedOrder},
         ORDER,
-        ("reference-taken", "busy", *REGISTER),
+        ("reference-taken", "order-erased", "busy", *REGISTER),
     ),
     "POST /orders:batch": Says("issueOrders", "Issue up to a hundred orders", {207: orders.BatchResults}),
     "POST /orders/{id}/approval": _commands("approveOrder", "Approve a draft", *REGISTER),
@@ -65,7 +66,7 @@ ISSUING: Mapping[str, Says] = {
 }
 READING: Mapping[str, Says] = {
     "GET /orders": Says("listOrders", "List your orders", {200: orders.Orders}),
-    "GET /orders/{id}": Says("readOrder", "Read an order", {200: orders.Order}, ORDER, (), UNLESS_SEEN),
+    "GET /orders/{id}": Says("readOrder", "Read an order", {200: orders.ReadOrder}, ORDER, (), UNLESS_SEEN),
     "GET /orders/{id}/facts": Says("readFacts", "Read an order's journal", {200: Facts}, ("etag",), (), UNLESS_SEEN),
     "GET /orders/{id}/mail-reports": Says(
         "listMailReports", "List what mail servers reported of an order's mails", {200: delivery.MailReports}

@@ -177,6 +177,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "scopes": ["orders:issue", "orders:read", "endpoints:write"],
     },
     "Order": SHOWN,
+    "ReadOrder": SHOWN,
     "AnsweredOrder": {
         **SHOWN,
         "recorded": True,

@@ -4,7 +4,7 @@ from functools import reduce
 from operator import or_
 from typing import Annotated, Any
 
-from pydantic import Field, create_model
+from pydantic import Field, RootModel, create_model
 
 from infra.dev.openapi.facts.table import NOTICES, one_of
 from infra.dev.openapi.problems import PROBLEMS
@@ -45,6 +45,18 @@ class OrderText(ResponseModel):
 
 
 Order = _made("Order", shown.Order.__doc__, OrderText, model_of(shown.Order))
+ErasedOrder = _made(
+    "ErasedOrder",
+    "An order whose text was erased when its preservation ended: what its journal says of it, without what was sent.",
+    model_of(shown.Order, without=frozenset({"items"})),
+    items=(many(model_of(shown.ItemState)), ...),
+)
+ReadOrder = create_model(
+    "ReadOrder",
+    __base__=RootModel[Order | ErasedOrder],  # type: ignore[valid-type]
+    __doc__="An order with its text, or without it once it was erased.",
+    __module__=__name__,
+)
 IssuedOrder = _made(
     "IssuedOrder",
     "The order as it was taken; `warnings` are about this order, and refuse nothing.",

@@ -242,14 +242,16 @@ def _down(order: Order, kept: tuple[int, ...] = ()) -> list[int]:
 
 
 def _inherit(decision: Decision, command: Inherit) -> None:
-    cell(decision.order.status, Act.INHERIT)
+    if cell(decision.order.status, Act.INHERIT) is NOTHING:
+        return
     new = [number for number in command.items if not decision.order.items[number - 1].down]
     if new:
         decision.add("order.inherited", answers.Inherited(predecessor=command.predecessor, items=new))
 
 
 def _order_again(decision: Decision, command: OrderAgain) -> None:
-    cell(decision.order.status, Act.ORDER_AGAIN)
+    if cell(decision.order.status, Act.ORDER_AGAIN) is NOTHING:
+        return
     again = [number for number in command.items if number in decision.order.missing]
     if again:
         decision.add("order.ordered_again", answers.OrderedAgain(successor=command.successor, items=again))

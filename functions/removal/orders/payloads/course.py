@@ -54,6 +54,28 @@ class Reasoned(TypedDict):
     reason: Words
 
 
+class Erased(TypedDict):
+    """Preservation ended at `preserved_until`, and what people wrote was erased; the journal is kept.
+
+    `what`: the order's text, the words of its facts, and its deliveries with their bodies, attempts and mails.
+    """
+
+    rule: Literal["preservation"]
+    what: list[Literal["text", "words", "deliveries"]]
+    preserved_until: Instant
+
+
+class ErasureHeld(TypedDict):
+    """An operator keeps the order from being erased when its preservation ends, and why."""
+
+    held_by: Line
+    reason: Words
+
+
+class ErasureReleased(ErasureHeld):
+    """The order is erased again when its preservation ends, at once if it has ended."""
+
+
 class Received(TypedDict):
     """Receipt of a notice (its sequence) is proven: these windows run from `received_at`.
 

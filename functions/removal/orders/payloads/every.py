@@ -6,6 +6,9 @@ OrderPayload = (
     course.Drafted
     | course.Issued
     | course.Reasoned
+    | course.Erased
+    | course.ErasureHeld
+    | course.ErasureReleased
     | course.Received
     | course.EvidenceKept
     | course.EvidenceWithdrawn

@@ -30,6 +30,7 @@ def begun(fact: Fact, law: Law) -> Order:
         rules=law,
         issued_at=None,
         changed_at=fact.at,
+        lived_until=fact.at,
         items=_down(tuple(Item(number) for number in range(1, payload["items"] + 1)), payload.get("down", ())),
         declared=Status.DRAFT,
         drafted_by=fact.by.caller,
@@ -128,6 +129,18 @@ def _reassigned(order: Order, fact: Fact) -> Order:
     return replace(order, representative=name, addressed=(*order.addressed, (fact.at, name)), handed_over=handed_over)
 
 
+def _erased(order: Order, _: Fact) -> Order:
+    return replace(order, declared=Status.ERASED)
+
+
+def _erasure_held(order: Order, _: Fact) -> Order:
+    return replace(order, erasure_held=True)
+
+
+def _erasure_released(order: Order, _: Fact) -> Order:
+    return replace(order, erasure_held=False)
+
+
 PROJECTIONS: Mapping[str, Callable[[Order, Fact], Order]] = {
     "order.issued": _issued,
     "order.refused": _refused,
@@ -141,4 +154,7 @@ PROJECTIONS: Mapping[str, Callable[[Order, Fact], Order]] = {
     "order.inherited": _inherited,
     "order.ordered_again": _ordered_again,
     "order.reassigned": _reassigned,
+    "order.erased": _erased,
+    "order.erasure_held": _erasure_held,
+    "order.erasure_released": _erasure_released,
 }

@@ -9,13 +9,12 @@ from removal.orders.commands import (
     Acknowledge,
     Answer,
     Contest,
-    NotPossible,
     Obstruct,
     Report,
     ReportReinstatement,
     Resume,
 )
-from removal.orders.item import Ground
+from removal.orders.item import Ground, NotPossible
 from removal.orders.notice import ISSUED
 from removal.orders.order import Order
 from removal.orders.present import fact_object, received_notices

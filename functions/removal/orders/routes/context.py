@@ -18,6 +18,7 @@ from removal.orders.order import Order
 from removal.orders.present import order_object, order_url
 from removal.orders.refusals import RefusedAnswers
 from removal.orders.routes.sight import OrderAccess
+from removal.orders.states import require_kept
 from removal.orders.store import Loaded, OrderStore
 from removal.record.canonical import canonical, derived_id
 from removal.record.repeats import RETRIED_WITHIN, SENT_AGAIN_WITHIN
@@ -51,10 +52,20 @@ class OrderRouteContext:
         """The order as the caller may read it. An order of others is a 404, with the same cost (design P8)."""
         return self.access.of(self.offices.of(call.caller), call.where["id"])
 
+    def commandable(self, call: Call[Caller]) -> Order:
+        """The order, for a command of its authority; NotFound for an order of others, Erased."""
+        order = self.visible(call).order
+        require_kept(order)
+        return order
+
     def answerable(self, call: Call[Caller], act: Act) -> tuple[Order, bool]:
-        """The order, if the caller might answer it when the gateway took the request; whether it receives notices."""
+        """The order, if the caller might answer it when the gateway took the request; whether it receives notices.
+
+        Erased if there is nothing left to answer.
+        """
         actor, at = self.offices.of(call.caller, fresh=True), call.request.received_at
         order = self.access.to_answer(actor, call.where["id"], act, at)
+        require_kept(order)
         return order, may(actor, Act.GET_FACTS, order, at) is Leave.YES
 
     @property
@@ -64,7 +75,7 @@ class OrderRouteContext:
 
     def carry_out(self, call: Call[Caller], command_for: Callable[[Order], Command]) -> Answered:
         """Carry out a command of the authority; 412 if the caller's `If-Match` is not the current state."""
-        order, taken_at = self.visible(call).order, call.request.received_at
+        order, taken_at = self.commandable(call), call.request.received_at
 
         def taken(current: Order) -> Command:
             return replace(command_for(current), taken_at=taken_at)
@@ -73,12 +84,12 @@ class OrderRouteContext:
 
     def order_response(self, order: Order, lost_at: datetime | None = None) -> Answered:
         """The order as it is, or as it was when the caller's representative lost it."""
-        return self.response(order, self.store.text(order.id), 200, lost_at)
+        return self.response(order, self.store.text_or_none(order.id), 200, lost_at)
 
     def response(
         self,
         order: Order,
-        text: str,
+        text: str | None,
         status: int,
         lost_at: datetime | None = None,
         **also: Any,  # noqa: ANN401 - any JSON

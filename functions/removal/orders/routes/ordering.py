@@ -65,7 +65,7 @@ class Ordering:
 
     def approve(self, call: Call[Caller]) -> Answered:
         """The draft is issued, by a person who did not draft it."""
-        order, caller = self.context.visible(call).order, call.caller
+        order, caller = self.context.commandable(call), call.caller
         person = caller.ids if caller.kind == "person" else ()
         approving = Approving(self.context.issuing)
         return self.context.order_response(

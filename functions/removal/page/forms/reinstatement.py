@@ -1,6 +1,7 @@
 """The form that reports content as put back after an order has ended, or as impossible to put back."""
 
-from removal.orders.commands import NOT_POSSIBLE, NotPossible, ReportReinstatement
+from removal.orders.commands import ReportReinstatement
+from removal.orders.item import NOT_POSSIBLE, NotPossible
 from removal.page.forms.chosen import chosen, item_errors
 from removal.page.forms.named import (
     FieldError,

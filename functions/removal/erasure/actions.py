@@ -1,0 +1,109 @@
+"""Erases orders whose preservation has ended: by their own timers, and by an operator."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from removal.erasure.store import ErasureStore
+from removal.errors import CapReached, IllegalCommand
+from removal.orders.actions import busy
+from removal.orders.chain import Chain, Link
+from removal.orders.commands import Erase
+from removal.orders.decide import decide
+from removal.orders.erasure import Preservation, preservation
+from removal.orders.order import Order, Status
+from removal.orders.store import Loaded, OrderStore
+from removal.record import instant
+from removal.record.canonical import derived_id
+from removal.versions import retry
+
+SLICE = 100  # items that one run deletes: about a second of the function's 15
+LOOK_AGAIN_AFTER = timedelta(days=1)  # while another order of the chain is not at rest
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Erases orders. The fact `order.erased` comes first; from then on no command changes the order."""
+
+    store: OrderStore
+    items: ErasureStore
+    clock: Callable[[], datetime]
+
+    def fire(self, loaded: Loaded, now: datetime) -> None:
+        """Do the next step of an order at rest: record its erasure, delete a slice, or look again later.
+
+        The timer stays due until all is deleted: the next sweep goes on.
+        """
+        if loaded.order.status is Status.ERASED:
+            self._delete(loaded)
+            return
+        lasts = self.preservation(loaded.order)
+        if lasts.over(now):
+            self._record(loaded, lasts, now)
+        else:
+            later = lasts.until if lasts.until and lasts.until > now else now + LOOK_AGAIN_AFTER
+            self.store.mark(loaded, replace(loaded.marks, deferred_until=later))
+
+    def preservation(self, order: Order) -> Preservation:
+        """The preservation of an order, by its whole chain of supersession."""
+        return preservation(order, self._chain(order))
+
+    def erase(self, order_id: str, now: datetime) -> None:
+        """Erase an order whole; IllegalCommand before preservation has ended. A second run finishes a killed one."""
+        retry(lambda: self._begin(order_id, now), busy(order_id))
+        while not retry(lambda: self._delete(self.store.load(order_id)), busy(order_id)):
+            pass
+
+    def _begin(self, order_id: str, now: datetime) -> None:
+        loaded = self.store.load(order_id)
+        if loaded.order.status is not Status.ERASED:
+            self.require_over(loaded.order, now)
+            if loaded.position.publication_check:
+                msg = f"Not all facts of order {order_id} were passed on: `republish --order {order_id}` first."
+                raise IllegalCommand(msg)
+            self._record(loaded, self.preservation(loaded.order), now)
+
+    def require_over(self, order: Order, now: datetime) -> None:
+        """IllegalCommand, with the date, unless preservation has ended; nothing for an order that was erased."""
+        lasts = self.preservation(order)
+        if order.status is Status.ERASED or lasts.over(now):
+            return
+        if lasts.until is None:
+            msg = f"Order {order.id} may not be erased: {lasts.because}."
+        elif lasts.settled:
+            msg = (
+                f"Order {order.id} may not be erased before {instant.to_text(lasts.until)}: it is preserved until then."
+            )
+        else:
+            until = instant.to_text(max(lasts.until, now))
+            msg = (
+                f"Order {order.id} may not be erased before {until}: something runs, is owed or waits under it or "
+                "another order of its chain, and preservation counts from its end."
+            )
+        raise IllegalCommand(msg)
+
+    def _record(self, loaded: Loaded, lasts: Preservation, now: datetime) -> None:
+        until = lasts.until or now
+        command = Erase(id=derived_id("erase", loaded.order.id), preserved_until=until)
+        self.store.append(loaded, decide(loaded.order, command, now))
+
+    def _delete(self, loaded: Loaded) -> bool:
+        """Delete a slice; the secret key goes last, and says until then that items are left. True if all is done."""
+        order = loaded.order
+        done = not order.key or self.items.delete(order.subject, order.sequence, SLICE)
+        if done and order.key:
+            self.store.forget_key(loaded)
+        return done
+
+    def _chain(self, order: Order) -> Iterator[Order]:
+        """The other orders of its chain that are not erased."""
+        chain = Chain(self.store)
+        links = (*_before(chain, order), *chain.after(order))
+        return (link.order for link in links if link.order.status is not Status.ERASED)
+
+
+def _before(chain: Chain, order: Order) -> Iterator[Link]:
+    """The orders before an order; no error at the end of the longest chain that may be."""
+    with suppress(CapReached):
+        yield from chain.before(chain.link(order.id))

@@ -1,0 +1,140 @@
+"""A canary in every field that a person fills in: none is left anywhere once preservation has ended."""
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from removal.record import instant
+from removal.record.duration import months_after
+from removal.record.words import WRITTEN
+from removal.telemetry.log import logger
+from tests.cloud import table_items
+from tests.fake_ses import accepts, bounces
+from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, order_text
+from tests.rules.template import read, resources
+from tests.world import World
+
+HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
+CANARY = "CANARY"
+MONTHS = 6
+TEXT = {
+    "statement_of_reasons": f"{CANARY} statement",
+    "legal_basis": [{"act": f"{CANARY} act", "provision": f"{CANARY} provision"}],
+    "expert_decision": {"reference": f"{CANARY} decision", "decided_on": "2026-11-20"},
+    "items": [
+        {"url": f"https://video.example/{CANARY}?v={number}", "locator": f"{CANARY} locator"} for number in (1, 2)
+    ],
+    "redress": {"body": f"{CANARY} court", "procedure": f"{CANARY} procedure", "within": "P10D"},
+    "issuing_officer": {"name": f"{CANARY} officer", "post": f"{CANARY} post"},
+}
+SAID = {"by": f"{CANARY} person", "reference": f"{CANARY} own"}
+
+
+def live(world: World, people: Cast) -> str:
+    """An order on which both sides write all that they can; its mails come back, and its webhooks are answered."""
+    world.mailbox.behaviour |= {PRIMARY: accepts, DEPUTY: bounces(MINUTE), NIGHT_DESK: accepts}
+    for party in (people.ministry, people.representative):
+        world.receivers.answer_contents[party.hook] = f"{CANARY} answer".encode()
+    issued = people.ministry.post("/orders", {**order_text("KZ-1"), **TEXT})
+    assert issued.status == 201, issued.body
+    order = str(issued.body["id"])
+    world.run(HOUR)
+    for side, path, body in _acts(world):
+        party = people.ministry if side == "ministry" else people.representative
+        answer = party.post(f"/orders/{order}/{path}", body)
+        assert answer.status == 200, (path, answer.body)
+        world.run(HOUR)
+    return order
+
+
+def _acts(world: World) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    yield "representative", "acknowledgement", SAID
+    obstacle = {"items": [1], "explanation": f"{CANARY} explanation"}
+    yield "representative", "obstacles", {**SAID, **obstacle, "ground": "insufficient_information"}
+    yield "ministry", "obstacle-answers", {"items": [1], "answer": f"{CANARY} answer"}
+    yield "representative", "obstacles", {**SAID, **obstacle, "ground": "technical"}
+    yield "representative", "resumption", {**SAID, "items": [1]}
+    yield "ministry", "extension", {"extend_by": "PT20H", "reason": f"{CANARY} reason"}
+    yield "ministry", "suspension", {"suspended": True, "reason": f"{CANARY} reason"}
+    yield "ministry", "suspension", {"suspended": False, "reason": f"{CANARY} lift"}
+    measures = [{"number": n, "outcome": "removed", "measured_at": instant.to_text(world.now)} for n in (1, 2)]
+    yield "representative", "reports", {**SAID, "items": measures}
+    yield "ministry", "disputes", {"items": [1], "reason": f"{CANARY} reason"}
+    yield "representative", "contest", {**SAID, "explanation": f"{CANARY} explanation"}
+    yield "ministry", "contest-decision", {"decision": "rejected", "reasons": f"{CANARY} reasons"}
+    yield "ministry", "withdrawal", {"reason": f"{CANARY} reason"}
+    yield "representative", "reinstatement-report", {**SAID, "items": [1]}
+    why = {"ground": "no_copy", "explanation": f"{CANARY} explanation"}
+    yield "representative", "reinstatement-report", {**SAID, "items": [2], "not_possible": why}
+
+
+def in_table(text: str) -> list[str]:
+    """Keys of the items that hold it."""
+    items = [item for item in table_items() if text in json.dumps(item, ensure_ascii=False)]
+    return sorted(f"{item['pk']['S']} {item['sk']['S']}" for item in items)
+
+
+def deliveries(order: str) -> set[str]:
+    """Ids of the deliveries of its facts; a platform's and an endpoint's own facts are another matter."""
+    of_order = [item for item in table_items() if item.get("subject", {}).get("S") == f"order:{order}"]
+    return {item["sk"]["S"].removeprefix("delivery:") for item in of_order}
+
+
+def test_no_canary_is_left_in_table_stream_queues_log_and_metrics(
+    world: World, people: Cast, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level(logging.DEBUG, logger.name):
+        order = live(world, people)
+        kinds = {key.partition(" ")[2].partition(":")[0] for key in in_table(CANARY)}
+        assert kinds == {"attempt", "body", "text", "words"}
+        facts = people.ministry.get(f"/orders/{order}/facts").body["facts"]
+        unwritten = {"order.refused", "order.erasure_held", "order.erasure_released"}  # by nobody of these
+        assert {fact["type"] for fact in facts} >= set(WRITTEN) - unwritten
+        world.receivers.answer_contents.clear()
+        world.run(2 * DAY)
+        last = instant.from_text(people.order(order)["changed_at"])
+        delivered = {f"delivery:{id_}" for id_ in deliveries(order)}
+        others = [key for key in in_table(CANARY) if key.startswith("delivery:") and key.split(" ")[0] not in delivered]
+        world.run_until(months_after(last, MONTHS) + DAY)
+    assert people.order(order)["status"] == "erased"
+    assert in_table(CANARY) == others, "what a webhook answered to facts of its platform"
+    assert len(delivered) > 60
+    assert [item for item in table_items() if item["pk"]["S"] in delivered] == []
+    own = [item for item in table_items() if item.get("subject", {}).get("S") == f"order:{order}"]
+    assert {item["type"]["S"] for item in own} == {"order.erased"}
+    assert CANARY not in json.dumps(world.stream_records(), default=str)
+    assert CANARY not in json.dumps(world.services.messages(), default=str)
+    printed = capfd.readouterr()
+    records = [str(vars(record)) for record in caplog.records if record.name == logger.name]
+    assert CANARY not in "\n".join([*records, printed.out, printed.err]), "the log, and the metrics in it"
+
+
+def test_what_was_erased_is_in_no_key_of_a_message_an_address_or_a_report(world: World, people: Cast) -> None:
+    order = live(world, people)
+    world.run(2 * DAY)
+    delivered = deliveries(order)
+    of_order = [item for item in table_items() if item.get("delivery", {}).get("S") in delivered]
+    mailed = [item for item in of_order if item["sk"]["S"] == "message"]
+    events = [item for item in of_order if item["sk"]["S"].startswith("address:")]
+    assert len(mailed) > 20
+    assert events
+    last = instant.from_text(people.order(order)["changed_at"])
+    world.run_until(months_after(last, MONTHS) + DAY)
+    assert [item for item in table_items() if item in mailed] == []
+    assert [item for item in table_items() if item in events] == []
+    kinds = {item["sk"]["S"].partition(":")[0] for item in table_items() if item["pk"]["S"] == f"order:{order}"}
+    assert kinds == {"body", "journal", "planned"}, "those of the fact that it was erased"
+
+
+def test_what_lies_outside_the_table_is_gone_long_before_preservation_ends() -> None:
+    template = read()
+    queues = [queue.get("MessageRetentionPeriod", 345_600) for _, queue in resources(template, "AWS::SQS::Queue")]
+    assert max(queues) <= timedelta(days=14).total_seconds()
+    buckets = dict(resources(template, "AWS::S3::Bucket"))
+    rules = buckets["FailedRecords"]["LifecycleConfiguration"]["Rules"]
+    assert [rule["ExpirationInDays"] for rule in rules] == [30]
+    assert set(buckets) == {"FailedRecords"}
