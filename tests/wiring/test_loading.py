@@ -17,13 +17,25 @@ ROOMS = {
     "api": {*ORDERS, "characters", "likeness", "limits", "mail", "urls", "web", "webhooks"},
     "dispatch": {*ORDERS, "limits", "mail"},
     "mail_feedback": {*ORDERS, "limits", "mail", "urls"},
-    "operate": {*ORDERS, "characters", "likeness", "limits", "links", "operations", "urls", "web", "webhooks"},
+    "operate": {
+        *ORDERS,
+        "characters",
+        "erasure",
+        "likeness",
+        "limits",
+        "links",
+        "mail",
+        "operations",
+        "urls",
+        "web",
+        "webhooks",
+    },
     "page": {*ORDERS, *READING, "page", "web"},
     "publish": {"law", "orders"},
     "send_email": {*ORDERS, *READING},
     "send_webhook": {*ORDERS, "urls", "webhooks"},
     "sweep": set[str](),
-    "tick": {*ORDERS, "urls"},
+    "tick": {*ORDERS, "erasure", "limits", "mail", "urls"},  # the erasure deletes mails
 }
 ONLY = {  # which functions load it; the rest of its room may be loaded by others
     "icalendar": {"send_email"},

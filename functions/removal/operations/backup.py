@@ -10,13 +10,13 @@ from removal.errors import NotFound, RemovalError
 from removal.operations.command_context import DONE, CommandContext
 from removal.orders.states import require_kept
 from removal.table import JOURNAL, Item
+from removal.wiring.operate import order_store
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 KEYS = ["pk", "sk"]
 Stored = Mapping[str, Any]  # an item, or its keys, as DynamoDB's API has it
-from removal.wiring.operate import order_store
 
 
 @dataclass(frozen=True, slots=True)
