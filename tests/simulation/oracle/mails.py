@@ -50,6 +50,7 @@ TO_ALARM = frozenset({"order.undelivered", "order.answer_overdue"})
 NOT_MAILED = frozenset(
     {"order.drafted", "order.refused", "order.received", "order.evidence_kept"}
     | {"order.evidence_withdrawn", "order.bounced_late"}
+    | {"order.erased", "order.erasure_held", "order.erasure_released"}
 )
 ENDS = frozenset({"order.withdrawn", "order.superseded", "order.reinstatement_required"})
 ESCALATE = frozenset({"order.undelivered", "order.receipt_withdrawn"})
