@@ -19,23 +19,6 @@ from tests.world import World
 HOUR = timedelta(hours=1)
 # Kinds of items, types of facts and names in them that the last release never saw, and why it can do without: it leaves
 # them as they are, or reads around them. It is empty again once a release has frozen its own.
-FACT, WORDS = "at by command hash previous_hash sequence subject type", "in_words words_sha256"
-ITEM = "changed_at fanned_out journal owner pk revision sk version"
-# Journals of the register (decision 70). The last release reads none. Items of authorities and callers it leaves as
-# they are; its `dispatch` and `tick` give their messages back until this one serves, or `redrive` brings them. Facts of
-# new types of a platform it passes on to no one. A change that it makes itself `verify` names, until the next.
-OF_THE_REGISTER = {
-    "authority journal": ITEM,
-    "authority words": "pk salt sk words",
-    "authority.registered": f"{FACT} {WORDS} after",
-    "caller journal": f"{ITEM} representative",
-    "caller words": "pk salt sk words",
-    "caller.bound": f"{FACT} {WORDS} after",
-    "platform words": "pk salt sk words",
-    "platform.measured": f"{FACT} {WORDS} average_daily_users before month",
-    "platform.registered": f"{FACT} after",
-    "representative.appointed": f"{FACT} {WORDS} after representative",
-}
 NEW: dict[str, str] = {}
 
 
