@@ -8,7 +8,6 @@ import os
 import sys
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 SECRETS, HOW = os.environ.get("SECRETS", "").split(), sys.argv[-1]
 received: dict[str, tuple[str, int, str]] = {}  # by webhook-id: keep yours in a database, and write before you answer
@@ -26,7 +25,7 @@ def verified(headers: dict[str, str], body: bytes, secrets: list[str], now: floa
     )
 
 
-def same_words(data: dict[str, Any]) -> bool:
+def same_words(data: dict[str, object]) -> bool:
     """Whether what people wrote has the hash that the fact says: without its words a fact cannot be contested later."""
     words = data.get("words")
     text = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -11,7 +11,7 @@ from tests.corpora.place import PlaceAnswer
 from tests.corpora.script import ANSWER, Step
 from tests.corpora.shown import page
 
-TOO_MUCH = 60
+TOO_MUCH = 6_000
 ANSWERING = {"by": "R. Representative", "own_reference": "R-1"}
 FILLED_IN = {**ANSWERING, "all": "removed", "ground": "technical", "explanation": "Words."}
 RECORDED = {"by": "by", "own_reference": "reference"}  # fields of the form, and as what the journal has them

@@ -53,7 +53,8 @@ NAME = Row(SINGLE, AS_SENT, 80, HIDDEN | LAID_OUT, "ab")
 REFERENCE = Row(SINGLE, NFC, 500, HIDDEN | LAID_OUT, "ab")
 OWN_REFERENCE = Row(SINGLE, NFC, 80, HIDDEN | LAID_OUT, "ab")
 TEXT = Row(MANY, AS_SENT, 50_000, frozenset(), "ab")
-WORDS = Row(MANY, AS_SENT, 500, frozenset(), "ab")
+WORDS = Row(MANY, AS_SENT, 10_000, frozenset(), "ab")
+EXPLANATION = Row(MANY, AS_SENT, 50_000, frozenset(), "ab")
 SLUG = Row(SINGLE, AS_SENT, 64, ALL, "ab")
 ID = Row(SINGLE, AS_SENT, 64, ALL, "ab")
 DAY = Row(SINGLE, AS_SENT, 10, ALL, "2026-11-20")
@@ -109,9 +110,9 @@ TABLE: dict[str, dict[str, Row]] = {
     "AcknowledgementBody": BY_AND_REFERENCE,
     "ReportedItem": {"measured_at": INSTANT, "territory": COUNTRY},
     "ReportBody": BY_AND_REFERENCE,
-    "ObstacleBody": {**BY_AND_REFERENCE, "explanation": WORDS},
+    "ObstacleBody": {**BY_AND_REFERENCE, "explanation": EXPLANATION},
     "ResumptionBody": {**BY_AND_REFERENCE, "ceased_at": INSTANT},
-    "ContestBody": {**BY_AND_REFERENCE, "explanation": WORDS},
+    "ContestBody": {**BY_AND_REFERENCE, "explanation": EXPLANATION},
     "ReinstatementBody": BY_AND_REFERENCE,
     "ReasonBody": {"reason": WORDS},
     "ObstacleAnswerBody": {"answer": WORDS},
@@ -156,7 +157,7 @@ TABLE: dict[str, dict[str, Row]] = {
         "valid_from": INSTANT,
         "valid_until": INSTANT,
     },
-    "NotPossibleBody": {"explanation": WORDS},
+    "NotPossibleBody": {"explanation": EXPLANATION},
     "CallerBody": {
         "representative": ID,
         "iss": LINE,

@@ -8,7 +8,14 @@ from tests.stories.test_limits import _said_at_length
 ITEM_AFTER_ITEM = {commands.Report, commands.Dispute}  # in `_everything`
 NOT_OF_A_PARTY = {
     *(commands.RecordReceipt, commands.WithdrawEvidence, commands.FireTimers, commands.ExtendForOutage),
-    *(commands.Supersede, commands.Inherit, commands.OrderAgain, commands.Reassign),
+    *(
+        commands.Erase,
+        commands.HoldErasure,
+        commands.Supersede,
+        commands.Inherit,
+        commands.OrderAgain,
+        commands.Reassign,
+    ),
 }
 # Commands of a party that the fullest journal does not hold, and why.
 NOT_HELD: dict[type[Command], str] = {

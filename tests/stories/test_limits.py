@@ -67,6 +67,7 @@ def test_the_largest_order_goes_from_post_to_webhook_byte_for_byte(world: World,
     assert answer.status == 201
     world.settle()
     text_sent = people.representative.order_calls(answer.body["id"])[0].payload["data"]["order"]["text"]
+    assert text_sent.pop("salt")
     assert canonical(text_sent) == canonical(text)
 
     larger = {**text, "reference": text["reference"] + "0"}
@@ -93,7 +94,7 @@ def test_the_fullest_journal_still_takes_breach_and_the_last_report(world: World
     assert people.order(order)["status"] == "breached"
     assert reported(100, "already_absent") == 200
     assert people.order(order)["status"] == "complied_late"
-    assert 150_000 < sum(len(line.encode()) for line in store.item(order).journal) < 250_000
+    assert 100_000 < sum(len(line.encode()) for line in store.item(order).journal) < 250_000
 
 
 def test_whatever_the_parties_say_at_whatever_length_fits_in_one_item_with_breach_and_last_report() -> None:
@@ -115,7 +116,7 @@ def test_whatever_the_parties_say_at_whatever_length_fits_in_one_item_with_breac
         at = later + number * timedelta(days=2)
         facts += decide(order, tick(at), at)
         order = lives.after(order, (tick(at), at))
-    assert 250_000 < sum(len(fact.to_text().encode()) for fact in facts) < ITEM_AT_MOST - RESERVE
+    assert 200_000 < sum(len(fact.to_text().encode()) for fact in facts) < ITEM_AT_MOST - RESERVE
 
 
 def _everything(order: Order, commands: tuple[Command, ...]) -> list[Fact]:

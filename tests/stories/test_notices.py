@@ -253,8 +253,8 @@ def test_a_webhook_body_has_the_earlier_notice_that_no_one_received_as_the_journ
     journal = [json.loads(line) for line in parts.order_store().load(order).journal]
     disputed = next(line for line in journal if line["type"] == "order.disputed")
     (repeated,) = bodies["order.withdrawn"]["notices"]
-    assert repeated.pop("words")["reason"] == "it still plays"
-    assert repeated == disputed
+    assert repeated["words"]["reason"] == "it still plays"
+    assert {name: value for name, value in repeated.items() if name != "words"} == disputed
     assert "text" not in bodies["order.withdrawn"], "the order itself was received for certain"
     assert (bodies["order.issued"]["notices"], bodies["order.disputed"]["notices"]) == ([], [])
     assert {name for name, of_order in bodies.items() if "notices" in of_order} == {

@@ -100,7 +100,9 @@ def test_the_platforms_own_reference_is_kept_in_one_form_and_its_words_as_they_a
     assert answers[0].body["fact"] == answers[1].body["fact"]
     world.settle()
     [data] = [
-        call.payload["data"] for call in people.ministry.order_calls(order) if "answered_by" in call.payload["data"]
+        call.payload["data"]["words"]
+        for call in people.ministry.order_calls(order)
+        if "answered_by" in call.payload["data"].get("words", {})
     ]
     assert (data["reference"], data["answered_by"]) == (TWO_FORMS[0], "Қ. и\u0306")
     assert data.get("explanation") == more.get("explanation")
@@ -115,7 +117,7 @@ def test_the_page_keeps_it_in_the_same_form(world: World, by_mail: Cast) -> None
         assert reader.answer("acknowledge", own_reference=form).status == 303
     world.settle()
     references = [
-        call.payload["data"]["reference"]
+        call.payload["data"]["words"]["reference"]
         for call in by_mail.ministry.order_calls(order)
         if call.type == "order.acknowledged"
     ]

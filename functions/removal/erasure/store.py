@@ -26,7 +26,6 @@ from removal.deliveries.items import (
     listed_item,
     sort_key_of,
 )
-from removal.endpoints.channel import Channel
 from removal.endpoints.endpoint import subject_of
 from removal.mail.store import keys_of_mail
 from removal.table import JOURNAL, Item
@@ -84,6 +83,6 @@ def _of_delivery(planned: PlannedItem) -> Iterator[Key]:
     events = [item.sk for item in (*others, *reports)]
     yield from keys_of_mail(delivery, attempts, events)
     yield from ((partition, sk) for sk in (*events, *(attempt.sk for attempt in attempts)))
-    listed = [listed_item(delivery)] if delivery.channel is Channel.WEBHOOK else []
+    listed = [listed_item(delivery)] if delivery.channel.posts_body else []
     yield from ((item.pk, item.sk) for item in (held_item(delivery), *listed))
     yield (pk, sk)

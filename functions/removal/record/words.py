@@ -11,6 +11,7 @@ verifies.
 
 import hashlib
 import hmac
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -50,8 +51,9 @@ def salt_of(key: str, command: str) -> str:
 
 
 def keyed(key: str, *parts: str) -> str:
-    """HMAC-SHA-256 of the parts, each with its length before it, under a secret key; all in hex."""
-    named = "".join(f"{len(part.encode())}:{part}" for part in parts)
+    """HMAC-SHA-256 of the parts, each NFC and with its length before it, under a secret key; all in hex."""
+    normal = (unicodedata.normalize("NFC", part) for part in parts)
+    named = "".join(f"{len(part.encode())}:{part}" for part in normal)
     return hmac.digest(bytes.fromhex(key), named.encode(), hashlib.sha256).hex()
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, create_model
 from infra.dev.openapi.facts.words import words_beside
 from infra.dev.openapi.response_model import At, By, Digest, Item, Number, ResponseModel
 from removal.orders.payloads import answers
+from removal.record.words import WRITTEN
 
 
 class Line(ResponseModel):
@@ -25,7 +26,7 @@ class Line(ResponseModel):
 
 def _repeated(name: str, fact_type: str, payload: type, words: str, **more: Any) -> type[BaseModel]:  # noqa: ANN401 - types
     fields: dict[str, Any] = {"type": (Literal[fact_type], ...), **more}
-    bases = (Line, words_beside(fact_type, payload))
+    bases = (Line, words_beside(fact_type, payload, always=fact_type in WRITTEN))
     return create_model(name, __base__=bases, __doc__=words, __module__=__name__, **fields)
 
 

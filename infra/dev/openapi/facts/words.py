@@ -14,26 +14,30 @@ Null after it was erased.
 """
 
 
-def words_beside(fact_type: str, payload: type, *bases: Model) -> Model:
-    """The model of a payload; the members that people write are in `words`."""
+def words_beside(fact_type: str, payload: type, *bases: Model, always: bool = False) -> Model:
+    """The model of a payload; the members that people write are in `words`. `always`: such a fact always has words."""
     hints = get_type_hints(payload, include_extras=True)
     written = [name for name in WRITTEN.get(fact_type, ()) if name in hints]
     if not written:
         return model_of(payload, *bases)
-    fields: dict[str, Any] = {SALT: (Digest, ...), **{name: _beside(name, hints[name]) for name in written}}
+    fields: dict[str, Any] = {
+        SALT: (Digest, ...),
+        **{name: _beside(name, hints[name], always=always) for name in written},
+    }
     words = create_model(f"{payload.__name__}Words", __base__=ResponseModel, __doc__=TEXT, **fields)
     rest = model_of(payload, *bases, without=frozenset(written))
-    always = any(_is_always_there(hints[name]) for name in written)
+    always = always or any(_is_always_there(hints[name]) for name in written)
     digest: Any = (Digest, ...) if always else (Digest | None, None)
-    made: Model = create_model(
-        payload.__name__, __base__=rest, __doc__=payload.__doc__, **{DIGEST: digest, "words": (words | None, None)}
-    )
+    beside: dict[str, Any] = {DIGEST: digest, "words": (words | None, ... if always else None)}
+    made: Model = create_model(payload.__name__, __base__=rest, __doc__=payload.__doc__, **beside)
     return made
 
 
-def _beside(name: str, hint: Any) -> tuple[Any, Any]:  # noqa: ANN401 - a type made of types
+def _beside(name: str, hint: Any, *, always: bool) -> tuple[Any, Any]:  # noqa: ANN401 - a type made of types
     """As the member was; one that may be null or absent is absent."""
     shape, default = field(name, hint)
+    if always and get_origin(hint) is NotRequired:
+        return field(name, get_args(hint)[0])
     return (shape, default) if _is_always_there(hint) else (shape | None, None)
 
 
