@@ -35,8 +35,9 @@ def test_the_largest_order_in_cyrillic_arrives_as_it_was_sent(stack: Stack) -> N
         webhook = next(
             delivery for delivery in stack.deliveries.all() if story.key(delivery) == (side, "order.issued", order.id)
         )
-        assert canonical(webhook.data["order"]["text"]) == canonical(body)
         assert webhook.body == canonical(webhook.payload)
+        sent = {name: value for name, value in webhook.data["order"]["text"].items() if name != "salt"}
+        assert canonical(sent) == canonical(body)
 
 
 def test_one_byte_more_is_refused_and_nothing_is_stored(stack: Stack) -> None:

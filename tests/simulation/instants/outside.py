@@ -9,6 +9,7 @@ from typing import Any
 from tests.model import events as ev
 from tests.model.laws import LAWS
 from tests.simulation.instants.scene import GIVEN_BACK, REQUEST_FORMS, Act, Scene
+from tests.simulation.oracle.chains import worded
 from tests.simulation.oracle.deeds import DOWN
 from tests.simulation.oracle.history import instant
 from tests.simulation.oracle.life import Led, Replay
@@ -48,8 +49,8 @@ class Read:
         return self.shown["status"] not in ENDED
 
     def of(self, kind: str) -> list[Json]:
-        """Payloads of its facts of a type."""
-        return [fact["data"] for fact in self.facts if fact["type"] == kind]
+        """Payloads of its facts of a type, with what people wrote."""
+        return [worded(fact) for fact in self.facts if fact["type"] == kind]
 
 
 def read(scene: Scene) -> list[Read]:

@@ -66,7 +66,7 @@ def test_what_was_said_on_the_page_is_no_answer_of_the_api_and_has_its_words() -
     assert "nobody said fact 3 order.contested" in judged(story)
     contested["data"]["by"]["caller"] = "contact:1"
     assert judged(story) == []
-    contested["data"]["words"]["explanation"] = "Else."
+    contested["data"]["explanation"] = "Else."
     assert "nobody said fact 3 order.contested" in judged(story)
 
 
