@@ -114,7 +114,7 @@ FORBIDDEN: dict[str, list[Call]] = {
         lambda it: it.send("MailQueue"),
     ],
     "Sweep": [Acting.delete, Acting.decrypt, Acting.put_event, lambda it: it.send("WebhookQueue")],
-    "Tick": [Acting.delete, Acting.check_in_a_transaction, Acting.decrypt, Acting.encrypt, Acting.scan],
+    "Tick": [Acting.check_in_a_transaction, Acting.decrypt, Acting.encrypt, Acting.scan],
     "Operate": [
         Acting.delete,
         Acting.delete_in_a_transaction,
