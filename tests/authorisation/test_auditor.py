@@ -58,7 +58,7 @@ class Scene:
         return answer.status, json.dumps(answer.body, ensure_ascii=False)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def scene() -> Iterator[Scene]:
     with World() as world:
         people = cast(world)
