@@ -139,7 +139,7 @@ def test_the_fields_of_the_new_forms_have_names_of_their_own_and_their_hints_are
         expect(group.get_by_role("checkbox")).to_have_count(3)
         expect(page.locator(f"#{kind}-item-1")).to_have_accessible_name(f"Item 1: {URLS[0]}")
         expect(page.locator(f"#{kind}-explanation")).to_have_accessible_name("Explanation")
-        expect(page.locator(f"#{kind}-explanation")).to_have_accessible_description(re.compile("500 characters"))
+        expect(page.locator(f"#{kind}-explanation")).to_have_accessible_description(re.compile("^At most 50,000 characters"))
     expect(page.locator("#ground")).to_have_accessible_name("Ground")
 
 
@@ -153,7 +153,7 @@ def test_what_is_wrong_in_a_new_form_is_read_out_with_its_field_and_no_other_for
     page.locator("#obstacle-explanation").fill(" ")
     page.locator("#obstacle-by").fill("Wong Ka-yan")
     page.locator("form:has(#ground) button").click()
-    expect(page.get_by_role("alert")).to_contain_text("Write an explanation of at most 500 characters.")
+    expect(page.get_by_role("alert")).to_contain_text("Write an explanation of at most 50,000 characters.")
     expect(page.locator("#obstacle-explanation")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#obstacle-explanation")).to_have_accessible_description(re.compile("Write an explanation"))
     expect(page.locator("[aria-invalid]")).to_have_count(1)
