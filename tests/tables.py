@@ -87,7 +87,7 @@ class InMemory:
         self._refusals.append([OPERATIONS[operation], code, times])
 
     def call(self, operation: str, parameters: Json) -> Json:
-        """The answer of an operation; AwsError."""
+        """The answer of an operation. Raises AwsError."""
         if operation == "CreateTable":
             self._watch(self._create(parameters))
             return {"TableDescription": {"TableName": parameters["TableName"]}}

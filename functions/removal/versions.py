@@ -40,7 +40,7 @@ def pause() -> None:
 def retry(attempt: Callable[[], Done], busy: str) -> Done:
     """Call `attempt`, which loads, decides and writes; on VersionConflict call it again after a pause.
 
-    Returns its result. Busy, with the text `busy`, after VersionConflict at each of `TRIES`.
+    Returns its result. Raises Busy, with the text `busy`, after VersionConflict at each of `TRIES`.
     """
     for tries in range(TRIES):
         if tries:

@@ -28,7 +28,7 @@ def running(items: int = 100) -> Order:
 
 
 def obstructed(order: Order, *numbers: int, words: str = "x", ground: Ground = Ground.TECHNICAL, full: int) -> Order:
-    """The order after an obstacle, if a journal of `full` bytes takes it; CapReached."""
+    """The order after an obstacle, if a journal of `full` bytes takes it. Raises CapReached."""
     command = replace(lives.obstruct(T0 + HOUR, *numbers, ground=ground), explanation=words, id=f"{ground}-{numbers}")
     facts = decide(order, command, T0 + HOUR)
     after = order

@@ -12,7 +12,7 @@ from tests.simulation.calls import client_error, is_retried, operation_of, tries
 
 METHOD = "_make_api_call"
 Json = dict[str, Any]
-Answer = Callable[[str, Json], Json]  # an operation with its parameters; AwsError
+Answer = Callable[[str, Json], Json]  # an operation with its parameters; raises AwsError
 
 
 class Seam:

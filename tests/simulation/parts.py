@@ -35,7 +35,7 @@ class Part:
                 attributes[formerly[name]] = value
 
     def find(self) -> str:
-        """Returns the module's name. LookupError likewise."""
+        """Returns the module's name. Raises LookupError likewise."""
         with suppress(LookupError):
             return find(self.module, self.names)
         formerly = dict(self.formerly)

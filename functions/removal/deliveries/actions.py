@@ -29,7 +29,7 @@ class Deliveries:
         return self.listed.page(self.endpoints.get(owner, endpoint_id).id, state, limit, before)
 
     def load(self, owner: Owner, delivery_id: str) -> Delivery:
-        """Look a delivery up under the owner's own endpoints; NotFound."""
+        """A delivery of one of the owner's endpoints. Raises NotFound for any other id."""
         delivery = self.listed.find(self.endpoints.webhooks(owner), delivery_id)
         if delivery is None:
             msg = f"There is no delivery {delivery_id}."
@@ -41,7 +41,10 @@ class Deliveries:
         return self.listed.attempts(delivery.id, ATTEMPTS_SHOWN)
 
     def redeliver(self, owner: Owner, delivery_id: str) -> Delivery:
-        """Request a retry, made within about a minute; a pending delivery is left as is. CapReached, IllegalCommand."""
+        """Request a retry, made within about a minute; a pending delivery is left as is.
+
+        Raises CapReached after too many tries, IllegalCommand for a challenge or an endpoint that takes nothing now.
+        """
         delivery = self.load(owner, delivery_id)
         require_taking(self.endpoints.get(owner, delivery.endpoint))
         if delivery.type == CHALLENGED:

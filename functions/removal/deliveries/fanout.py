@@ -58,7 +58,7 @@ class FanOut:
     clock: Callable[[], datetime]
 
     def run(self, subject: str) -> int:
-        """Fan out the facts of a subject after its mark. Returns the number of deliveries; Busy."""
+        """Fan out the facts of a subject after its mark. Returns the number of deliveries. Raises Busy."""
         kind, _, subject_id = subject.partition(":")
         planned = list[int]()  # at each try
 

@@ -40,13 +40,13 @@ class Register(Protocol):
     """Reads authorities and platforms."""
 
     def authority(self, authority_id: str) -> Authority:
-        """The authority; NotFound."""
+        """The authority. Raises NotFound if there is none."""
 
     def platform(self, platform_id: str) -> Platform:
-        """The platform from a cache, up to a minute old; NotFound."""
+        """The platform from a cache, up to a minute old. Raises NotFound if there is none."""
 
     def platform_now(self, platform_id: str) -> Platform:
-        """The platform, read consistently; NotFound."""
+        """The platform, read consistently. Raises NotFound if there is none."""
 
 
 class Deliveries(Protocol):

@@ -58,7 +58,7 @@ class DeliveryStore:
             self._plan(bodies[start : start + at_once])
 
     def load(self, endpoint_id: str, delivery_id: str) -> Delivery:
-        """The delivery, read consistently; NotFound."""
+        """The delivery, read consistently. Raises NotFound if there is none."""
         try:
             return delivery_of(
                 DeliveryItem.get(subject_of(endpoint_id), sort_key_of(delivery_id), consistent_read=True)

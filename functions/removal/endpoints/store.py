@@ -126,11 +126,11 @@ class EndpointStore:
         return endpoint
 
     def load(self, endpoint_id: str) -> LoadedEndpoint:
-        """An endpoint, read consistently; NotFound."""
+        """An endpoint, read consistently. Raises NotFound if there is none."""
         return loaded_of(self.item(endpoint_id))
 
     def item(self, endpoint_id: str) -> EndpointItem:
-        """The item, for a check against its journal; NotFound."""
+        """The item, for a check against its journal. Raises NotFound if there is none."""
         try:
             return EndpointItem.get(subject_of(endpoint_id), JOURNAL, consistent_read=True)
         except DoesNotExist as error:
@@ -178,7 +178,7 @@ class EndpointStore:
         return next((row.attribute_values for row in rows), None)
 
     def change(self, loaded: LoadedEndpoint, change: Change, now: datetime, by: By = SYSTEM) -> Endpoint:
-        """Write a change, its fact and its row; VersionConflict."""
+        """Write a change, its fact and its row. Raises VersionConflict if another write came first."""
         endpoint, fact = _sealed(change, now, by)
         changed_at = now if fact else loaded.changed_at
         marks = replace(loaded.marks, deferred_until=None)
@@ -194,12 +194,12 @@ class EndpointStore:
         return endpoint
 
     def mark(self, loaded: LoadedEndpoint, marks: Marks) -> None:
-        """Write marks and the timer computed with them; VersionConflict."""
+        """Write marks and the timer computed with them. Raises VersionConflict if another write came first."""
         timing = replace(loaded.position, marks=marks).timing(filter(None, [loaded.endpoint.wakes_at]))
         update(_item(loaded.endpoint), _written(timing), _unchanged(loaded))
 
     def defer(self, loaded: LoadedEndpoint, until: datetime) -> None:
-        """Defer the timer while its work is in progress; any change ends that. VersionConflict."""
+        """Defer the timer while its work is in progress; any change ends that. Raises VersionConflict."""
         self.mark(loaded, replace(loaded.marks, deferred_until=until))
 
 

@@ -18,7 +18,7 @@ class EndpointJournals:
     store: EndpointStore
 
     def verify(self, id_: str) -> Verified:
-        """Check an endpoint and the row that the fan-out reads; NotFound."""
+        """Check an endpoint and the row that the fan-out reads. Raises NotFound if there is no endpoint."""
         item = self.store.item(id_)
         mismatches = [*faults(item)]
         if not mismatches:
@@ -26,7 +26,7 @@ class EndpointJournals:
         return Verified(tuple(item.journal), mismatches, "state and index attributes")
 
     def publication(self, id_: str) -> Publication:
-        """Its facts for the event bus; NotFound."""
+        """Its facts for the event bus. Raises NotFound if there is none."""
         return self.store.load(id_).publication
 
     def _row_faults(self, endpoint: Endpoint) -> Iterator[str]:

@@ -23,7 +23,7 @@ class Subjects(Protocol):
     """The subjects of one kind."""
 
     def verify(self, id_: str) -> Verified:
-        """Check a subject, read consistently; NotFound."""
+        """Check a subject, read consistently. Raises NotFound if there is none."""
 
     def publication(self, id_: str) -> Publication:
-        """Its facts for the event bus; NotFound."""
+        """Its facts for the event bus. Raises NotFound if there is none."""

@@ -51,7 +51,7 @@ class Law:
 
 
 def from_toml(text: str) -> Law:
-    """Parse a law's file; KeyError or ValueError names the missing or malformed member."""
+    """Parse a law's file. Raises KeyError or ValueError, which names the missing or malformed member."""
     data = tomllib.loads(text)
     return Law(
         **_identity(data),

@@ -25,7 +25,7 @@ class Limits:
     clock: Callable[[], datetime]
 
     def take(self, limit: Limit, party: str, of: str = "", named: str = "") -> None:
-        """Count one action; LimitReached, without counting, at the limit.
+        """Count one action. At the limit it raises LimitReached and counts nothing.
 
         `of`: the digest of the host or address, if the limit is for each; it is stored. `named`: the host or address
         for the error's text.

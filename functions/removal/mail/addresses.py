@@ -19,7 +19,7 @@ class Register(Protocol):
     """The register of platforms."""
 
     def platform_now(self, platform_id: str) -> Platform:
-        """A platform as the table has it now; NotFound."""
+        """A platform as the table has it now. Raises NotFound if there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class Feedback:
 def from_sns(message: object, received_at: datetime | None = None) -> Feedback | None:
     """An event from an envelope of SNS or EventBridge, or without one; None for test messages of SNS and SES.
 
-    `received_at`: the time of an event without a readable time. UnreadableEvent.
+    `received_at`: the time of an event without a readable time. Raises UnreadableEvent if it is no event of SES.
     """
     envelope = _object_or_error(message)
     event = _object_or_error(_content(envelope)) if "Message" in envelope else envelope

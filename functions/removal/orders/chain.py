@@ -54,7 +54,7 @@ class Chain:
     store: OrderStore
 
     def link(self, order_id: str) -> Link:
-        """An order of a chain; NotFound."""
+        """An order of a chain. Raises NotFound if there is none."""
         sent = self.store.text_or_none(order_id)
         text: JsonObject = json.loads(sent) if sent else {"items": []}
         return Link(self.store.load(order_id), numbers_of(text), text.get("supersedes"))

@@ -98,7 +98,7 @@ class Issuing:
     new_key: Callable[[], str]
 
     def issue(self, submission: Submission) -> Issued:
-        """The order and whether it is new; ReferenceTaken, Erased, Invalid or Refused."""
+        """The order and whether it is new. Raises ReferenceTaken, Erased, Invalid or Refused."""
         try:
             return self._created(self._admitted(submission), submission)
         except (Exists, Invalid, Refused) as refusal:

@@ -186,7 +186,7 @@ class OrderStore:
         return order
 
     def load(self, order_id: str) -> Loaded:
-        """Read consistently and fold; NotFound."""
+        """Read consistently and fold. Raises NotFound if there is none."""
         return self.loaded(self.item(order_id))
 
     def load_all(self, order_ids: Iterable[str]) -> list[Loaded]:
@@ -201,7 +201,7 @@ class OrderStore:
         return Loaded(order, journal, marks_of(item), timer_at)
 
     def item(self, order_id: str) -> OrderItem:
-        """The item, for a check against its journal; NotFound."""
+        """The item, for a check against its journal. Raises NotFound if there is none."""
         try:
             return OrderItem.get(subject_of(order_id), JOURNAL, consistent_read=True)
         except DoesNotExist as error:

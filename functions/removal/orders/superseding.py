@@ -43,8 +43,8 @@ class Superseding:
     ) -> Takeover:
         """The inheritance of an order, empty if it supersedes none; `representative` is the one in office.
 
-        Invalid if its text names an order that it cannot supersede, IllegalCommand if that order has ended, CapReached
-        if the chain is too long.
+        Raises Invalid if its text names an order that it cannot supersede, IllegalCommand if that order has ended,
+        CapReached if the chain is too long.
         """
         if not text.get("supersedes"):
             return Takeover()

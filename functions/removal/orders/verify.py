@@ -24,14 +24,14 @@ class OrderJournals:
     store: OrderStore
 
     def verify(self, id_: str) -> Verified:
-        """Check an order, its text and its words; NotFound."""
+        """Check an order, its text and its words. Raises NotFound if there is no order."""
         item = self.store.item(id_)
         text, erased = self.store.text_or_none(id_), item.status == Status.ERASED.value
         mismatches = [*faults(item, text, self.store.laws), *_words_faults(item, is_kept=not erased)]
         return Verified(tuple(item.journal), mismatches, "text, words and index attributes")
 
     def publication(self, id_: str) -> Publication:
-        """Its facts for the event bus; NotFound."""
+        """Its facts for the event bus. Raises NotFound if there is none."""
         return self.store.load(id_).publication
 
 

@@ -155,7 +155,7 @@ class Appointing:
     def _change_contacts(
         self, representative_id: str, change: Callable[[Representative], contact_changes.Changed], by: By
     ) -> Representative:
-        """Change contacts; LimitReached, without a change, if the party has used up its changes or mails of today."""
+        """Change contacts. Raises LimitReached, without a change, if the day's changes or mails are used up."""
         platform_id = self.registry.platform_of(representative_id)
         party = f"registrar:{representative_id}" if by.kind == "registrar" else f"platform:{platform_id}"
 

@@ -125,7 +125,10 @@ class AppointingRoutes:
         may_change_contacts(actor, platform, call.where["id"], self.appointing.clock())
 
     def _about(self, call: Call[Caller], act: Act) -> tuple[Actor, Platform]:
-        """The caller as an actor, and the platform of the path's representative; NotFound, Forbidden out of office."""
+        """The caller as an actor, and the platform of the path's representative.
+
+        Raises NotFound if there is no such representative, Forbidden out of office.
+        """
         actor, registry = self._actor(call), self.appointing.registry
         must_be_own(actor, call.where["id"], self.appointing.clock(), act)
         return actor, registry.platform_confirmed(registry.platform_of(call.where["id"]))

@@ -149,12 +149,12 @@ def subject_of(platform_id: str) -> str:
 
 
 def read(platform_id: str) -> Journal:
-    """A platform's journal, which every entry has; NotFound."""
+    """A platform's journal, which every entry has. Raises NotFound if there is no platform."""
     return journal_of(load_item(platform_id))
 
 
 def load_item(platform_id: str) -> PlatformItem:
-    """The item, for a check against its journal; NotFound."""
+    """The item, for a check against its journal. Raises NotFound if there is none."""
     try:
         return PlatformItem.get(subject_of(platform_id), JOURNAL, consistent_read=True)
     except DoesNotExist as error:
@@ -182,9 +182,9 @@ def journal_of(item: PlatformItem) -> Journal:
 
 
 def confirm(journal: Journal, confirmation: Confirmation) -> None:
-    """Store a confirmation, and set the platform's timer, whose handler writes it into the entry; VersionConflict.
+    """Store a confirmation, and set the platform's timer, whose handler writes it into the entry.
 
-    Idempotent for each test.
+    Idempotent for each test. Raises VersionConflict if another write came first.
     """
     known = {(stored.contact, stored.test) for stored in journal.confirmations}
     if (confirmation.contact, confirmation.test) not in known:
@@ -239,7 +239,7 @@ def write(  # noqa: PLR0917 - a revision's parts in their order
 
 
 def roll(journal: Journal) -> None:
-    """Move the facts of the item into a volume; VersionConflict."""
+    """Move the facts of the item into a volume. Raises VersionConflict if another write came first."""
     after = replace(journal, volumes=journal.volumes + 1, rolled=len(journal.lines))
     emptied = [PlatformItem.journal.set([]), *written(PlatformItem, after.attributes)]
     with transaction() as writes:
@@ -248,12 +248,12 @@ def roll(journal: Journal) -> None:
 
 
 def mark(journal: Journal, marks: Marks) -> None:
-    """Write marks and the timer computed with them; VersionConflict."""
+    """Write marks and the timer computed with them. Raises VersionConflict if another write came first."""
     update(_item(journal), _written(replace(journal, marks=marks).attributes), _unchanged(journal))
 
 
 def progress(journal: Journal, reassignment: Reassignment | None, *, failed: bool) -> None:
-    """Write the progress of a reassignment; VersionConflict. `failed` keeps the failure count."""
+    """Write the progress of a reassignment; `failed` keeps the failure count. Raises VersionConflict."""
     values = replace(journal, reassignment=reassignment).attributes
     moved = {name: values[name] for name in ("reassignment", "timer_shard", "timer_at")}
     update(_item(journal), _written(moved, counted=failed), _unchanged(journal))

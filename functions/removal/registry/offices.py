@@ -62,13 +62,13 @@ class Offices:
     def require(
         self, caller: Caller, act: Act, about: Addressed | Platform | Representative | None, at: datetime
     ) -> Actor:
-        """The actor of a caller; Forbidden, with the party that may act instead."""
+        """The actor of a caller. Raises Forbidden, which names the party that may act instead."""
         actor = self.of(caller, fresh=True)
         require(actor, act, about, at)
         return actor
 
     def require_for(self, platform_id: str, representative_id: str | None, act: Act, at: datetime) -> None:
-        """Check an operator's act for a representative: IllegalCommand, with the party that may act instead."""
+        """Check an operator's act for a representative. Raises IllegalCommand, with the party that may act instead."""
         actor = self.of_representative(platform_id, representative_id, fresh=True)
         if actor.platform and may(actor, act, None, at) is Leave.NO:
             held = actor.standing(at)

@@ -69,20 +69,20 @@ class Registry:
         self._kept: dict[tuple[str, str], tuple[datetime, Any]] = {}
 
     def authority(self, authority_id: str) -> Authority:
-        """An authority; NotFound."""
+        """An authority. Raises NotFound if there is none."""
         return self._cached("authority", authority_id, documents.authority)
 
     def platform(self, platform_id: str) -> Platform:
-        """A platform; NotFound."""
+        """A platform. Raises NotFound if there is none."""
         return self._cached("platform", platform_id, documents.platform)
 
     def platform_now(self, platform_id: str) -> Platform:
-        """A platform as the table has it now, without the cache, for a decision; NotFound."""
+        """A platform as the table has it now, without the cache, for a decision. Raises NotFound if there is none."""
         self._kept.pop(("platform", platform_id), None)
         return self.platform(platform_id)
 
     def caller(self, iss: str, sub: str) -> Caller:
-        """The entry for a token's iss and sub: the first that is not revoked; NotFound if there is none."""
+        """The entry for a token's iss and sub: the first that is not revoked. Raises NotFound if there is none."""
         entries = (self._cached("caller", caller_id(iss, sub, number), documents.caller) for number in count(1))
         return next(entry for entry in entries if entry.revoked_at is None)
 
@@ -96,7 +96,7 @@ class Registry:
         self._kept.pop(("laws", ""), None)
 
     def platform_of(self, representative_id: str) -> str:
-        """The id of a representative's platform; NotFound."""
+        """The id of a representative's platform. Raises NotFound if there is no representative."""
         item = read_entry("representative", representative_id)
         if item is None:
             msg = f"There is no representative {representative_id}."
@@ -125,7 +125,7 @@ class Registry:
         return [documents.caller(document) for document in _listed("caller", after, at_most)]
 
     def load_platform(self, platform_id: str) -> LoadedPlatform:
-        """Entry and journal, read consistently; the entry goes into the cache. NotFound."""
+        """Entry and journal, read consistently; the entry goes into the cache. Raises NotFound if there is none."""
         loaded = _find(platform_id)
         if loaded is None:
             msg = f"There is no platform {platform_id}."
@@ -134,7 +134,7 @@ class Registry:
         return loaded
 
     def platform_confirmed(self, platform_id: str) -> Platform:
-        """A platform as the table has it now, with the confirmations that its entry lacks; NotFound."""
+        """A platform as the table has it now, with the confirmations that its entry lacks. Raises NotFound."""
         loaded = self.load_platform(platform_id)
         return with_confirmations(loaded.platform, loaded.journal.confirmations)[0]
 
@@ -148,7 +148,7 @@ class Registry:
         )
 
     def take_confirmations(self, loaded: LoadedPlatform) -> bool:
-        """Write the stored confirmations into the entry; False if there are none. VersionConflict."""
+        """Write the stored confirmations into the entry; False if there are none. Raises VersionConflict."""
         if not loaded.journal.confirmations:
             return False
         platform, facts = with_confirmations(loaded.platform, loaded.journal.confirmations)
@@ -175,9 +175,9 @@ class Registry:
     def write_platform(
         self, loaded: LoadedPlatform | None, wanted: Change, now: datetime, wakes_at: datetime | None, by: By = SYSTEM
     ) -> None:
-        """Write entry, journal with words, and the items of new representatives in one transaction; VersionConflict.
+        """Write entry, journal with words, and the items of new representatives in one transaction.
 
-        A journal that may roll is rolled, and then is another version.
+        Raises VersionConflict if another write came first, or if the journal was rolled, which makes another version.
         """
         platform = wanted.platform
         journal = loaded.journal if loaded else Journal(platform.id, (), 0, now, None)

@@ -24,14 +24,14 @@ class PlatformJournals:
     clock: Callable[[], datetime]
 
     def verify(self, id_: str) -> Verified:
-        """Check a platform and the version of its entry; NotFound."""
+        """Check a platform and the version of its entry. Raises NotFound if there is no platform."""
         item = journal_store.load_item(id_)
         journal = journal_store.journal_of(item)
         mismatches = faults(item, journal, self._version(id_), self.clock())
         return Verified(journal.lines, list(mismatches), "entry, words and index attributes")
 
     def publication(self, id_: str) -> Publication:
-        """Its facts for the event bus; NotFound."""
+        """Its facts for the event bus. Raises NotFound if there is none."""
         return journal_store.journal_of(journal_store.load_item(id_)).publication
 
     def _version(self, id_: str) -> int | None:

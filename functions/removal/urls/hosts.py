@@ -23,7 +23,7 @@ class HostRefused(ValueError):
 
 
 def ascii_host(host: str) -> str:
-    """The host as browsers send it: lower case, other scripts as `xn--`, addresses normalised; HostRefused.
+    """The host as browsers send it: lower case, other scripts as `xn--`, addresses normalised. Raises HostRefused.
 
     Example: `https://Пример.example:443` has the host `xn--e1afmkfd.example`. An IPv6 address keeps its brackets.
     """

@@ -255,7 +255,7 @@ def _are_ids(ids: Mapping[str, str]) -> bool:
 
 
 def _call(route: Route[CallerT], request: Request, caller: CallerT, where: Mapping[str, str]) -> Call[CallerT]:
-    """The action's argument; Invalid or Malformed for a query or a body that does not fit its model."""
+    """The action's argument. Raises Invalid or Malformed if query or body does not fit its model."""
     query = parse_query(route.asks or Query, request.query)
     if route.takes is None:
         return Call(request, caller, where, {}, None, query)

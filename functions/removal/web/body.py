@@ -32,7 +32,7 @@ class _Wrong:
 
 
 def read_object(raw: bytes, at_most: int = REQUEST_AT_MOST) -> dict[str, Any]:
-    """The JSON object in a body; TooLarge, Malformed, or Invalid with a pointer to each refused value."""
+    """The JSON object in a body. Raises TooLarge, Malformed, or Invalid with a pointer to each refused value."""
     if len(raw) > at_most:
         msg = f"The body has {len(raw)} bytes; at most {at_most} are taken."
         raise TooLarge(msg)

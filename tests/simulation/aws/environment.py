@@ -29,7 +29,7 @@ class Service(Protocol):
     """A simulated service."""
 
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer of `operation` (as botocore names it, "PutItem") in botocore's shape; AwsError.
+        """The answer of `operation` (as botocore names it, "PutItem") in botocore's shape. Raises AwsError.
 
         Atomic: it never waits. Neither the parameters nor the answer share anything mutable with what is kept.
         """

@@ -74,7 +74,7 @@ class Events:
         self._deliver = deliver
 
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer of an operation; AwsError."""
+        """The answer of an operation. Raises AwsError."""
         if operation != "PutEvents":
             raise not_simulated("EventBridge", operation)
         entries: Sequence[Mapping[str, Any]] = parameters["Entries"]

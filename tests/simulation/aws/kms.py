@@ -54,7 +54,7 @@ class Kms:
         return key
 
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer of an operation; AwsError."""
+        """The answer of an operation. Raises AwsError."""
         if operation == "Encrypt":
             return self._encrypt(parameters)
         if operation == "Decrypt":

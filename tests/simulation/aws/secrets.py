@@ -60,7 +60,7 @@ class Secrets:
         return self._secrets[name].stages[CURRENT].text
 
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer of an operation; AwsError."""
+        """The answer of an operation. Raises AwsError."""
         if operation == "GetSecretValue":
             return self._get_secret_value(parameters)
         if operation == "PutSecretValue":

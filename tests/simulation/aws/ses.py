@@ -73,7 +73,7 @@ class Ses:
             self._destinations.append(Destination(properties["ConfigurationSetName"], kinds, topic))
 
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer of an operation; AwsError."""
+        """The answer of an operation. Raises AwsError."""
         if operation in {"PutAccountSendingAttributes", "PutConfigurationSetSendingOptions"}:
             self._switch(parameters.get("ConfigurationSetName"), on=parameters.get("SendingEnabled", False))
             return {}

@@ -66,7 +66,7 @@ class Sns:
         return arn
 
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer of an operation; AwsError."""
+        """The answer of an operation. Raises AwsError."""
         if operation != "Publish":
             raise not_simulated("SNS", operation)
         return {"MessageId": self.publish(parameters["TopicArn"], parameters["Message"], parameters.get("Subject"))}

@@ -73,7 +73,7 @@ class Sqs:
         return queue
 
     def call(self, operation: str, parameters: Parameters) -> Answer:
-        """The answer of an operation; AwsError."""
+        """The answer of an operation. Raises AwsError."""
         if operation == "GetQueueUrl":
             return {"QueueUrl": self._named(parameters["QueueName"]).url}
         if operation not in self._operations:
@@ -81,11 +81,11 @@ class Sqs:
         return self._operations[operation](self.queue(parameters["QueueUrl"]), parameters)
 
     def queue(self, address: str) -> Queue:
-        """The queue of a URL or an ARN; AwsError."""
+        """The queue of a URL or an ARN. Raises AwsError if there is none."""
         return self._named(address.rpartition("/")[2].rpartition(":")[2])
 
     def deliver(self, arn: str, body: str) -> None:
-        """Put a message on the queue of an ARN, as EventBridge and SNS do; AwsError."""
+        """Put a message on the queue of an ARN, as EventBridge and SNS do. Raises AwsError."""
         self._check_bodies([body])
         self.queue(arn).send(body, None)
 

@@ -31,7 +31,7 @@ class Refusing:
     chance: Random
 
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """As SES answers; AwsError."""
+        """As SES answers. Raises AwsError."""
         now, spans = self.world.scheduler.now, self.world.spans
         if spans.now("ses-throttled", now) and self.chance.random() < THROTTLED:
             spans.struck["ses-throttled"] += 1

@@ -53,7 +53,7 @@ class OrderRouteContext:
         return self.access.of(self.offices.of(call.caller), call.where["id"])
 
     def commandable(self, call: Call[Caller]) -> Order:
-        """The order, for a command of its authority; NotFound for an order of others, Erased."""
+        """The order, for a command of its authority. Raises NotFound for another's order, Erased if it is erased."""
         order = self.visible(call).order
         require_kept(order)
         return order
@@ -61,7 +61,7 @@ class OrderRouteContext:
     def answerable(self, call: Call[Caller], act: Act) -> tuple[Order, bool]:
         """The order, if the caller might answer it when the gateway took the request; whether it receives notices.
 
-        Erased if there is nothing left to answer.
+        Raises Erased if there is nothing left to answer.
         """
         actor, at = self.offices.of(call.caller, fresh=True), call.request.received_at
         order = self.access.to_answer(actor, call.where["id"], act, at)

@@ -40,14 +40,14 @@ class OrderAccess:
             return None
 
     def to_answer(self, actor: Actor, order_id: str, act: Act, at: datetime) -> Order:
-        """The order, if the actor may answer it at an instant; NotFound, Forbidden."""
+        """The order. Raises NotFound or Forbidden if the actor may not answer it at this instant."""
         order = self._loaded(actor, order_id, act, at).order
         if may(actor, act, order, at) is Leave.NO:
             raise _refused(actor, act, order, at)
         return order
 
     def _loaded(self, actor: Actor, order_id: str, act: Act, at: datetime) -> Loaded:
-        """The order; Forbidden, before any read, if the actor may do this with no order."""
+        """The order. Raises Forbidden, before any read, if the actor may do this with no order."""
         if may(actor, act, None, at) is Leave.NO:
             raise Forbidden(why_not(actor, act, at))
         if actor.party == AUDITOR:

@@ -71,7 +71,7 @@ def _of_entry(call: Call[Caller], subject: str) -> Answered:
 
 
 def _after(call: Call[Caller], subject: str) -> int:
-    """The sequence after which the page begins, by its cursor; Malformed, Invalid."""
+    """The sequence after which the page begins, by its cursor. Raises Malformed or Invalid."""
     return int((cursor.position(_bound(call, subject), call.query) or {}).get("after", "0"))
 
 

@@ -32,7 +32,7 @@ class EntryJournalItem(JournalItem):
 
 
 def load_item(subject: str) -> EntryJournalItem:
-    """The item; NotFound."""
+    """The item. Raises NotFound if there is none."""
     try:
         return EntryJournalItem.get(subject, JOURNAL, consistent_read=True)
     except DoesNotExist as error:
@@ -41,7 +41,7 @@ def load_item(subject: str) -> EntryJournalItem:
 
 
 def read(subject: str) -> EntryJournal:
-    """A journal with all its facts; NotFound."""
+    """A journal with all its facts. Raises NotFound if there is none."""
     return journal_of(load_item(subject))
 
 
@@ -100,13 +100,13 @@ def _append(writes: TransactWrite, before: EntryJournal, after: EntryJournal, fa
 
 
 def mark(journal: EntryJournal, marks: Marks) -> None:
-    """Write marks and the timer computed with them; VersionConflict."""
+    """Write marks and the timer computed with them. Raises VersionConflict if another write came first."""
     after = replace(journal, marks=marks)
     update(EntryJournalItem(journal.subject, JOURNAL), _written(after), _unchanged(journal))
 
 
 def _rolled(journal: EntryJournal) -> EntryJournal:
-    """The journal after a write that moves the facts of its item into a volume; VersionConflict."""
+    """The journal after a write that moves the facts of its item into a volume. Raises VersionConflict."""
     after = replace(journal, volumes=journal.volumes + 1, rolled=len(journal.lines))
     emptied = [EntryJournalItem.journal.set([]), *_written(after)]
     with transaction() as writes:

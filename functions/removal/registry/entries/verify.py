@@ -22,14 +22,14 @@ class EntryJournals:
     kind: str
 
     def verify(self, id_: str) -> Verified:
-        """Check a journal with its volumes, its words, and the entry that follows from it; NotFound."""
+        """Check a journal with its volumes, its words and the entry that follows. Raises NotFound if there is none."""
         item = store.load_item(f"{self.kind}:{id_}")
         journal = store.journal_of(item)
         mismatches = faults(item, journal, read_entry(self.kind, id_))
         return Verified(journal.lines, list(mismatches), "entry, words and index attributes")
 
     def publication(self, id_: str) -> Publication:
-        """Its facts for the event bus; NotFound."""
+        """Its facts for the event bus. Raises NotFound if there is none."""
         return store.read(f"{self.kind}:{id_}").publication
 
 

@@ -50,7 +50,7 @@ class DynamoDB:
         self.tables[table.name] = table
 
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer of an operation; AwsError."""
+        """The answer of an operation. Raises AwsError."""
         if operation not in self._operations:
             raise not_simulated("DynamoDB", operation)
         return self._operations[operation](parameters)

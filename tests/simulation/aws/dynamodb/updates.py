@@ -47,7 +47,7 @@ class Update:
         return any(action.clause in {"SET", "ADD"} for action in self.actions)
 
     def apply(self, item: Item, values: Values) -> dict[str, Value]:
-        """The new item; every value is computed from the item as it was. AwsError."""
+        """The new item; every value is computed from the item as it was. Raises AwsError."""
         changes = [(action.path, action.new_value(item, values)) for action in self.actions]
         changes.sort(key=_removals_from_the_end)
         changed: dict[str, Value] = dict(item)
