@@ -1,6 +1,6 @@
 """Bodies made from the models that routes take: every leaf of one, and a value that it takes.
 
-A route that is added is walked with the others; only what no model knows stands in a table, `KNOWN`.
+A route that is added is walked with the others; only what no model knows is in a table, `KNOWN`.
 """
 
 import types
@@ -30,7 +30,7 @@ SAMPLES = (
     "KZ",
     "ab" * 32,
 )
-# What the register and the laws know: by the name of the field, wherever it stands.
+# What the register and the laws know: by the name of the field, wherever it is.
 KNOWN: Mapping[str, object] = {
     "platform": "video-example",
     "authority": "ministry",
@@ -68,7 +68,7 @@ class Leaf:
 
     @property
     def is_text(self) -> bool:
-        """Whether it holds words of somebody's choice, or of a pattern; no choice among a few."""
+        """Whether it holds free words, or words of a pattern; not a choice among a few."""
         return _bare(self.kind) is str
 
     def takes(self, value: object) -> bool:
@@ -122,7 +122,7 @@ def changed(whole: Any, path: Path, value: object) -> Any:  # noqa: ANN401 - JSO
 
 
 def at(whole: Any, path: Iterable[str | int]) -> Any:  # noqa: ANN401 - JSON
-    """What stands there."""
+    """The value there."""
     for step in path:
         whole = whole[step]
     return whole

@@ -37,7 +37,7 @@ def http_event(method: str, path: str, raw: bytes | None, received_at: datetime,
 def page_event(  # noqa: PLR0917 - a request's parts in their order
     method: str, path: str, query: str, body: bytes | None, received_at: datetime, content_type: str
 ) -> dict[str, Any]:
-    """An HTTP API's event for one of the pages' routes, which no authorizer stands before."""
+    """An HTTP API's event for one of the pages' routes, which have no authorizer."""
     event = http_event(method, "", body, received_at, None)
     event["requestContext"]["http"]["path"] = event["rawPath"] = path
     event["headers"] = {"content-type": content_type, "host": "orders.example"}

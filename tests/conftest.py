@@ -25,7 +25,7 @@ TOGETHER = (
     WIRES,
     "tests/corpora/test_corpora.py",
     "tests/operations/test_seen.py",
-)  # their one story is told once, to one worker
+)  # their one story runs once, in one worker
 POLITE = 10  # of 19
 ASKS_MOTO = re.compile(r"^(from|import) moto\b", re.MULTILINE)
 

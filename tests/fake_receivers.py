@@ -37,7 +37,7 @@ Behaviour = Callable[[Call], int | None]
 
 
 class FakeReceivers:
-    """Stands for WebhookSender: no address, no socket, but the same answers."""
+    """A fake WebhookSender: no address, no socket, but the same answers."""
 
     def __init__(self) -> None:
         self.calls: dict[str, list[Call]] = defaultdict(list)
@@ -49,7 +49,7 @@ class FakeReceivers:
         self.untold: list[openapi_check.Untold] = []
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Deliver to the URL's receiver, and answer as it is told to: a status, or None for no answer at all."""
+        """Deliver to the URL's receiver, and answer as it was set up: a status, or None for no answer at all."""
         call = Call(now(), dict(headers), body)
         self._hold(call)
         if url in self.sockets:
@@ -65,7 +65,7 @@ class FakeReceivers:
         return Answer(status, None, 1, content, hashlib.sha256(content).hexdigest(), self.retry_after.get(url))
 
     def _hold(self, call: Call) -> None:
-        """Kept, not raised: whoever sends takes any error for a fault of the wire."""
+        """Kept, not raised: a sender takes any error for a fault of the wire."""
         try:
             openapi_check.hold_webhook(call.payload)
         except openapi_check.Untold as wrong:

@@ -119,14 +119,14 @@ def bounce(posted: Posted, at: datetime, kind: str, subtype: str, action: str | 
 def bounce_naming(
     posted: Posted, at: datetime, kind: str, *recipients: Mapping[str, str], subtype: str = "General"
 ) -> Event:
-    """Bounce, with exactly what is told of each recipient; of none, as SES publishes out-of-office replies."""
+    """Bounce, with exactly what is given for each recipient; of none, as SES publishes out-of-office replies."""
     copies = [dict(recipient) for recipient in recipients]
     return posted.event("Bounce", at, "bounce", bounceType=kind, bounceSubType=subtype, bouncedRecipients=copies)
 
 
 @dataclass(slots=True)
 class FakeSes:
-    """Stands before SES: hands every mail on, remembers it, and lets its server speak; by itself a server is silent."""
+    """A proxy of SES: hands every mail on, remembers it, and lets its server speak; by itself a server is silent."""
 
     later: Callable[[timedelta, Event], None]
     mailer: Callable[[], SesMailer]

@@ -23,7 +23,7 @@ class Untold(AssertionError):
 
 
 def resolved(node: dict[str, Any]) -> dict[str, Any]:
-    """What a reference stands for."""
+    """What a reference refers to."""
     schema: Any = node
     while isinstance(schema, dict) and "$ref" in schema:
         where, schema = schema["$ref"], DOCUMENT

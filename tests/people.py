@@ -77,7 +77,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Party(Client):
-    """A side of the story with a webhook: what it was told, in the order in which it came."""
+    """A side of the story with a webhook: what it was sent, in the order in which it came."""
 
     hook: str
 
@@ -87,7 +87,7 @@ class Party(Client):
         return [call for call in calls if order in (None, call.payload["data"]["order"]["id"])]
 
     def types(self, order: str | None = None) -> list[str]:
-        """Fact types it was told of."""
+        """Types of the facts that it was sent."""
         return [call.type for call in self.order_calls(order)]
 
     def once(self, order: str | None = None) -> list[str]:

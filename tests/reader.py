@@ -1,4 +1,4 @@
-"""Whoever opens the link in a mail, and what the page shows."""
+"""A person who opens the link in a mail, and what the page shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tests.world import World
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who has opened a link, and what the page answers."""
+    """A person who has opened a link, and what the page answers."""
 
     world: World
     link: str
@@ -27,7 +27,7 @@ class Reader:
         return self.send("POST", body=urlencode(fields).encode(), received_at=received_at)
 
     def answer(self, kind: str, received_at: datetime | None = None, /, **fields: str) -> "Page":
-        """Answer and confirm at once, as only somebody does who has read the form before."""
+        """Answer and confirm at once, as only a person does who has read the form before."""
         asked_at = instant.to_text(received_at or self.world.now)
         confirmed = {"answer": kind, "by": "R. Representative", "asked_at": asked_at, "confirm": "yes", **fields}
         return self.post(confirmed, received_at)

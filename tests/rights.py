@@ -40,7 +40,7 @@ class TableRequest:
 
     @property
     def prefix(self) -> str:
-        """The kind of item: what stands before an id."""
+        """The kind of item: the word before an id."""
         head, _, rest = (self.key or "").partition(":")
         return f"{head}:{rest}" if head == "registry" else f"{head}:*" if rest else head
 

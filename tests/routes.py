@@ -1,4 +1,4 @@
-"""The API's routes as they are, and for each somebody who may call it and ids that are there."""
+"""The API's routes as they are, and for each a caller that may call it and ids that are there."""
 
 import re
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from tests.world import World
 
 
 def routes() -> tuple[Route[Caller], ...]:
-    """All of them, of the deployment that stands now."""
+    """All of them, of the present deployment."""
     return parts.routes()
 
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """Somebody of each party, with every scope that it can hold; `ids` by a path's first word or by their own."""
+    """A caller of each party, with every scope that it can hold; `ids` by a path's first word or by their own."""
 
     world: World
     ids: dict[str, str]
@@ -46,7 +46,7 @@ def _auditors_last(party: str) -> tuple[bool, str]:
 
 
 def callers(world: World, ids: dict[str, str]) -> Callers:
-    """Bound to the ministry, to the platform and to nobody."""
+    """Bound to the ministry, to the platform and to no party."""
     for party, scopes in SCOPES.items():
         authority = "ministry" if party == "authority" else None
         platform = "video-example" if party == "representative" else None

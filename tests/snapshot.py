@@ -19,7 +19,7 @@ _SNAPSHOTS: dict[tuple[type[Services], bool, datetime], "_Snapshot"] = {}
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """What services hold, the key that seals the table's secrets, and what webhooks were told until then."""
+    """What services hold, the key that seals the table's secrets, and what webhooks were sent until then."""
 
     held: Any
     key: str

@@ -109,7 +109,7 @@ class InMemory:
 
 
 class OnMoto:
-    """moto's, which stands for AWS on every Python."""
+    """moto's, which takes the place of AWS on every Python."""
 
     def __init__(self) -> None:
         self._undo: list[tuple[str, Callable[..., Any]]] = []

@@ -8,7 +8,7 @@ from tests.cloud import table_items
 from tests.world import World
 
 LINES = 20
-Line = tuple[datetime, int, str]  # instant; facts before who was told of them, and these before failures; words
+Line = tuple[datetime, int, str]  # instant; facts before their receivers, and these before failures; words
 
 
 def timeline(world: World) -> list[str]:

@@ -125,7 +125,7 @@ class World:
 
     @property
     def now(self) -> datetime:
-        """Where the clock stands."""
+        """The clock's instant."""
         return parts.now()
 
     def run(self, length: timedelta) -> None:
@@ -283,7 +283,7 @@ class _InTurn(Executor):
         done: Future[Any] = Future()
         try:
             done.set_result(work(*args, **named))
-        except Exception as failed:  # noqa: BLE001 - as a worker keeps it for whoever asks
+        except Exception as failed:  # noqa: BLE001 - as a worker keeps it for its caller
             done.set_exception(failed)
         return done
 

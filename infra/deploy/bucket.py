@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.literals import BucketLocationConstraintType
 
-WITHOUT_CONSTRAINT = "us-east-1"  # where S3 refuses to be told the region
+WITHOUT_CONSTRAINT = "us-east-1"  # where S3 refuses a constraint of the region
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import RollbackConfigurationTypeDef
     from mypy_boto3_cloudwatch import CloudWatchClient
 
-# Composite alarms of infra/operations.yaml, by what stands after the stack's name: what everything stands on, the
-# clock, what is told, taken in, given up. Not what stands for days: bounces are mostly of others' making.
+# Composite alarms of infra/operations.yaml, by the end of their names: what everything depends on, the
+# clock, what is sent, taken in, given up. Not what lasts for days: bounces are mostly of others' making.
 HURT = ("ground", "clock", "telling", "intake", "waiting")
 # Minutes after the last change: as long as the slowest of their alarms looks back, but for those of an hour and more.
 WATCHED_FOR = 15

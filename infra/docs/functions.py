@@ -39,7 +39,7 @@ OF_THE_API = ("api", "page")
 
 
 def page() -> str:
-    """The page as it should stand."""
+    """The page as it should be."""
     template, operations = read(), read_operations()
     functions = dict(resources(template, FUNCTION))
     rows = [_row(template, operations, function) for function in functions.values()]

@@ -1,4 +1,4 @@
-"""Routes × callers, from design 7 and not from the product; what is asked stands in `asked.py`.
+"""Routes × callers, from design 7 and not from the product; the requests are in `asked.py`.
 
 ok: the route does, or says what is wrong with what was asked · else the status that the caller is turned away with.
 
@@ -81,7 +81,7 @@ POST   /deliveries/{id}/redelivery                  ok     ok      404   404 404
 # Paths of the OpenAPI document with an id × callers of another ministry and of another platform, with all scopes:
 # hidden    another's thing and no thing answer the same, at the same cost
 # barred    no caller of that party may do anything there, whatever the id: 403
-# open      it may read that in the register, so it is told that there is none
+# open      it may read that in the register, so the answer says that there is none
 HIDDEN = """
                                                    other  foreign
 /v1/authorities/{id}                               hidden hidden

@@ -113,7 +113,7 @@ def _ids(world: World, people: Cast) -> dict[str, str]:
 
 @pytest.mark.parametrize("row", table.rows())
 def test_each_caller_may_do_what_the_table_says_and_nothing_else(stage: Stage, row: str) -> None:
-    # Those who are turned away first: whoever may do it might leave nothing to be seen.
+    # The callers that are refused come first: one that may do it might leave nothing to read.
     turned_away = sorted(table.CALLERS, key=lambda caller: table.rows()[row][caller] == "ok")
     statuses = {caller: stage.ask(row, caller) for caller in turned_away}
     shown = {caller: "ok" if status not in (401, 403, 404) else str(status) for caller, status in statuses.items()}

@@ -1,4 +1,4 @@
-"""What is another's is not found at the cost at which nothing is found: nobody learns from the time what there is."""
+"""What is another's is not found at the cost at which nothing is found: the time of an answer tells nothing."""
 
 import json
 from collections.abc import Iterator, Mapping

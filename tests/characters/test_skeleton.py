@@ -1,4 +1,4 @@
-"""What looks alike has one skeleton; what can be told apart has two."""
+"""What looks alike has one skeleton; what can be distinguished has two."""
 
 import pytest
 from hypothesis import given

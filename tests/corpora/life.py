@@ -1,7 +1,7 @@
 """One life: each field of each route is given one string, what is taken goes together, what is not goes alone.
 
 So a string that is refused hides no other, and one order carries many. Whatever is kept is looked for again, word for
-word, in the table, in what both sides read and in what webhooks were told; mails and pages are kept to be judged.
+word, in the table, in what both sides read and in what webhooks were sent; mails and pages are kept to be judged.
 """
 
 import re
@@ -22,7 +22,7 @@ from tests.corpora.shown import Document, mail
 from tests.corpora.tally import Tally
 
 COMPOSED = re.compile("[/ ](own_)?reference$")  # kept in NFC, not as sent (contract 4.1)
-Pick = Callable[[str], str | None]  # a field's string in this life; None for none, its plain words stand
+Pick = Callable[[str], str | None]  # a field's string in this life; None for none, its plain words stay
 
 
 NO_STEP = "give it a Step in tests/corpora/script.py where it can succeed"
@@ -143,7 +143,7 @@ class Life:
                 self.tally.differs(name, text, where)
 
     def read_back(self, step: Step) -> dict[str, str]:
-        """What an order's sides read of what has just happened, and what they were told."""
+        """What an order's sides read of what has just happened, and what they were sent."""
         path, sub = f"/orders/{self.place.who.ids['orders']}", step.sub or "every-authority"
         shown = {"the table": self.place.table()}
         if step.route in (BATCH, ISSUE):

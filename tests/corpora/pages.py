@@ -32,7 +32,7 @@ def fill_in(life: Life) -> None:
 
 
 def answer(life: Life) -> None:
-    """Confirmed with strings that the form takes, so that they stand in the journal and on the page."""
+    """Confirmed with strings that the form takes, so that they are in the journal and on the page."""
     sent = {"answer": "report", "all": "removed", **ANSWERING}
     sent["asked_at"] = instant.to_text(life.place.world.now)
     chosen = {}
@@ -51,7 +51,7 @@ def answer(life: Life) -> None:
 
 
 def look_at(life: Life, key: str, query: str = "") -> None:
-    """The page as it stands, with everything that was said."""
+    """The page as it is, with everything that was said."""
     opened = life.place.open(life.link, query)
     life.ended(key, "", opened, stored=False)
     life.shown.append(page(key, opened.text))

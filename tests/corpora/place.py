@@ -56,7 +56,7 @@ class Place:
     def ask(
         self, method: str, path: str, body: object = None, sub: str = "every-registrar", raw_path: str = ""
     ) -> PlaceAnswer:
-        """One request to the API; `raw_path` stands for a path that no query is cut off."""
+        """One request to the API; `raw_path` is a path that no query is cut off."""
         event = http_event(method, path, None if body is None else written(body), self.world.now, sub)
         if raw_path:
             event["rawPath"] = event["requestContext"]["http"]["path"] = raw_path
@@ -78,7 +78,7 @@ class Place:
         parts.put(guard=parse_target)
 
     def calls(self) -> str:
-        """What the webhooks were told since this was asked last, byte for byte."""
+        """What the webhooks were sent since the last call of this, byte for byte."""
         bodies = [
             call.body.decode() for hook in self.hooks for call in self.world.receivers.calls[hook][self._seen[hook] :]
         ]
@@ -112,7 +112,7 @@ def written(body: object) -> bytes:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Thousands of requests, and nobody reads their log."""
+    """Without the log, which is not read here, of thousands of requests."""
     before = logger.log_level
     logger.setLevel("CRITICAL")
     try:

@@ -15,7 +15,7 @@ LEFT_OUT = object()  # of a body: the field is not there
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A route and what its body must hold for it to be taken, by pointer; `sub` posts it, if not whoever may.
+    """A route and what its body must hold for it to be taken, by pointer; `sub` posts it, or a caller that may.
 
     `told` says that webhooks and mails of it are waited for: the slowest part by far, and the same for every fact.
     """

@@ -58,7 +58,7 @@ class Tally:
         self.fault(name, text, f"is not there as it was sent: {where}")
 
     def unescaped(self, name: str, text: str, where: str) -> None:
-        """It is more than text to whoever reads it, or less."""
+        """It is more than text to its reader, or less."""
         self.row(name).unescaped += 1
         self.fault(name, text, f"is not shown as text: {where}")
 

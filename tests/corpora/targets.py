@@ -1,7 +1,7 @@
 """URLs with the verdict that a webhook's guard must give, asked at registration and sent to, connections counted.
 
 A connection is counted where the socket would be opened, so that nothing but a connection counts as one: neither an
-exception nor the lack of it. Whoever is connected to answers, with the case's redirect if it has one.
+exception nor the lack of it. Each server that is connected to answers, with the case's redirect if it has one.
 """
 
 import socket
@@ -44,7 +44,7 @@ class Network:
         return addresses
 
     def connect(self, address: tuple[str, int], _timeout: float) -> socket.socket:
-        """One end of a pair; whoever reads at the other answers."""
+        """One end of a pair; the reader at the other end answers."""
         self.dialled.append(address[0])
         ours, theirs = socket.socketpair()
         Thread(target=self._answer, args=(theirs,), daemon=True).start()
@@ -134,7 +134,7 @@ def _wrong(case: Case, url: str, verdict: Verdict) -> Iterator[str]:
     tolerated = str(case.get("tolerate", ""))
     may_reach = {tolerated.removeprefix(ONLY)} if tolerated.startswith(ONLY) else set()
     if case.get("redirect_to"):
-        may_reach |= set(case.get("resolves_to", ()))  # the one that redirects may be public; nobody follows it
+        may_reach |= set(case.get("resolves_to", ()))  # the one that redirects may be public; it is not followed
     reached = set(verdict.dialled) - may_reach
     if tolerated == "allow":
         yield from [TOLERATED] if reached or verdict.registered else []

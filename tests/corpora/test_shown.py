@@ -1,4 +1,4 @@
-"""Whether documents that hold more than text are told from those that hold text."""
+"""Whether documents that hold more than text are distinguished from those that hold text."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The order that challenges and tests carry: whatever would refuse an order refuses them, and it is nobody's."""
+"""The order that challenges and tests carry: whatever would refuse an order refuses them. It is of no party."""
 
 import json
 import re

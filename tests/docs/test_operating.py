@@ -26,7 +26,7 @@ def test_every_document_is_told_beside_the_command_that_does_the_same() -> None:
 
 
 def test_every_command_is_told() -> None:
-    [commands] = [action.choices for action in parser()._actions if action.choices]  # noqa: SLF001 - argparse tells nobody else
+    [commands] = [action.choices for action in parser()._actions if action.choices]  # noqa: SLF001 - the only way
     section = PAGE.partition("## What to do")[2].partition("## Game days")[0]
     assert [name for name in commands if name not in section] == []
 

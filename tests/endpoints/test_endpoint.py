@@ -1,4 +1,4 @@
-"""Who is told what, what proves receipt, and how an endpoint fares."""
+"""Who is notified of what, what proves receipt, and how an endpoint fares."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -49,7 +49,7 @@ PUBLIC = [
     "::ffff:8.8.8.8",
 ]
 
-# One of each kind that has reached somebody's inside before: by address, by what carries it, by what answers there.
+# One of each kind that has reached an inner network before: by address, by what carries it, by what answers there.
 INSIDE = [
     "0.0.0.0",  # noqa: S104 – nothing binds to it
     "127.0.0.1",

@@ -78,7 +78,7 @@ def test_a_hanging_one_is_given_up_at_the_deadline(program: Sequence[str]) -> No
 
 
 WRONG: Mapping[str, Mapping[str, Any]] = {
-    "signed by somebody else": {"secrets": [OTHER]},
+    "signed by another sender": {"secrets": [OTHER]},
     "another body": {"signed": webhook_body(sequence=2)},
     "six minutes old": {"off": -6 * MINUTE},
     "six minutes early": {"off": 6 * MINUTE},

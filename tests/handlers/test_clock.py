@@ -1,4 +1,4 @@
-"""What the handlers of the clock do when what stands before them takes long or fails."""
+"""What the handlers of the clock do when what they call takes long or fails."""
 
 import json
 from dataclasses import replace

@@ -51,7 +51,7 @@ def test_every_fact_state_and_outcome_has_its_words() -> None:
     assert len(seen) > 25
     kinds = (seen - {"resumed"}) | {f"resumed_{cause}" for cause in ("lifted", "ceased", "expired")}
     assert {f"history.{kind}" for kind in kinds} <= set(EN.entries)
-    reached = {status for status in Status if status not in (Status.DRAFT, Status.REFUSED)}  # nobody is mailed of these
+    reached = {status for status in Status if status not in (Status.DRAFT, Status.REFUSED)}  # no mail reports these
     assert {f"status.{status}" for status in reached} <= set(EN.entries)
     assert {f"outcome.{outcome}" for outcome in (*Outcome, "open")} <= set(EN.entries)
     assert {f"item.{hindrance}" for hindrance in Hindrance} <= set(EN.entries)

@@ -1,4 +1,4 @@
-"""In which language somebody reads the page."""
+"""In which language a person reads the page."""
 
 import pytest
 

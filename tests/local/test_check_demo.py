@@ -64,7 +64,7 @@ def test_a_lost_line_is_a_gap(demo: Path) -> None:
 
 def test_the_last_fact_missing_on_one_side_is_seen_by_the_journals_head(demo: Path) -> None:
     rewrite(demo, lambda text: "\n".join(text.splitlines()[:-1]) + "\n")
-    assert verdict(demo) == ["B: representative: was told 2 facts, the journal has 3 or another head"]
+    assert verdict(demo) == ["B: representative: was sent 2 facts, the journal has 3 or another head"]
 
 
 def test_a_repeat_is_fine_and_a_repeat_with_another_body_is_not(demo: Path) -> None:

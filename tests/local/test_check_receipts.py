@@ -165,5 +165,5 @@ def test_a_breach_stands_on_the_receipt_that_opened_its_window() -> None:
         "the breach names another receipt than the one that opened its window",
     ]
     assert faults([*facts, {**breach, "opened_by": 3, "receipt": told_receipt}]) == [
-        "the breach of window 2 stands on fact 3, which was not received"
+        "the breach of window 2 rests on fact 3, which was not received"
     ]

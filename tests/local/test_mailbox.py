@@ -165,7 +165,7 @@ def test_what_another_run_kept_is_not_written_over(tmp_path: Path) -> None:
 def test_a_mail_that_comes_while_everything_ends_disturbs_no_one(tmp_path: Path) -> None:
     standing = Standing(Mailbox(Mails(tmp_path)))
     with standing.box.running():
-        standing.box.connect(1, standing.publish)  # nobody answers on port 1
+        standing.box.connect(1, standing.publish)  # no server listens on port 1
         assert standing.submit() == 503
         standing.box.hang_up()
         assert standing.submit() == 503

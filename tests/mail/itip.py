@@ -34,7 +34,7 @@ def _of_properties(calendar: Component) -> list[str]:
     if violations:
         return violations
     violations += [f"the method is {method}"] if method not in ("PUBLISH", "CANCEL") else []
-    violations += ["it invites somebody"] if "attendee" in event else []
+    violations += ["it invites an attendee"] if "attendee" in event else []
     violations += ["the organizer has no address"] if "@" not in str(event["organizer"]).removeprefix("mailto:") else []
     violations += (
         ["its status is not that of its method"] if (str(event.get("status")) == "CANCELLED") != cancelled else []

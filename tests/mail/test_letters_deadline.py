@@ -79,8 +79,8 @@ def test_items_say_what_stands_before_them_and_when_they_are_due_by_themselves()
         assert mail.order is not None
         return [item.notes for item in mail.order.items]
 
-    stands = ("The legal representative has asked for clarification.", "The time for this item is stopped.")
-    assert notes(letter(RUNNING, lives.obstruct(T0, 1))) == [stands, ()]
+    stopped = ("The legal representative has asked for clarification.", "The time for this item is stopped.")
+    assert notes(letter(RUNNING, lives.obstruct(T0, 1))) == [stopped, ()]
     assert notes(letter(OBSTRUCTED, lives.clarify(T0 + HOUR, 1), T0 + HOUR)) == [(AWAITED,), ()]
     later = ("Due at 2026-11-25 18:00:00 +08:00 (Asia/Hong_Kong), 2026-11-25 10:00:00 UTC.",)
     assert notes(letter(CLARIFIED, lives.acknowledge(T0 + 2 * HOUR), T0 + 2 * HOUR)) == [later, ()]
@@ -88,7 +88,7 @@ def test_items_say_what_stands_before_them_and_when_they_are_due_by_themselves()
     assert notes(letter(RUNNING, UNABLE))[0][-1] == until
     both = after(CANNOT, (lives.obstruct(T0, 1), T0))
     assert [item[-1] for item in notes(letter(both, lives.contest(T0), T0))] == ["Contested."] * 2
-    assert notes(letter(both, lives.acknowledge(T0))) == [stands, (CANNOT_SAID, until)]
+    assert notes(letter(both, lives.acknowledge(T0))) == [stopped, (CANNOT_SAID, until)]
     assert notes(letter(RUNNING, lives.contest(T0, 2))) == [(), ("Contested.",)]
     assert notes(letter(DONE, lives.dispute(T0, 1), T0 + HOUR))[0][-1].startswith("The authority disputes")
     assert notes(letter(DONE, lives.withdraw(T0))) == [("Has to be put back.",), ()]

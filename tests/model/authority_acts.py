@@ -55,7 +55,7 @@ def answer_obstacles(state: State, event: AnswerObstacles) -> Answer:
 
 
 def waits_for_answer(state: State, item: int, ground: str) -> bool:
-    """Returns whether a ground of an open item was told, not answered, and has not expired or ceased (D6)."""
+    """Returns whether a ground of an open item was reported, not answered, and has not expired or ceased (D6)."""
     tellings = [telling for telling in state.unanswered(item) if telling.ground == ground]
     return any(ground in QUESTIONS or state.lasts(item, telling) for telling in tellings)
 

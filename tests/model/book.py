@@ -65,7 +65,7 @@ class Book:
         self.number_windows()
 
     def allot_time(self, now: datetime) -> bool:
-        """Gives a window that is told for the first time, past its due, time from `now` on (D4).
+        """Gives a window that is notified for the first time, past its due, time from `now` on (D4).
 
         Returns whether a due moved. "Told": the first fact after which the clock of one of its
         items runs; then it is due `resume_at_least` after the instant of that fact.
@@ -86,7 +86,7 @@ class Book:
         return moved
 
     def known(self, window: WindowRecord) -> bool:
-        """Returns whether a window was told: with this opening, or with a due that its new opening does not move."""
+        """Returns whether a window was notified: with this opening, or a due that its new opening does not move."""
         record = self.journal.notified
         if window.number not in record.windows or record.windows[window.number] >= window.opened_at:
             return window.number in record.windows
@@ -124,7 +124,7 @@ class Book:
             self.members[record.numbers[(item, span.key)]].append((item, span))
 
     def stopped_at_once(self, item: int, span: Span) -> bool:
-        """Returns whether a window was suspended before it was told: `order.received` does not name it."""
+        """Returns whether a window was suspended before it was notified: `order.received` does not name it."""
         return span.state == "left" and self.tracks[item].order_suspended
 
     def level_dues(self) -> bool:
@@ -196,7 +196,7 @@ class Book:
         )
 
     def standing(self, number: int | None = None) -> bool:
-        """Returns whether a breach (of window `number`) stands."""
+        """Returns whether a breach (of window `number`) is in force."""
         return any(b.annulled_at is None and (number is None or b.window == number) for b in self.breaches)
 
     def lapses(self) -> list[tuple[datetime, WindowRecord]]:

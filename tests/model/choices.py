@@ -290,7 +290,7 @@ class Choices:
         )
 
     def obstacle(self, view: View, at: datetime) -> ev.Event:
-        """An obstacle; often of a ground that was told before."""
+        """An obstacle; often of a ground that was reported before."""
         rng = self.rng
         grounds = [o.ground for o in view.obstacles]
         ground = rng.choice(grounds) if grounds and rng.random() < 0.5 else rng.choice(GROUNDS)
@@ -329,7 +329,7 @@ class Choices:
         )
 
     def answer(self, view: View, at: datetime) -> ev.Event:
-        """The authority answers grounds; without one to answer, mostly an obstacle is told instead."""
+        """The authority answers grounds; without one to answer, mostly an obstacle is reported instead."""
         rng = self.rng
         pairs = {(o.item, o.ground) for o in view.obstacles if o.active}
         pairs |= {(d.item, d.ground) for d in view.debts if d.item and d.ground}

@@ -1,4 +1,4 @@
-"""Computes the clocks of all items from the journal, and keeps what is told (contract T1)."""
+"""Computes the clocks of all items from the journal, and keeps what is notified (contract T1)."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -76,13 +76,13 @@ def track_of(journal: Journal, item: int, facts: list[Point]) -> Track:
 
 
 def remember(journal: Journal, tracks: dict[int, Track]) -> None:
-    """Keeps what is told now: stops, ends of stops, reports in time, dues of running clocks."""
+    """Keeps what is notified now: stops, ends of stops, reports in time, dues of running clocks."""
     for track in tracks.values():
         remember_item(journal, track)
 
 
 def remember_item(journal: Journal, track: Track) -> None:
-    """Keeps what is told now of one item (contract T1)."""
+    """Keeps what is notified now of one item (contract T1)."""
     record = journal.notified
     item = track.item
     record.in_time.update((seq, item) for seq in track.timely)

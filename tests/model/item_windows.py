@@ -56,7 +56,7 @@ class ItemWindows:
     # windows
 
     def refresh_due(self, span: Span, stop: datetime | None = None) -> None:
-        """Computes the due of a window, never before what was told for it (contract T1)."""
+        """Computes the due of a window, never before what was notified for it (contract T1)."""
         due = moved_due(span.first, span.added, span.opened, self.journal.outages, stop)
         span.due = due
         if span.floor is not None and due < span.floor:
@@ -92,7 +92,7 @@ class ItemWindows:
             self.stop(at)
 
     def notified_extensions(self, key: Key) -> timedelta:
-        """Returns the extensions that were told to move this window, once (contract T5)."""
+        """Returns the extensions that were notified to move this window, once (contract T5)."""
         keys = self.journal.notified.extended_windows
         marks = [m for m in self.journal.extensions if m.seq not in self.used and keys.get((m.seq, self.item)) == key]
         self.used.update(mark.seq for mark in marks)

@@ -55,7 +55,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """An obstacle that was told."""
+    """An obstacle that was reported."""
 
     seq: int
     taken: datetime
@@ -108,10 +108,10 @@ class Mark:
 
 @dataclass(slots=True)
 class Notified:
-    """What was told (contract T1): dues, stops, ends of stops, reports told to be in time.
+    """What was notified (contract T1): dues, stops, ends of stops, reports that were in time.
 
     `given`: window that an extension moved, by the extension's sequence and item. `turns`: when a window was
-    told first, counted in turns of the journal. `windows`: numbers of the windows that were told with a
+    told first, counted in turns of the journal. `windows`: numbers of the windows that were notified with a
     running clock (D4). `numbers`: window by item and key. `dues`: by item and round (0, or 1 after its
     dispute), then by window number.
     """
@@ -126,14 +126,14 @@ class Notified:
     turns: dict[int, int] = field(default_factory=dict)
 
     def keep_due(self, item: int, round_number: int, window: int, due: datetime) -> None:
-        """Keeps the latest due that was told for a window of an item."""
+        """Keeps the latest due that was notified for a window of an item."""
         dues = self.dues.setdefault((item, round_number), {})
         dues[window] = max(due, dues.get(window, due))
 
 
 @dataclass(slots=True)
 class Journal:
-    """All facts of one order, and what was told of them."""
+    """All facts of one order, and what was notified of them."""
 
     law: Law
     readings: Readings

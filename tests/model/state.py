@@ -38,7 +38,7 @@ class State:
         return self.end_kind if status == "ended" else status
 
     def tell(self, kind: str, at: datetime, *detail: int | str) -> None:
-        """Records a fact that was told."""
+        """Records a fact that was notified."""
         self.facts.append(ToldFact(kind, at, detail))
 
     def waits(self, notice: Notice) -> bool:
@@ -92,12 +92,12 @@ class State:
         ]
 
     def before_dispute(self, item: int, telling: Telling) -> bool:
-        """Returns whether an obstacle was told before the item was disputed."""
+        """Returns whether an obstacle was reported before the item was disputed."""
         disputes = [(mark.at, mark.seq) for mark in self.journal.disputes if item in mark.items]
         return any((telling.taken, telling.seq) < dispute for dispute in disputes)
 
     def can_cease(self, item: int, ceased: Ceased) -> bool:
-        """Returns whether a ground that it ends was told by then, is unanswered, not expired or ceased (D6)."""
+        """Returns whether a ground that it ends was reported by then, is unanswered, not expired or ceased (D6)."""
         return any(
             telling.taken <= ceased.taken and ceased.ends(telling.ground) and self.lasts(item, telling)
             for telling in self.unanswered(item)

@@ -121,7 +121,7 @@ class Timers:
             self.state.tell("unreachable", now)
 
     def overdues(self) -> list[tuple[datetime, DebtView]]:
-        """Returns when each debt is told overdue next: at the end of its time, and daily after it."""
+        """Returns when each debt is notified overdue next: at the end of its time, and daily after it."""
         found: list[tuple[datetime, DebtView]] = []
         for debt in self.state.debts():
             at = debt.overdue_from

@@ -29,7 +29,7 @@ class Track(ItemWindows):
             self.go_on(notice.key, at)
 
     def receive_answer(self, notice: Notice, at: datetime) -> None:
-        """Ends the named grounds that were told before the answer was recorded (contract T2, T3)."""
+        """Ends the named grounds that were reported before the answer was recorded (contract T2, T3)."""
         ended = False
         for ground in notice.grounds:
             sequences = self.grounds.get(ground, [])
@@ -49,7 +49,7 @@ class Track(ItemWindows):
             del self.grounds[ground]
 
     def tell(self, telling: Telling, _at: datetime) -> None:
-        """An obstacle is told: it begins to stop, renews, or has no effect (contract T2)."""
+        """An obstacle is reported: it begins to stop, renews, or has no effect (contract T2)."""
         effect: Effect = "none"
         ground = telling.ground
         if self.open and not self.ended:
@@ -112,7 +112,7 @@ class Track(ItemWindows):
         return "renewed" if moves else "noted"
 
     def move_until(self, telling: Telling, *, moves: bool) -> None:
-        """Moves `stops_until` of a ground; never before what was told (contract T1)."""
+        """Moves `stops_until` of a ground; never before what was notified (contract T1)."""
         ends = [self.until[telling.ground]] if telling.ground in self.until else []
         if moves:
             ends.append(telling.taken + self.journal.law.unable_max)

@@ -81,7 +81,7 @@ class ObstacleView:
 class DebtView:
     """What a party owes. `kind`: obstacle, contest (authority) or reinstatement (platform).
 
-    `about`: what it was told of, if that may have another `since` later.
+    `about`: what it was notified of, if that may have another `since` later.
     """
 
     kind: str

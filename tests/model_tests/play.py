@@ -65,7 +65,7 @@ class Play:
         return self.model.play(kind(at=h(at), taken=when, **more))  # type: ignore[arg-type]
 
     def ask(self, at: float, *items: int, taken: float | None = None, ground: str = "manifest_error") -> ev.Answer:
-        """An obstacle is told for all items, or those named."""
+        """An obstacle is reported for all items, or those named."""
         return self.say(ev.Obstacle, at, taken, items=items or self.items, ground=ground)
 
     def report(self, at: float, *items: int, taken: float | None = None, **more: object) -> ev.Answer:
@@ -163,7 +163,7 @@ class Play:
         return [notice.number for notice in self.view(at).notices if notice.waits]
 
     def standing(self, at: float) -> int:
-        """Returns how many breaches stand."""
+        """Returns how many breaches are in force."""
         return sum(b.annulled_at is None for b in self.view(at).breaches)
 
     def fact_hours(self, at: float, kind: str) -> list[float]:

@@ -62,7 +62,7 @@ class LateAnswers(unittest.TestCase):
     def test_d4_bounce_that_opens_a_window_in_the_past(self) -> None:
         # mails 0 and 10; question 25 is late; answered 26, received 27 (no window); at 90 the first
         # mail bounces: start 10, due 34, the question stops at 25, and the answer's window
-        # 27 to 51 is told at 90: due 91; an outage 92-93 recorded at 93 does not move it
+        # 27 to 51 is notified at 90: due 91; an outage 92-93 recorded at 93 does not move it
         p = Play()
         p.mail(0, name="a")
         p.mail(10, name="b")

@@ -19,7 +19,7 @@ class Lives(unittest.TestCase):
             assert len(list(life.steps())) > 5
 
     def check(self, old: View, new: View) -> None:
-        """No due moves back, no stop is taken away, no window has two breaches that stand."""
+        """No due moves back, no stop is taken away, no window has two breaches in force."""
         for before, after in zip(old.items, new.items, strict=False):
             if before.due and after.due and before.outcome == after.outcome:
                 assert after.due >= before.due

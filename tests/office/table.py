@@ -42,7 +42,7 @@ register                                               yes    yes     no     yes
 authority's first contact                              no     no      no     no   no      no       no      no
 """
 
-# What an authority's caller may do, whoever represents the platform: with one in office, and with none.
+# What an authority's caller may do, with a representative in office and with none.
 AUTHORITY = """
                                                        one    none
 API answer: all but acknowledgement                    no     no

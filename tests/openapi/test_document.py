@@ -112,7 +112,7 @@ def test_every_operation_tells_what_anybody_may_be_answered(name: str) -> None:
 
 
 def every(node: Any, where: str = "#") -> list[tuple[str, dict[str, Any]]]:  # noqa: ANN401 - JSON holds anything
-    """Every schema in the document, by where it stands."""
+    """Every schema in the document, by its place."""
     if isinstance(node, list):
         return [pair for index, child in enumerate(node) for pair in every(child, f"{where}/{index}")]
     if not isinstance(node, dict):

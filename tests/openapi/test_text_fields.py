@@ -39,7 +39,7 @@ ALL = frozenset(PROBES)
 
 @dataclass(frozen=True)
 class Row:
-    """`longest` is in characters; `refused` are the probes that may not stand in the middle of `sample`."""
+    """`longest` is in characters; `refused` are the probes that may not be in the middle of `sample`."""
 
     lines: str
     form: str

@@ -1,1 +1,1 @@
-"""What whoever runs this sees and does: saved queries over what functions wrote, runbooks followed to the letter."""
+"""What operators see and do: saved queries over what functions wrote, runbooks followed to the letter."""

@@ -21,7 +21,7 @@ from removal import cli
 from tests.world import World
 
 Answer = tuple[int, str]
-# Sends its arguments here and does what it is told: prints, and ends with a code.
+# Sends its arguments here and does as it is set up: prints, and ends with a code.
 STAND_IN = f"""#!{sys.executable} -S
 import json, os, socket, sys
 with socket.socket(socket.AF_UNIX) as asked:
@@ -54,7 +54,7 @@ class Shell:
             block = re.sub(rf"\b{name}\b", value, block)
         lost = set(PLACEHOLDER.findall(re.sub(r"'[^']*'", "", block))) - NO_PLACEHOLDERS
         if lost:
-            msg = f"Nobody said what {', '.join(sorted(lost))} stands for in:\n{block}"
+            msg = f"No value was named for {', '.join(sorted(lost))} in:\n{block}"
             raise Failed(msg)
         printed = self._typed(block)
         self.output += printed

@@ -1,4 +1,4 @@
-"""Game days: something breaks, and whoever is paged does what the runbook says, word for word, and nothing else."""
+"""Game days: something breaks, and the operator on call does what the runbook says, word for word, and nothing else."""
 
 import json
 from collections.abc import Callable
@@ -28,7 +28,7 @@ WHOLE = [
 
 @dataclass
 class Runbook:
-    """A runbook in somebody's hands: blocks of commands, and which of them are still to be typed."""
+    """A runbook in an operator's hands: blocks of commands, and which of them are still to be typed."""
 
     name: str
     shell: Shell
@@ -40,7 +40,7 @@ class Runbook:
         self.look, self.mend = blocks(page, "First look"), blocks(page, "Mend")
 
     def next(self, part: list[str], **variables: str) -> str:
-        """Type the next block of a part, with what its words in capitals stand for."""
+        """Type the next block of a part, with values for its words in capitals."""
         return self.shell.run(part.pop(0), **variables)
 
     @property
@@ -51,7 +51,7 @@ class Runbook:
 
 @pytest.fixture
 def operator(world: World, tmp_path: Path) -> Callable[[str], Runbook]:
-    """Somebody with a shell and a page."""
+    """An operator with a shell and a page."""
     typed = shell(tmp_path, world)
     return lambda name: Runbook(name, typed)
 
@@ -66,7 +66,7 @@ def test_a_poison_message(
     operator: Callable[[str], Runbook],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A release cannot pass facts on, and among what it leaves behind is a message that nobody can read."""
+    """A release cannot pass facts on, and among what it leaves behind is an unreadable message."""
     world.expect("DispatchQueue")
     poison = '{"detail": {}}'
     with written(world) as logs, monkeypatch.context() as release:

@@ -40,7 +40,7 @@ def test_what_is_left_when_the_time_is_over_goes_on_from_where_it_stopped(world:
     for number in range(3):
         orders.append(people.issue(f"KZ-{number}"))
         world.jump(world.now + SECOND)
-    world.lose_stream()  # nobody has been told
+    world.lose_stream()  # no receiver was notified
     world.publishing = True
     first = console(LittleTime(2), "republish", "--since", since, "--yes")
     assert first["code"] == 1

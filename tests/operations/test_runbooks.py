@@ -11,7 +11,7 @@ from removal.operations.commands import parsed
 from tests.operations.shell import aws, blocks
 
 RUNBOOKS = sorted(Path("infra/runbooks").glob("*.md"))
-# What a word in capitals stands for, so that a command can be read as if it were meant.
+# A value for each word in capitals, so that a command can be read as if it were meant.
 PARAMETERS = {
     "FROM": "2026-11-24T09:00:00Z",
     "TO": "2026-11-24T10:00:00Z",

@@ -242,7 +242,7 @@ def in_alarms() -> Iterator[Metric]:
 
 
 def _named(value: object) -> str:
-    """The stack, where its name stands for it."""
+    """The stack, where its name is a parameter."""
     return "removal-orders" if value in ({"Ref": "Stack"}, "${Stack}") else str(value)
 
 

@@ -1,4 +1,4 @@
-"""What functions and the gateway wrote while a story was told: log lines by group, and the metrics in them."""
+"""What functions and the gateway wrote during a story: log lines by group, and the metrics in them."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Orders that nobody would write down: any commands in any order, at any time, and the timers at their instants."""
+"""Orders that no one would write by hand: any commands in any order, at any time, and the timers at their instants."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

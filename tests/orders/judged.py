@@ -290,7 +290,7 @@ def _of_what_comes_back(order: Order, view: View) -> Iterator[str]:
         yield f"to put back: core {owed}, model {seen}"
 
 
-COMPARED = 20  # instants of each kind, the first: how many are told until the next receipt is counted differently
+COMPARED = 20  # instants of each kind, the first: how many are sent until the next receipt is counted differently
 FACT_TYPES = {
     "breached": "order.breached",
     "breach_annulled": "order.breach_annulled",

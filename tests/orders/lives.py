@@ -57,7 +57,7 @@ REPRESENTATIVE = By("representative", "caller-of-the-representative")
 
 
 def issued(items: int = 2, law: Law = KZ) -> Order:
-    """Nobody has received it yet; a draft, where the law wants a second person."""
+    """It was not received yet; a draft, where the law wants a second person."""
     return begin(first_fact(items, law), law)
 
 
@@ -134,7 +134,7 @@ def extend(*outages: tuple[datetime, datetime]) -> ExtendForOutage:
 def obstruct(
     at: datetime, *numbers: int, ground: Ground = Ground.INSUFFICIENT_INFORMATION, explanation: str = "?"
 ) -> Obstruct:
-    """Something stands before these items."""
+    """An obstacle of these items."""
     return Obstruct(
         id=f"obstruct-{at}-{numbers}-{ground}-{explanation}",
         by=REPRESENTATIVE,
@@ -172,7 +172,7 @@ def extend_by(length: timedelta) -> Extend:
 
 
 def suspend(at: datetime) -> Suspend:
-    """The clock stands."""
+    """The clock is stopped."""
     return Suspend(id=f"suspend-{at}", by=AUTHORITY, reason="a court looks at it")
 
 
@@ -205,7 +205,7 @@ def decide_contest(at: datetime, *, upheld: bool) -> DecideContest:
 
 
 def withdraw(at: datetime) -> Withdraw:
-    """It no longer stands."""
+    """The evidence no longer counts."""
     return Withdraw(id=f"withdraw-{at}", by=AUTHORITY, reason="issued in error")
 
 
@@ -253,7 +253,7 @@ def refuse() -> Refuse:
 
 
 def reassign(to: str = "representative-2") -> Reassign:
-    """Somebody else is in office."""
+    """Another representative is in office."""
     return Reassign(id=f"reassign-{to}", representative=to)
 
 

@@ -29,7 +29,7 @@ def erasure_held(status: Status) -> Order:
 
 
 def by_mail(status: Status) -> Order:
-    """Receipt stands on a mail alone, which nobody has answered unless the state says so."""
+    """Receipt is proven by a mail alone, which was not answered unless the state says so."""
     return in_state(status, lives.by_mail())
 
 
@@ -51,7 +51,7 @@ def stopped(status: Status, ground: Ground = QUESTION) -> Order:
 
 
 def unable(status: Status) -> Order:
-    """As `stopped`, but nobody can answer it; item 2 has time enough."""
+    """As `stopped`, but no one can answer it; item 2 has time enough."""
     order = stopped(status, UNABLE)
     return after(order, (lives.extend_by(99 * HOUR), T0)) if status is Status.RUNNING else order
 
@@ -157,7 +157,7 @@ def with_next_window(status: Status) -> Order:
 
 
 def contested(status: Status) -> Order:
-    """With a contest that nobody has decided, and time enough; an end was received."""
+    """With a contest that is not decided, and time enough; an end was received."""
     order = in_state(status)
     if status in ENDED:
         settled = after(RUNNING, (lives.report(T0, 1), T0), (lives.contest(T0), T0))

@@ -1,4 +1,4 @@
-"""Lives that nobody would write down, under each law that has a window: nobody is accused wrongly, nothing is lost."""
+"""Lives that no one would write by hand, under each law that has a window: no false breach, and nothing is lost."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from removal.record.facts import Fact
 from tests.orders import lives
 from tests.orders.chance import FIRST, ITEMS, LAWS, Life, Step, steps
 
-AT_RANDOM = settings(max_examples=500, derandomize=True)  # the same everywhere; whoever looks for more takes it away
+AT_RANDOM = settings(max_examples=500, derandomize=True)  # the same everywhere; remove it to look for more
 
 
 class Accused(Life):
@@ -30,7 +30,7 @@ class Accused(Life):
         due_at = instant.from_text(fact.payload["due_at"])
         assert self.now >= due_at + self.law.grace, "early"
         assert [breach.window for breach in self.order.valid_breaches].count(fact.payload["window"]) == 1, "twice"
-        assert due_at >= self.order.windows[fact.payload["window"] - 1].due_at, "before the due time that was told"
+        assert due_at >= self.order.windows[fact.payload["window"] - 1].due_at, "before the notified due time"
         for number in fact.payload["open_items"]:
             item = self.order.items[number - 1]
             assert item.answered_at is None or item.answered_at > due_at or item.disputed, "answered in time"

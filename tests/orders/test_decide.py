@@ -82,7 +82,7 @@ def test_an_answer_at_the_very_due_time_is_in_time() -> None:
 
 
 def test_the_grace_is_not_time_to_comply() -> None:
-    """An answer in the grace came too late: the breach stands, and so does the answer."""
+    """An answer in the grace came too late: the breach stays in force, and so does the answer."""
     late = after(RUNNING, (report(DUE + SECOND, 1, 2), DUE + SECOND))
     assert late.status is Status.RUNNING
     assert types(late, tick(LAPSE), LAPSE) == ["order.breached", "order.complied_late"]

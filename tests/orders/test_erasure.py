@@ -38,7 +38,7 @@ WAYS: dict[str, Callable[[], Order]] = {
         in_state(Status.COMPLIED), (lives.contest(T0 + HOUR, 1), T0 + HOUR)
     ),
     "what is never put back": lambda: after(in_state(Status.WITHDRAWN), (lives.receipt(T0 + HOUR, of=6), T0 + HOUR)),
-    "a draft that nobody approves": lambda: in_state(Status.DRAFT),
+    "a draft that is not approved": lambda: in_state(Status.DRAFT),
     "a refused draft": lambda: in_state(Status.REFUSED),
 }
 
@@ -119,7 +119,7 @@ def test_the_fact_of_the_erasure_prolongs_nothing_and_its_timer_is_due_until_the
 
 def test_what_the_authority_owed_is_owed_no_more() -> None:
     contested, at = lived(WAYS["a contest that the authority never decides"]())
-    assert clock.owed(contested), "it is told no more, and owed all the same"
+    assert clock.owed(contested), "it is not notified again, and owed all the same"
     until = preservation(contested).until
     assert until
     assert clock.owed(after(contested, (lives.erase(until), until))) == ()

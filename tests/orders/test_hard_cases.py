@@ -1,4 +1,4 @@
-"""What only somebody who looks for it meets: two things at once, in the wrong order, or on clocks that differ."""
+"""What only a search finds: two things at once, in the wrong order, or on clocks that differ."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -101,7 +101,7 @@ def test_an_outage_moves_one_of_two_breaches_and_what_is_late_even_then_is_breac
     assert (both.status, len(both.valid_breaches)) == (Status.COMPLIED_LATE, 2)
     second = both.windows[1].due_at
     moved = after(both, (extend((second - HOUR, second)), at(200)))
-    # Contract 1, status: all items are answered and one breach stands, so it is complied_late until then and after it.
+    # Contract 1, status: all items are answered and one breach is in force, so it is complied_late before and after.
     assert (moved.status, len(moved.valid_breaches)) == (Status.COMPLIED_LATE, 1)
     assert types(moved, tick(at(200)), at(200)) == ["order.breached"]
 

@@ -174,8 +174,8 @@ def test_an_obstacle_that_counts_by_an_outage_expires_after_that_is_known() -> N
 def test_the_due_time_of_a_window_that_became_void_holds_for_what_runs_in_its_place() -> None:
     """Demo, window 75 s: technical of 5 s is answered at 10 s, ends by itself at 65 s: due 135 s, breached at 155 s.
 
-    At 200 s a mail shows that the answer was received at 30 s: that window is past its due time when it is told, so it
-    is due at 220 s. The mail bounces at 205 s, and the window of 65 s is back: due 220 s, and no breach before 240 s.
+    At 200 s a mail shows that the answer was received at 30 s: that window is past its due time when it is notified, so
+    it is due at 220 s. The mail bounces at 205 s, and the window of 65 s is back: due 220 s, and no breach before 240 s.
     """
     order = after(issued(1, DEMO), (receipt(), T0), (obstruct(T0 + 5 * SECOND, 1, ground=TECHNICAL), T0 + 5 * SECOND))
     answered = after(order, (clarify(T0 + 10 * SECOND, 1, grounds=(TECHNICAL,)), T0 + 10 * SECOND))
@@ -229,7 +229,7 @@ def test_what_was_recorded_after_certain_evidence_moves_no_receipt() -> None:
 
 
 def test_a_ground_that_ends_as_a_notice_falls_due_is_not_told_undelivered() -> None:
-    """The answer's notice would be told undelivered when the ground that it ends expires: nothing waits any more."""
+    """The answer's notice would be reported undelivered when the ground that it ends expires: nothing waits then."""
     order = after(issued(1), (receipt(), T0), (obstruct(T0, 1, ground=TECHNICAL), T0))
     ends = T0 + order.rules.unable_max
     clarified_at = ends - order.rules.unreceived_after

@@ -1,4 +1,4 @@
-"""What was told is what holds: each clock that runs has a window that a fact told, and no item is accused twice."""
+"""What was notified holds: each clock that runs has a window that a fact told, and no item has two breaches."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -126,7 +126,7 @@ def test_a_breach_of_an_ended_order_holds_while_other_evidence_is_left() -> None
 
 
 def test_a_window_with_an_answered_item_is_kept_by_evidence_of_the_same_instant() -> None:
-    """The webhook's own time is before the mail's, so the due time that was told holds without the mail."""
+    """The webhook's own time is before the mail's, so the notified due time holds without the mail."""
     webhook = Evidence("webhook_accepted", T0 + 2 * SECOND, T0 + 6 * SECOND, "e", "d9", 1)
     order = after(
         issued(2),

@@ -1,4 +1,4 @@
-"""What was told stays (contract T1): a later fact gives time, an effect or an annulment, and takes none back."""
+"""What was notified stays (contract T1): a later fact gives time, an effect or an annulment, and takes none back."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -57,7 +57,7 @@ def test_a_stop_that_was_told_stays_when_the_limit_turns_out_to_be_used_up() -> 
     assert due(received) == {1: at(51)}
     assert facts(received, obstruct(at(28), 1), at(28))[0][1]["stops"] == [1]
     stopped = after(received, (obstruct(at(28), 1), at(28)), (tick(at(52)), at(52)))
-    assert stopped.status is Status.BREACHED, "the breach of the first window stands"
+    assert stopped.status is Status.BREACHED, "the breach of the first window is in force"
     bounced = after(stopped, (bounce(at(61)), at(61)))
     assert (bounced.status, bounced.valid_breaches) == (Status.SUSPENDED, ())
     assert after(bounced, (tick(at(900)), at(900))).valid_breaches == ()
@@ -128,7 +128,7 @@ def test_a_window_first_told_when_it_is_past_due_leaves_time_and_is_no_breach_at
 
 
 class Promised(Life):
-    """Holds what was told of each item against what the journal comes to now."""
+    """Holds what was notified of each item against what the journal comes to now."""
 
     def __init__(self, law: Law) -> None:
         super().__init__(law)
@@ -160,13 +160,13 @@ class Promised(Life):
     def _keep(self, item: Item) -> None:
         clock = self.order.clock_of(item.number)
         if clock.running and clock.current and item.number in self.due:
-            assert clock.current.due_at >= self.due[item.number], "a due time that was told shrank"
+            assert clock.current.due_at >= self.due[item.number], "a notified due time shrank"
         if item.number in self.in_time:
             assert item.outcome
             assert clock.in_time, "what was in time became late"
         for number, sequence, ground in self.stops:
             if number == item.number and not item.outcome and sequence not in clock.active:
-                assert sequence in clock.stopping, "a stop that was told stops no more"
+                assert sequence in clock.stopping, "a notified stop stops no more"
                 assert any(self._ended(number, sequence, ground)), "nothing of T3 ended the stop"
 
     def _ended(self, number: int, sequence: int, ground: Ground) -> Iterator[bool]:

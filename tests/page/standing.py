@@ -45,7 +45,7 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Standing:
-    """One order, its notice, and where its page stands."""
+    """One order, its notice, and the URL of its page."""
 
     world: World
     people: Cast

@@ -1,4 +1,4 @@
-"""Whoever cannot or will not use a mouse or JavaScript answers like anybody else."""
+"""A person who cannot or will not use a mouse or JavaScript can answer like any other."""
 
 import re
 from email.message import EmailMessage
@@ -19,7 +19,7 @@ LONGEST_WAY = 80  # stops of the tabulator key on one page
 
 
 def tab_to(page: Page, selector: str) -> None:
-    """As somebody without a mouse: forward, until what is wanted has the focus."""
+    """As a person without a mouse: forward, until what is wanted has the focus."""
     for _ in range(LONGEST_WAY):
         page.keyboard.press("Tab")
         if page.locator(f"{selector}:focus").count():

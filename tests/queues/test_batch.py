@@ -22,7 +22,7 @@ def _event(*bodies: object) -> dict[str, Any]:
     return {"Records": records}
 
 
-def _failed(answer: Any) -> list[str]:  # noqa: ANN401 - what Lambda is told
+def _failed(answer: Any) -> list[str]:  # noqa: ANN401 - what Lambda gets
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 

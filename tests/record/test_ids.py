@@ -1,4 +1,4 @@
-"""Ids that are the same for ever, wherever they are computed: nothing is told twice under two names."""
+"""Ids that are the same for ever, wherever they are computed: nothing is sent twice under two ids."""
 
 from removal.endpoints.channel import delivery_id
 from removal.record.facts import fact_id, from_text

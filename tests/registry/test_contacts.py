@@ -1,4 +1,4 @@
-"""A representative's contacts: always exactly one primary, and each address asked whether somebody reads there."""
+"""A representative's contacts: always exactly one primary, and each address is tested: does a person read there?"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

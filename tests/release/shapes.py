@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 Shape = dict[str, set[str]]  # of a name, the types it was seen with
-WHOLE = ("document", "control")  # attributes that hold JSON; others are told to somebody, byte by byte
+WHOLE = ("document", "control")  # attributes that hold JSON; others are sent to a party, byte by byte
 
 
 def shapes(items: list[Mapping[str, Any]]) -> dict[str, Shape]:

@@ -1,4 +1,4 @@
-"""Which grants are tried, and which reasons stand for those that cannot be shown."""
+"""Which grants are tried, and the reasons for those that cannot be shown."""
 
 from typing import Any
 

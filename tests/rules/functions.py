@@ -84,7 +84,7 @@ def grace_covers_an_answer_under_way(template: Template) -> list[str]:
 
 
 def the_gateway_waits_for_a_cold_start(template: Template) -> list[str]:
-    """Or the caller is told 503 for a command that is then carried out."""
+    """Or the caller gets 503 for a command that is then carried out."""
     least = INIT + max(_timeout(template, name) for name in TAKE_ANSWERS)
     return [
         f"{name}: gives up after {waits}"

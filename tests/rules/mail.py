@@ -10,7 +10,7 @@ URGENT = "UrgentConfigurationSet"
 
 
 def only_ses_publishes_feedback(template: Template) -> list[str]:
-    """Whoever may publish may start a clock."""
+    """A principal that may publish may start a clock."""
     of_ses = {
         topic
         for _, policy in resources(template, "AWS::SNS::TopicPolicy")
@@ -45,7 +45,7 @@ def feedback_reaches_a_queue(template: Template) -> list[str]:
         for _, subscription in resources(template, "AWS::SNS::Subscription")
         if subscription.get("Protocol") == "sqs"
     }
-    return [f"{name}: nobody listens" for name, _ in resources(template, "AWS::SNS::Topic") if name not in heard]
+    return [f"{name}: has no subscriber" for name, _ in resources(template, "AWS::SNS::Topic") if name not in heard]
 
 
 def notices_are_private_and_never_suppressed(template: Template) -> list[str]:
@@ -74,7 +74,7 @@ def every_set_tells_its_feedback(template: Template) -> list[str]:
     return [
         f"{name}: {fault}"
         for name, _ in resources(template, CONFIGURATION_SET)
-        for fault, bad in (("tells nobody", name not in publishing), ("may not publish", f"${{{name}}}" not in named))
+        for fault, bad in (("has no topic", name not in publishing), ("may not publish", f"${{{name}}}" not in named))
         if bad
     ]
 

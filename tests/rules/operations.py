@@ -95,7 +95,7 @@ def every_queue_is_watched(template: Template) -> list[str]:
     queues = {_last(queue["QueueName"]): queue for _, queue in resources(read(), QUEUE)}
     sources = {name for name, queue in queues.items() if "RedrivePolicy" in queue}
     waits, given_up = _watched(template, "QueueAgeAlarm"), _watched(template, "DeadLettersAlarm")
-    return [f"{name}: nobody sees it grow" for name in sorted((sources - waits) | (set(queues) - sources - given_up))]
+    return [f"{name}: no alarm sees it grow" for name in sorted((sources - waits) | (set(queues) - sources - given_up))]
 
 
 def every_function_is_watched(template: Template) -> list[str]:
@@ -146,7 +146,7 @@ def what_is_imported_is_exported(template: Template) -> list[str]:
 
 
 def the_dashboard_answers_in_order(template: Template) -> list[str]:
-    """On time, late, failing, stuck, cost: what matters to users stands above what explains it."""
+    """On time, late, failing, stuck, cost: what matters to users is above what explains it."""
     questions = [
         widget["properties"]["markdown"]
         for _, body in _dashboards(template)

@@ -10,7 +10,7 @@ Statement = dict[str, Any]
 WILD: dict[str, tuple[list[str], str]] = {
     "Trace": (["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "X-Ray has no resource that a policy could name"),
     "KeepFailedRecords": (["s3:PutObject"], "Lambda makes up the object's name, under a prefix that is given"),
-    "AccountGrantsByIam": (["kms:*"], "without it no policy could grant the key and nobody manage it (AWS's default)"),
+    "AccountGrantsByIam": (["kms:*"], "without it no policy could grant the key and no one manage it (AWS's default)"),
 }
 LOCAL_WILD = {"SubmitLocally": (["ses:SendEmail"], "MiniStack sees no resource in a submission; AWS does")}
 INSIDE = {"KeepFailedRecords": "${FailedRecords.Arn}/aws/lambda/*"}
@@ -88,7 +88,7 @@ def what_is_wild_on_one_machine_is_not_deployed(template: Template) -> list[str]
 
 def roles_have_one_policy_and_no_other(template: Template) -> list[str]:
     return [
-        f"{name}: more than one policy, or one that stands elsewhere"
+        f"{name}: more than one policy, or one at another place"
         for name, role in resources(template, ROLE)
         if len(role.get("Policies", [])) != 1 or "ManagedPolicyArns" in role
     ]
@@ -121,7 +121,7 @@ def nothing_is_deleted_by_others_or_beyond_what_they_must(template: Template) ->
 
 
 def items_are_written_and_read_by_their_kinds_alone(template: Template) -> list[str]:
-    """By their partition keys: whoever breaks into one function reaches no others' items."""
+    """By their partition keys: an intruder in one function reaches no others' items."""
     faults = []
     for actions, by_hand in ((WRITING, WRITES), (READING, READS)):
         for name, statement in allowed(template):

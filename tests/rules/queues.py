@@ -84,7 +84,7 @@ def queues_take_tls_only(template: Template) -> list[str]:
 
 
 def rules_and_topics_may_send_to_their_queues(template: Template) -> list[str]:
-    """And nobody else may: without the statement EventBridge's messages vanish, without its condition anybody's rule
+    """And no other service may: without the statement EventBridge's messages vanish, without its condition any rule
     may send."""
     allowed = {
         (queue, target(rule))

@@ -24,7 +24,7 @@ MINUTE = "SweepFunction/Events/EachMinute/Properties"
 FROM_SES = "MailFeedbackTopicPolicy/PolicyDocument/Statement/1"
 FORMAT = "HttpApiStage/AccessLogSettings/Format"
 
-# Rule · where: `Resource/property`, `Resource:attribute` or `/section` · what stands there instead.
+# Rule · where: `Resource/property`, `Resource:attribute` or `/section` · what is there instead.
 DEFECTS: list[tuple[Rule, str, object]] = [
     (queues.visibility_is_six_times_the_timeout, "DispatchQueue/VisibilityTimeout", 119),
     (queues.visibility_is_six_times_the_timeout, "WebhookQueue/VisibilityTimeout", GONE),

@@ -43,11 +43,11 @@ class OnMoto:
         """From when on each message of a queue can be received: a millisecond after it was hidden."""
         return [
             datetime.fromtimestamp(max(message.delayed_until, message.visible_at + 1) / 1000, UTC)
-            for message in _queues()[queue]._messages  # noqa: SLF001 - moto tells nobody when a message comes due
+            for message in _queues()[queue]._messages  # noqa: SLF001 - moto has no call for when a message comes due
         ]
 
     def messages(self) -> Mapping[str, Sequence[str]]:
-        """By queue, the ids of all messages that are not deleted; moto shows its own to whoever receives them only."""
+        """By queue, the ids of all messages that are not deleted; moto shows its own only to a receiver."""
         return {name: [message.id for message in queue._messages] for name, queue in _queues().items()}  # noqa: SLF001
 
     def mails(self) -> Sequence[str]:

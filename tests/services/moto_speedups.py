@@ -73,7 +73,7 @@ def _copied_table(self: Table, _: dict[int, Any]) -> Table:
 
 
 def _updated(self: DynamoDBBackend, table_name: str, key: dict[str, Any], *positional: Any, **named: Any) -> Item:  # noqa: ANN401 - moto's
-    """In a copy that takes the item's place, so that whoever kept the table before has it as it was."""
+    """In a copy that takes the item's place, so that a reader that kept the table before has it as it was."""
     hash_key, range_key = DynamoType(key["pk"]), DynamoType(key["sk"])
     by_range = self.tables[table_name].items.get(hash_key, {})
     if range_key in by_range:

@@ -65,7 +65,7 @@ class Fate(NamedTuple):
     """What happens to one attempt: the times of its two journeys, and which of them is lost.
 
     `refused` is the answer of a service that does not act, `spoilt` of one that does. `killed` ends the process before
-    or after that. A transaction that is `slow` is carried out after so long, whoever waits. A fate that `lasts` is that
+    or after that. A transaction that is `slow` is carried out after so long. A fate that `lasts` is that
     of all further attempts of the call.
     """
 
@@ -119,7 +119,7 @@ class Operation:
 
 @dataclass(slots=True)
 class Wire:
-    """Everything between the clients and the services of one world. `met` is told of each error that a process gets."""
+    """Everything between the clients and the services of one world. `met` gets each error of a process."""
 
     scheduler: Scheduler
     services: Mapping[str, Service]

@@ -57,7 +57,7 @@ def _breach_not_held() -> None:
 
 
 def _former_may_act() -> None:
-    """Whoever was in office once may act for ever."""
+    """A representative that was in office once may act for ever."""
     from removal.registry.office import Actor, Standing  # noqa: PLC0415
 
     vars_of: Any = Actor

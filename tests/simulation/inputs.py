@@ -1,4 +1,4 @@
-"""What the oracle is told from outside of what the parties see: which parts were off, and who was in office when."""
+"""What the oracle gets from outside of what the parties see: which parts were off, and who was in office when."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -45,7 +45,7 @@ def violations(world: "World", *, whole: bool = True) -> list[Violation]:
 
 
 def _left_over(world: "World") -> Iterator[Violation]:
-    """The watch, failed functions, answers of 5xx, dead letters, messages and timers that nobody took."""
+    """The watch, failed functions, answers of 5xx, dead letters, messages and timers that no function took."""
     yield from (Violation("watch", what, at=at) for at, what in world.watch.faults)
     yield from (Violation("accounts", what) for what in Accounts(world).faults())
     for invocation in world.lambdas.failures:

@@ -3,7 +3,7 @@
 A timer may be 90 s late, and 10 minutes while faults strike single calls. Design 3.3 and P2: what fell due in a gap of
 the sweep of more than 5 minutes is decided no sooner than 30 minutes after its end, unless an operator releases it, and
 within 120 s of then. A hold stops decisions until it is released. What a part that is off would have done is done when
-it is on again. Nothing is decided against a platform while nobody may answer (contract T7); all its open orders are
+it is on again. Nothing is decided against a platform while no one may answer (contract T7); all its open orders are
 looked at again two minutes after a change of office (design 5.5).
 """
 
@@ -82,7 +82,7 @@ class Allowed:
             if span.kind == "operator-hold" and self._is_held(span, decided):
                 return f"decided at {decided:%d %H:%M:%S} while it was held since {span.since:%d %H:%M:%S}"
             if span.kind == "vacancy" and self._surely(span) < decided < span.until - self.clocks:
-                return f"decided at {decided:%d %H:%M:%S}, while nobody might answer"
+                return f"decided at {decided:%d %H:%M:%S}, while no one might answer"
             if span.kind == "sweep-off" and self._in_gap(span, due) and decided < self._quiet_until(span, decided):
                 return (
                     f"decided at {decided:%d %H:%M:%S}, too soon after the sweep was off until {span.until:%d %H:%M:%S}"

@@ -154,7 +154,7 @@ def _read_on(world: "World", parties: tuple[Party, ...]) -> list[Listed]:
 
 
 def _strangers(parties: tuple[Party, ...], seen: list[Seen], ask: Ask) -> None:
-    """Other tenants ask for some orders, and for one that is nobody's."""
+    """Other tenants ask for some orders, and for one that does not exist."""
     for party in parties:
         ask(party, f"/orders/{UNKNOWN_ORDER}")
         for order in seen:

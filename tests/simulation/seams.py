@@ -164,7 +164,7 @@ class Workers(Executor):
 
 
 class _Joined(Future[Any]):
-    """The result of a task. Whoever asks for it waits as a greenlet, not as a thread."""
+    """The result of a task. Its reader waits as a greenlet, not as a thread."""
 
     def __init__(self, task: Task) -> None:
         super().__init__()

@@ -26,7 +26,7 @@ Off = Callable[[], datetime | None]  # until when the mapping or the schedule is
 
 
 def always_on() -> datetime | None:
-    """Of a mapping that nobody has disabled."""
+    """Of a mapping that is not disabled."""
     return None
 
 

@@ -1,4 +1,4 @@
-"""The oracle and the watch on small examples: what is right passes, and what is wrong is told."""
+"""The oracle and the watch on small examples: what is right passes, and what is wrong is reported."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What stands in for pynamodb's own steps does the same, for every model of the product."""
+"""The substitutes for pynamodb's own steps do the same, for every model of the product."""
 
 from collections.abc import Iterator
 from random import Random

@@ -211,7 +211,7 @@ class World:
             self.scheduler.spawn(party, reader.run)
 
     def _accepted(self, mail: Mail) -> list[tuple[timedelta, dict[str, Any]]]:
-        """What SES is told to say of a mail, remembered for the oracle."""
+        """What SES says of a mail, remembered for the oracle."""
         says = self.receivers.deliver(mail)
         self.feedback += [Feedback(self.scheduler.now + after, event) for after, event in says]
         return says

@@ -12,7 +12,7 @@ PICKY = "https://video.example/breaches"
 
 
 def receipts(people: Cast, order: str) -> list[tuple[str, str]]:
-    """How and when each notice was received, as the ministry was told."""
+    """How and when each notice was received, as the ministry was notified."""
     received = [call.payload["data"] for call in people.ministry.order_calls(order) if call.type == "order.received"]
     return [(receipt["rule"], receipt["received_at"]) for receipt in received]
 

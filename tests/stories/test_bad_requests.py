@@ -1,4 +1,4 @@
-"""What no route takes: each is told so as a problem of the right kind, and nothing moves.
+"""What no route takes: each is answered with a problem of the right kind, and nothing moves.
 
 The cases are made from the routes and their models, so that a new route has them all without a word here.
 """
@@ -47,7 +47,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A deployment with an order in it, and what it answers; whoever asks may do all that its party may."""
+    """A deployment with an order in it, and what it answers; the caller may do all that its party may."""
 
     world: World
     who: Callers

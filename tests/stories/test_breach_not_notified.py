@@ -13,7 +13,7 @@ SUBJECT = "ALARM: your systems have not taken the breach of removal order KZ-202
 
 
 def paged(capture: pytest.CaptureFixture[str]) -> int:
-    """How often whoever runs this was called, as CloudWatch reads it from the log."""
+    """How often the operators were called, as CloudWatch reads it from the log."""
     lines = [json.loads(line) for line in capture.readouterr().out.splitlines() if "BreachesUntold" in line]
     assert all(line["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "RemovalOrders" for line in lines)
     assert all(line["service"] == "removal-orders" for line in lines)
@@ -21,7 +21,7 @@ def paged(capture: pytest.CaptureFixture[str]) -> int:
 
 
 def until_the_breach(world: World, people: Cast) -> str:
-    """An order that nobody answers; its breach is a moment ago."""
+    """An order without an answer; its breach is a moment ago."""
     order = people.issue()
     world.run(24 * HOUR + MINUTE)
     assert people.order(order)["status"] == "breached"

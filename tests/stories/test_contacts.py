@@ -1,4 +1,4 @@
-"""Contacts change: where notices go meanwhile, and who is told of it."""
+"""Contacts change: where notices go meanwhile, and who is notified of it."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -42,7 +42,7 @@ def confirm(world: World, people: Cast, address: str = PRIMARY) -> None:
 
 
 def changes_mailed(world: World, address: str) -> list[Posted]:
-    """What an address was told of changes of contacts."""
+    """What an address was sent of changes of contacts."""
     return [mail for mail in world.mailbox.to(address) if "was changed" in mail.subject]
 
 

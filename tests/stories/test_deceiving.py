@@ -27,7 +27,7 @@ ASCII = [
 
 
 class Outside(HTMLParser):
-    """The text of an HTML page that stands in no `bdi`."""
+    """The text of an HTML page that is in no `bdi`."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

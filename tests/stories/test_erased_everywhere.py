@@ -92,7 +92,7 @@ def test_no_canary_is_left_in_table_stream_queues_log_and_metrics(
         kinds = {key.partition(" ")[2].partition(":")[0] for key in in_table(CANARY)}
         assert kinds == {"attempt", "body", "text", "words"}
         facts = people.ministry.get(f"/orders/{order}/facts").body["facts"]
-        unwritten = {"order.refused", "order.erasure_held", "order.erasure_released"}  # by nobody of these
+        unwritten = {"order.refused", "order.erasure_held", "order.erasure_released"}  # not in these lives
         assert {fact["type"] for fact in facts} >= set(WRITTEN) - unwritten
         world.receivers.answer_contents.clear()
         world.run(2 * DAY)

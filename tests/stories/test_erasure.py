@@ -172,7 +172,7 @@ def test_an_order_that_was_never_received_is_erased_too(world: World, by_mail: C
     world.run(40 * DAY)
     assert by_mail.order(order)["status"] == "issued"
     last = instant.from_text(by_mail.order(order)["changed_at"])
-    assert last > START + 10 * DAY, "its authority was told daily that it was not received"
+    assert last > START + 10 * DAY, "its authority was notified daily that it was not received"
     world.run_until(months_after(last, MONTHS) - MINUTE)
     assert canaries()
     lying = len(table_items())

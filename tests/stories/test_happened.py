@@ -1,4 +1,4 @@
-"""What is reported has happened: nobody complies by a measure of next month, and no order follows a later decision."""
+"""What is reported has happened: no one complies by next month's measure, and no order follows a later decision."""
 
 from datetime import timedelta
 from typing import Any

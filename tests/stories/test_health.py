@@ -1,4 +1,4 @@
-"""How endpoints fare: what is held against them, what is not, and who is told."""
+"""How endpoints fare: what is held against them, what is not, and who is notified."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,7 +22,7 @@ SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hou
 
 
 class Watched:
-    """A receiver that fails as it is told to, and when it was tried."""
+    """A receiver that fails as it was set up, and when it was tried."""
 
     def __init__(self, world: World, hook: str, status: int | None = None) -> None:
         self.world = world
@@ -150,11 +150,11 @@ def test_what_was_under_way_when_an_endpoint_fell_is_no_probe_of_it(world: World
     world.run(3 * MINUTE)
     assert fallen.fell_meanwhile
     assert len(fallen.calls) >= 20
-    stands = EndpointStore().load(of(archive)["id"]).endpoint
-    assert stands.failing_since is not None
-    assert stands.probes == 0
-    assert stands.wakes_at is not None
-    assert stands.wakes_at - stands.failing_since < 7 * MINUTE
+    unhealthy = EndpointStore().load(of(archive)["id"]).endpoint
+    assert unhealthy.failing_since is not None
+    assert unhealthy.probes == 0
+    assert unhealthy.wakes_at is not None
+    assert unhealthy.wakes_at - unhealthy.failing_since < 7 * MINUTE
 
 
 class BrokenKms:

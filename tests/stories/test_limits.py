@@ -35,7 +35,7 @@ from tests.world import World
 LAWS = load(local=True)
 
 LONG = "Ж" * 80
-WORDY = "𝕳" * 499  # a digit may stand before it
+WORDY = "𝕳" * 499  # a digit may come before it
 ITEM_AT_MOST = 400_000  # bytes, in DynamoDB
 RESERVE = 20_000  # for what is in the item beside the journal, and for our own outages
 MEASURED = "2026-12-01T00:00:00Z"
@@ -122,7 +122,7 @@ def test_whatever_the_parties_say_at_whatever_length_fits_in_one_item_with_breac
 def _everything(order: Order, commands: tuple[Command, ...]) -> list[Fact]:
     """All that can be added to an order but its last answer.
 
-    Nobody receives it, and each notice is taken and given back; then item after item is reported.
+    It is not received, and each notice is taken and given back; then item after item is reported.
     """
     facts: list[Fact] = []
 

@@ -1,4 +1,4 @@
-"""What a system reads when nobody has called it: lists, the feed, many orders at once."""
+"""What a system reads when no webhook has called it: lists, the feed, many orders at once."""
 
 from datetime import timedelta
 from typing import Any

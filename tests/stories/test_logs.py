@@ -1,4 +1,4 @@
-"""What design P9 promises: nothing in the log is a secret, opens anything or is somebody's own words."""
+"""What design P9 promises: nothing in the log is a secret, opens anything or is a person's own words."""
 
 import logging
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Names in the register: one that looks like another's is taken, and the registrar is told which."""
+"""Names in the register: one that looks like another's is taken, and the answer tells the registrar which."""
 
 from datetime import timedelta
 from typing import Any

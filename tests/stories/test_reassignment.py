@@ -1,4 +1,4 @@
-"""Somebody else becomes legal representative while an order is open: who is told, who may answer, what is receipt."""
+"""Another becomes legal representative while an order is open: who is notified, who may answer, what is receipt."""
 
 import json
 from dataclasses import replace
@@ -153,7 +153,7 @@ def test_a_notice_that_comes_back_from_the_successor_goes_on_to_its_own_next_con
     by_mail.issue()
     world.run(90 * MINUTE)
     counts = {address: len(about_orders(world, address)) for address in FORMER}
-    assert [len(notices(world, address)) for address in FORMER] == [1, 1, 1], "nobody had received it"
+    assert [len(notices(world, address)) for address in FORMER] == [1, 1, 1], "it had not been received"
     take_over(by_mail)
     world.run(5 * HOUR)
     assert len(notices(world, NEW_DEPUTY)) == 1

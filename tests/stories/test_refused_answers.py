@@ -1,4 +1,4 @@
-"""An answer that this system refuses costs the platform no time that nobody hears of."""
+"""An answer that this system refuses costs the platform no time without a word."""
 
 import json
 import select
@@ -169,7 +169,7 @@ def test_what_the_caller_did_wrong_and_what_the_authority_asked_are_no_refused_a
 def test_a_table_that_hangs_is_answered_before_lambda_ends_the_function(
     world: World, people: Cast, logs: Logs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody is left without an answer, and the log has the order, which nothing could write after Lambda's end."""
+    """Every caller gets an answer, and the log has the order, which nothing could write after Lambda's end."""
     order = people.issue()
     world.settle()
     event = http_event(

@@ -1,4 +1,4 @@
-"""The register over time: who must appoint somebody, who has not, whether anybody reads there, who takes over."""
+"""The register over time: who must appoint a representative, who has not, who reads there, who takes over."""
 
 from datetime import timedelta
 from typing import Any
@@ -55,7 +55,7 @@ ENTERED += ["representative.appointed", "representative.ended"]
 
 
 def platform_calls(party: Party, platform: str = "new-example") -> list[Call]:
-    """What a webhook was told of a platform, beside what the registrar entered."""
+    """What a webhook was sent of a platform, beside what the registrar entered."""
     calls = (call for call in party.world.receivers.calls[party.hook] if "platform" in call.payload["data"])
     named = (call for call in calls if call.payload["data"]["platform"]["id"] == platform)
     return [call for call in named if call.type not in ENTERED]

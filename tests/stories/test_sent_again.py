@@ -62,7 +62,7 @@ def test_more_time_in_the_same_words_is_given_again_once_another_party_has_spoke
     world.run(2 * MINUTE)
     assert due() == "2026-11-26T09:00:00.000Z"
     world.run(2 * HOUR)
-    assert due() == "2026-11-26T21:00:00.000Z", "an hour later nobody sends the same again by mistake"
+    assert due() == "2026-11-26T21:00:00.000Z", "an hour later the same is not sent again by mistake"
 
 
 def test_a_command_whose_answer_was_lost_is_carried_out_once_whatever_the_platform_says_meanwhile(

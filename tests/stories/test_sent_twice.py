@@ -21,7 +21,7 @@ LISTS = ("/orders", "/endpoints", "/callers", "/authorities", "/platforms", "/pl
 
 @dataclass(slots=True)
 class Stage:
-    """A world in which each call has something to do, and whose facts are told to both sides."""
+    """A world in which each call has something to do, and whose facts go to both sides."""
 
     world: World
     people: Cast
@@ -97,7 +97,7 @@ def on_order(
 
 
 def suspended(stage: Stage, order: str) -> Answered:
-    """Its clock stands still."""
+    """Its clock is stopped."""
     return stage.people.ministry.post(f"/orders/{order}/suspension", {"suspended": True, **WHY})
 
 

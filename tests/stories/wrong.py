@@ -1,4 +1,4 @@
-"""What nobody can mean: bodies, types, ids, instants and days that look nearly right."""
+"""What no caller can mean: bodies, types, ids, instants and days that look nearly right."""
 
 import json
 from collections.abc import Callable
@@ -12,7 +12,7 @@ def written(value: object) -> bytes:
 
 
 def beside(text: str) -> Sent:
-    """A member more, as it stands in JSON."""
+    """A member more, as JSON."""
     return lambda good: written(good)[:-1] + (b"," if good else b"") + text.encode() + b"}"
 
 

@@ -34,7 +34,7 @@ def copy_of(tree: Path) -> Iterator[Path]:
 
 
 def verdicts(tree: Path, defects: Iterable[Defect]) -> Iterator[Verdict]:
-    """Plant one defect after the other in a copy of a tree whose tests pass as it stands."""
+    """Plant one defect after the other in a copy of a tree whose tests pass without it."""
     defects = list(defects)
     with copy_of(tree) as copy:
         sound = outcomes(copy, sorted({test for defect in defects for test in defect.tests}), PATIENCE_AT_FIRST)

@@ -15,7 +15,7 @@ class NotPlanted(Exception):
 class Defect:
     """One line replaced by another; `says` is what goes wrong in the world, `tests` each fail because of it.
 
-    Lines are compared without their indentation, which is kept. `after` names an earlier line where `old` stands
+    Lines are compared without their indentation, which is kept. `after` names an earlier line where `old` occurs
     more than once: the first after it is meant.
     """
 

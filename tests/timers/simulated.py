@@ -72,7 +72,7 @@ class Workers(Executor):
         self._clock.now = max(submitted_at, self._free_at[0])
         try:
             done.set_result(work(*args, **named))
-        except Exception as failed:  # noqa: BLE001 - as a worker keeps it for whoever asks
+        except Exception as failed:  # noqa: BLE001 - as a worker keeps it for its caller
             done.set_exception(failed)
         done.done_at = self._clock.now
         heapreplace(self._free_at, done.done_at)
@@ -165,7 +165,7 @@ class Control(ControlStore):
         self.written_at: list[datetime] = []
 
     def load(self) -> ClockControl:
-        """As it stands."""
+        """As it is."""
         self._clock.pass_(READ)
         return self.control
 

@@ -1,4 +1,4 @@
-"""A queue counts a message's delay when it sends it, whatever took place since somebody asked for it."""
+"""A queue counts a message's delay when it sends it, whatever took place since it was requested."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -16,7 +16,7 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 class Slow:
-    """An SQS of which each request takes as long as it is told."""
+    """An SQS of which each request takes a set time."""
 
     def __init__(self, clock: Clock, request: timedelta) -> None:
         self._clock, self._request = clock, request

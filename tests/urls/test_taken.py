@@ -1,4 +1,4 @@
-"""Which URLs an order may name, by kinds: each refused one is told what is wrong with it, and what to write."""
+"""Which URLs an order may name, by kinds: each refused one says what is wrong with it, and what to write."""
 
 import pytest
 

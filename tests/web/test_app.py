@@ -19,7 +19,7 @@ from removal.web.request import Request
 from tests.calls import ISSUER, http_event
 
 AT = datetime(2026, 11, 24, 9, 0, 0, 123_000, tzinfo=UTC)
-SECRET = "Айгүл Сәрсенова"  # stands for whatever must not come into a log
+SECRET = "Айгүл Сәрсенова"  # an example of what must not come into a log
 NOTHING: Mapping[str, Any] = {}
 
 

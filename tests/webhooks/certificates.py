@@ -65,7 +65,7 @@ def with_rsa(name: str, bits: int, by: Certified | None = None) -> Certified:
 
 
 def with_sha_1(own: Certified, by: Certified) -> Certified:
-    """The same, signed anew as nobody should, by one with an RSA key."""
+    """The same, signed anew as no authority should, by one with an RSA key."""
     assert isinstance(by.key, rsa.RSAPrivateKey)
     part = own.certificate.tbs_certificate_bytes.replace(RSA_SHA_256, RSA_SHA_1)
     signature = by.key.sign(part, PKCS1v15(), SHA1())  # noqa: S303 - what is to be refused

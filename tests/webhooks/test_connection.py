@@ -1,4 +1,4 @@
-"""Whom WebhookSender connects to: the address that was checked, under the host's own name, and nobody else."""
+"""Whom WebhookSender connects to: the address that was checked, under the host's own name, and no other."""
 
 import os
 import socket
@@ -21,7 +21,7 @@ PUBLIC = "93.184.215.14"
 
 @pytest.fixture
 def dialled(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
-    """Every address anybody tries to connect to; nobody gets through."""
+    """Every address that is connected to; no connection succeeds."""
     addresses: list[tuple[str, int]] = []
 
     def refuse(address: tuple[str, int], timeout: float) -> socket.socket:

@@ -71,7 +71,7 @@ REFUSED: dict[str, Callable[[], tuple[Certified, tuple[Certified, ...], Certifie
     "another host's": lambda: (server("other.example.org", ROOT), (), ROOT),
     "a wildcard of a level above": lambda: (server("*.org", ROOT), (), ROOT),
     "a host in the common name alone": lambda: (issued(NAME, by=ROOT), (), ROOT),
-    "from somebody who is no authority": lambda: (
+    "from a signer that is no authority": lambda: (
         server(NAME, intermediate := server(NAME, ROOT)),
         (intermediate,),
         ROOT,

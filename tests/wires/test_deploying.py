@@ -68,7 +68,7 @@ def product(session: boto3.Session, operator: Operator, **chosen: str) -> None:
 
 @pytest.fixture(scope="module")
 def first(session: boto3.Session) -> Operator:
-    """Whoever deployed for the first time."""
+    """The person who deployed for the first time."""
     operator = Operator(**PARAMETERS, **{"Do it?": "yes"})
     product(session, operator)
     return operator

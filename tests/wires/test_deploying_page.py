@@ -1,4 +1,4 @@
-"""The page on deploying is true: its commands run as they stand, or the reason why not is written here."""
+"""The page on deploying is true: its commands run unchanged, or the reason why not is written here."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The client that integrators are shown does what it says, as it stands."""
+"""The client that integrators are shown does what it says, unchanged."""
 
 import json
 import subprocess

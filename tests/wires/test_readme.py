@@ -1,4 +1,4 @@
-"""The README's example is true: cut out of the file and run as it stands, it reaches the mailbox."""
+"""The README's example is true: cut out of the file and run unchanged, it reaches the mailbox."""
 
 import json
 import re
@@ -15,7 +15,7 @@ PATIENCE = 60.0  # seconds
 
 
 def shell(stack: Stack, command: str) -> str:
-    """Run where `.local/local.json` lies, as somebody with a clone does."""
+    """Run where `.local/local.json` lies, as a reader with a clone does."""
     done = subprocess.run(  # noqa: S603 - what the README tells everybody to run
         ["/bin/sh", "-euc", command],
         cwd=stack.home.parent,

@@ -30,7 +30,7 @@ METRICS = {
 
 @pytest.fixture(scope="module")
 def lines(stack: Stack, begun: Begun) -> list[dict[str, Any]]:
-    """Every JSON line of every function's log group, once the story's breach has been told and logged."""
+    """Every JSON line of every function's log group, once the story's breach has been sent and logged."""
     assert story.arrived(stack.deliveries, begun.broken, "order.breached", SIDES, WHOLE)
     return until(lambda: _enough(_written(stack)), "the metrics of the story are in the log", SOON, every=1)
 

@@ -16,7 +16,7 @@ Item = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def order(stack: Stack) -> Ordered:
-    """An order that stands still: received, its next instant hours away, everything passed on."""
+    """An order without anything under way: received, its next instant hours away, everything passed on."""
     made = issue(stack, "WIRES-VERIFY", "running", law="kz")
     assert story.arrived(stack.deliveries, made, "order.received", SIDES, SOON)
     return made
@@ -29,7 +29,7 @@ def verify(stack: Stack, order: Ordered, *more: str) -> tuple[int, str]:
 
 @contextmanager
 def changed(stack: Stack, order: Ordered, sort_key: str, change: Callable[[Item], None]) -> Iterator[None]:
-    """The item as somebody with access to the table left it, and afterwards as it was."""
+    """The item as an intruder with access to the table left it, and afterwards as it was."""
     table = stack.deployment.outputs["TableName"]
     key = {"pk": {"S": f"order:{order.id}"}, "sk": {"S": sort_key}}
     client = stack.aws.dynamodb()

@@ -18,7 +18,7 @@ def parser() -> argparse.ArgumentParser:
     about = (__doc__ or "").partition("\n")[0]
     made = argparse.ArgumentParser(prog="removal-orders", description=about, parents=[where])
     writes = argparse.ArgumentParser(add_help=False, parents=[where])
-    writes.add_argument("--yes", action="store_true", help="do it; without it only what would be done is told")
+    writes.add_argument("--yes", action="store_true", help="do it; without it, only print what would be done")
     commands = made.add_subparsers(required=True, metavar="COMMAND")
     registry.add(commands, where, writes)
     clock.add(commands, writes)

@@ -34,7 +34,7 @@ def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argpa
     listed.set_defaults(command=_list)
     stop = endpoint.add_parser("disable", parents=[writes], help="hold what comes for it, until it is enabled")
     stop.add_argument("id")
-    stop.add_argument("--reason", required=True, type=shown, help="its owner is told")
+    stop.add_argument("--reason", required=True, type=shown, help="sent to its owner")
     stop.set_defaults(command=_disable)
     start = endpoint.add_parser("enable", parents=[writes], help="send what was held for it, the oldest first")
     start.add_argument("id")

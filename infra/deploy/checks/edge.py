@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 
 from infra.deploy.deployment import Deployment
 
-PATIENCE = 35.0  # seconds: as long as an integrator is told to wait
+PATIENCE = 35.0  # seconds: as long as the documents tell an integrator to wait
 DISCOVERY = "/.well-known/openid-configuration"
 JSON = ("application/json", "application/problem+json")
 

@@ -67,7 +67,7 @@ class Source:
 
 
 def depth(function: Function) -> int:
-    """How deep blocks stand in one another; an inner function starts again."""
+    """How deep blocks are nested; an inner function starts again."""
     return _depth(function.body)
 
 
@@ -79,7 +79,7 @@ def _of_node(node: ast.AST) -> int:
     if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
         return 0
     if isinstance(node, ast.If) and len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
-        return max(1 + _depth(node.body), _of_node(node.orelse[0]))  # elif stands beside its if
+        return max(1 + _depth(node.body), _of_node(node.orelse[0]))  # elif is no deeper than its if
     return isinstance(node, BLOCKS) + _depth(list(ast.iter_child_nodes(node)))
 
 

@@ -1,4 +1,4 @@
-"""What no schema says: bodies that are shaped well, made to mean something as the register and the laws stand."""
+"""What no schema says: bodies that are shaped well, made to mean something under the present register and laws."""
 
 import itertools
 from collections.abc import Callable, Mapping
@@ -40,7 +40,7 @@ def numbers(body: Body) -> Body:
 
 
 def grounds(body: Body) -> Body:
-    """Items that the order has, and of the grounds those that were told of them, or none."""
+    """Items that the order has, and of the grounds those that were reported for them, or none."""
     answer = numbers(body)
     return {**answer, "grounds": ["insufficient_information"]} if body.get("grounds") else answer
 
@@ -96,7 +96,7 @@ def termination(body: Body) -> Body:
     return {**body, "valid_until": "2999-01-01T00:00:00Z"}
 
 
-def whole(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a body
+def whole(value: Any) -> Any:  # noqa: ANN401 - any value of a body
     """Without 227.0, which is an integer to JSON Schema; we take digits only, for hashes depend on what is written."""
     if isinstance(value, dict):
         return {name: whole(item) for name, item in value.items()}

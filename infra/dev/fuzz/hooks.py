@@ -69,7 +69,7 @@ def _wrong(case: Any, where: ParameterLocation) -> bool:  # noqa: ANN401 - likew
 
 
 def _ids(name: str, case: Any) -> Ids:  # noqa: ANN401 - likewise
-    """Something fresh for whatever acts and may; else what stands."""
+    """Something fresh for what acts and may; else what is there."""
     acts = name in ENDS or case.meta is None or case.meta.generation.mode.is_positive
     if acts and name in FRESH and name not in beyond(os.environ["FUZZ_ROLE"]):
         id_ = FRESH[name](_feeder())

@@ -1,4 +1,4 @@
-"""Schemathesis as a process of its own, once a role: what it is told, and where it writes down what it saw."""
+"""Schemathesis as a process of its own, once a role: its arguments, and where it writes what it saw."""
 
 import json
 import os

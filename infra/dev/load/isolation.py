@@ -68,7 +68,7 @@ class Run:
         self.caller, self.hooks = caller, hooks
 
     def register(self, path: str) -> str:
-        """A verified endpoint that is told its own tests alone."""
+        """A verified endpoint that gets its own tests alone."""
         url = f"{self.hooks.server.url}{path}"
         made = need(self.caller.post("/endpoints", {"url": url, "facts": ["endpoint.tested"]}), 201)
         until(lambda: verified_at(self.caller, made["id"]), f"{path} is verified", ARRIVES_WITHIN)

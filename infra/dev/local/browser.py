@@ -12,7 +12,7 @@ PATIENCE = 35.0  # seconds
 
 @dataclass(slots=True)
 class Form:
-    """A form as it stands on a page, with what its fields hold before anybody touches them."""
+    """A form of a page, with what its fields hold at first."""
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)

@@ -90,7 +90,7 @@ class Demo:
         return sorted(lines_by_id.values(), key=lambda line: int(line.fact["sequence"]))
 
     def facts(self, order_id: str) -> dict[str, dict[str, Any]]:
-        """What the ministry was told of an order, by type: the last of each."""
+        """What the ministry was sent of an order, by type: the last of each."""
         return {line.fact["type"]: line.fact for line in self.about(order_id, MINISTRY)}
 
 
@@ -240,7 +240,7 @@ def _chain_faults(lines: list[Line], order: Mapping[str, Any]) -> Iterator[str]:
             yield f"fact {sequence} does not hold the hash of the fact before it"
         previous = line.payload["data"]["hash"]
     if (len(lines), previous) != (order["journal"]["length"], order["journal"]["head"]):
-        yield f"was told {len(lines)} facts, the journal has {order['journal']['length']} or another head"
+        yield f"was sent {len(lines)} facts, the journal has {order['journal']['length']} or another head"
 
 
 def _text_faults(notice: Line, order: Mapping[str, Any]) -> Iterator[str]:

@@ -70,7 +70,7 @@ def read(folder: Path, order: str) -> list[Mail]:
 
 
 def faults(mails: list[Mail], order: Mapping[str, Any], facts: Mapping[str, Fact]) -> Iterator[str]:
-    """What does not hold between the mails, the order and the facts that the ministry was told, by type."""
+    """What does not hold between the mails, the order and the facts that the ministry was sent, by type."""
     notices = [mail for mail in mails if mail.fact == "order.issued"]
     if len(notices) != 1:
         yield f"{len(notices)} notices by mail, not 1"
@@ -127,4 +127,4 @@ def _answer_faults(mails: list[Mail], facts: Mapping[str, Fact]) -> Iterator[str
     reported = {str(line["number"]): WORDS[line["outcome"]] for line in facts["order.reported"]["items"]}
     confirmed = [dict(ITEM.findall(mail.text.replace("\r\n", "\n"))) for mail in mails if mail.fact == "order.reported"]
     if not confirmed or any(answer != reported for answer in confirmed):
-        yield f"the ministry was told {reported}, the contacts were confirmed {confirmed}"
+        yield f"the ministry was sent {reported}, the contacts were confirmed {confirmed}"

@@ -131,10 +131,10 @@ def _bounce_faults(fact: Fact, arrivals: Sequence[Arrival]) -> Iterator[str]:
 
 
 def _breach_faults(fact: Fact, received: Mapping[int, Fact]) -> Iterator[str]:
-    """It stands on a receipt that held when it was decided, and on that one's due time."""
+    """It rests on a receipt that held when it was decided, and on that one's due time."""
     receipt = received.get(fact["opened_by"])
     if receipt is None:
-        yield f"the breach of window {fact['window']} stands on fact {fact['opened_by']}, which was not received"
+        yield f"the breach of window {fact['window']} rests on fact {fact['opened_by']}, which was not received"
         return
     due = {line["number"]: line["due_at"] for line in receipt["windows"]}
     if due.get(fact["window"]) != fact["due_at"]:

@@ -33,7 +33,7 @@ class Received:
 
     @property
     def accepted(self) -> bool:
-        """Whether the sender was told that it arrived."""
+        """Whether the sender got an answer that it arrived."""
         return self.genuine and self.status // 100 == SUCCESS
 
     @cached_property
@@ -84,7 +84,7 @@ class Deliveries:
         self._number = sum(1 for _ in (folder / BODIES).iterdir())
 
     def keep(self, received: Received) -> None:
-        """Write it down before anybody is told of it."""
+        """Write it down before the sender gets its answer."""
         with self._came:
             self._write(received)
             self._all.append(received)

@@ -64,7 +64,7 @@ def _run(folder: Path, fault: str | None, timeline: Timeline) -> list[str]:
     with local_stack(HOME, deliveries, mails, say=timeline.stack) as stack:
         endpoints = {side: story.register_endpoint(stack.caller(side), stack.receivers[side]) for side in story.SIDES}
         story.settled(deliveries)
-        timeline.step("both", "have a webhook that is registered and verified; the other platform's is told by mail")
+        timeline.step("both", "have a webhook that is registered and verified; the other platform's gets mail")
         _break(fault, stack, timeline)
         orders = _tell(stack, timeline)
         shortcomings = _exposed(stack, timeline)

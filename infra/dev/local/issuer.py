@@ -42,7 +42,7 @@ class Issuer:
         return serving(self._server)
 
     def token(self, subject: str, now: datetime, lifetime: timedelta = LIFETIME) -> str:
-        """A signed JWT (RFC 7519) for one caller; what the caller may do stands in the product's own table."""
+        """A signed JWT (RFC 7519) for one caller; what the caller may do is in the product's own table."""
         issued = int(now.timestamp())
         claims = {"iss": self.url, "aud": AUDIENCE, "sub": subject, "iat": issued}
         claims["exp"] = issued + int(lifetime.total_seconds())

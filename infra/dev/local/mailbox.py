@@ -1,4 +1,4 @@
-"""Stands where SES and the recipients' mail servers stand, and shows what came in a browser.
+"""A fake of SES and the recipients' mail servers, which shows in a browser what came.
 
 MiniStack's SES checks the role and forgets attachments, headers and tags, so each submission passes through here on
 its way to it and is kept as it was. What a mail server would then say is published to the feedback topic in SES's own
@@ -65,7 +65,7 @@ class Mailbox:
         self._ses_port = None
 
     def connect(self, ses_port: int, publish: Publish) -> None:
-        """From now on: SES is there, and what is said of mails is told so."""
+        """From now on: SES is there, and events of mails go to it."""
         self._ses_port, self._publish = ses_port, publish
 
     def _respond(self, request: Request) -> Response:

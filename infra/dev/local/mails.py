@@ -16,7 +16,7 @@ from typing import Any
 LINES = "mails.jsonl"
 FILES = "mails"
 LINK = re.compile(r"https?://[^\s<>\"]+")
-ANSWERED_BY = "/o/"  # what stands in the path of a link that answers
+ANSWERED_BY = "/o/"  # in the path of a link that answers
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Mails:
         self._before = sum(1 for _ in (folder / FILES).iterdir())
 
     def keep(self, message_id: str, to: str, tags: Mapping[str, str], raw: bytes) -> Mail:
-        """Write it down before anybody is told of it."""
+        """Write it down before the sender gets its answer."""
         with self._came:
             number = self._before + len(self._all) + 1
             mail = Mail(number, message_id, datetime.now(UTC), to, dict(tags), raw)

@@ -27,7 +27,7 @@ def _processes(process_group: int) -> list[int]:
 
 
 def _group(process: Path) -> int | None:
-    """After the name, which can hold anything, stand state, parent and process group."""
+    """State, parent and process group come after the name, which can hold anything."""
     stat = _or_none((process / "stat").read_bytes)
     return int(stat.rpartition(b")")[2].split()[2]) if stat else None
 

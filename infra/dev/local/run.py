@@ -1,4 +1,4 @@
-"""`make local`: the stack, left running until it is told to stop; where it is reached stands in `.local/local.json`."""
+"""`make local`: the stack, left running until a signal stops it; `.local/local.json` has its addresses."""
 
 import argparse
 import signal

@@ -59,7 +59,7 @@ class Ordered:
 
     @property
     def sides(self) -> tuple[str, ...]:
-        """Whose receivers hear of it: a representative without a webhook is told by mail alone."""
+        """Whose receivers hear of it: a representative without a webhook gets mail alone."""
         return SIDES if self.told_by == "webhook" else SIDES[:1]
 
 
@@ -79,7 +79,7 @@ def verified_at(caller: Caller, endpoint_id: str) -> str | None:
 
 
 def settled(deliveries: Deliveries) -> bool:
-    """Whether both parties have been told that their endpoints are verified: nothing else is under way then."""
+    """Whether both parties got the fact that their endpoints are verified: nothing else is under way then."""
     wanted = {(side, "endpoint.verified", "") for side in SIDES}
     return deliveries.wait_for(lambda all_: wanted <= {key(delivery) for delivery in all_}, VERIFIED_WITHIN)
 
@@ -156,7 +156,7 @@ def arrived(  # noqa: PLR0917 - an arrival's parts in their order
 
 
 def received_at(deliveries: Deliveries, order: Ordered) -> datetime | None:
-    """When the receipt that started the clock was, as the parties were told."""
+    """When the receipt that started the clock was, as the parties were notified."""
     receipts = [
         delivery for delivery in deliveries.all() if delivery.type == "order.received" and delivery.order == order.id
     ]

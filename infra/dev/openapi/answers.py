@@ -37,7 +37,7 @@ class Says:
 
 
 def _commands(id_: str, summary: str, *problems: str) -> Says:
-    """What is done with an order that there is: it answers with the order as it then stands."""
+    """What is done with an order that there is: it answers with the order as it is then."""
     return Says(id_, summary, {200: orders.Order}, ORDER, (*ON_ORDERS, *problems), UNLESS_CHANGED)
 
 

@@ -33,7 +33,7 @@ def components(models: Iterable[type[BaseModel]]) -> dict[str, Schema]:
 
 
 def reference(model: type[BaseModel]) -> Schema:
-    """Where a model's schema stands."""
+    """The place of a model's schema."""
     return {"$ref": f"{REF}{model.__name__}"}
 
 

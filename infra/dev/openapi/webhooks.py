@@ -1,4 +1,4 @@
-"""A webhook for each fact type: who is told, and with which body."""
+"""A webhook for each fact type: who gets it, and with which body."""
 
 from collections.abc import Iterator
 from inspect import cleandoc

@@ -23,7 +23,7 @@ PRIMARY, DEPUTY, ESCALATION = (
     f"{DESKS[role]}@{PLATFORM_OTHER}.example" for role in ("primary", "deputy", "escalation")
 )
 TEST = "representative.contacts_tested"
-# Whose each webhook is, and which facts it is told; all are made before anything is taken away.
+# Whose each webhook is, and which facts it gets; all are made before anything is taken away.
 WEBHOOKS: Mapping[str, tuple[str, str]] = {
     "takes": ("authority", "endpoint.tested"),
     "refuses": ("authority", "endpoint.tested"),
@@ -52,7 +52,7 @@ class Fixture:
 
     @property
     def representative(self) -> Caller:
-        """Of the platform that is told by mail alone."""
+        """Of the platform that gets mail alone."""
         return self.stack.caller("representative_other")
 
     @property
@@ -81,7 +81,7 @@ class Fixture:
     def told_order(self) -> Ordered:
         """An order whose notice the representative's webhook has been sent."""
         order = self.order(platform=PLATFORM)
-        self.until(lambda: order if self.deliveries(f"order:{order.id}", "order.issued") else None, "it is told")
+        self.until(lambda: order if self.deliveries(f"order:{order.id}", "order.issued") else None, "it is delivered")
         return order
 
     def url(self, name: str) -> str:
@@ -122,7 +122,7 @@ class Fixture:
         return self.until(lambda: self._mailed(f"order:{order.id}", fact, address), f"a mail of {fact} is planned")
 
     def confirmation(self, address: str) -> Message:
-        """The message of a mail to one of the desks, all of which are told of every answer."""
+        """The message of a mail to one of the desks, all of which get every answer."""
         order = self.order()
         story.acknowledge(self.representative, order)
         return self.mailed(order, "order.acknowledged", address)

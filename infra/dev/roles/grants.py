@@ -6,7 +6,7 @@ from typing import Any
 
 # A policy's own shape, as IAM hands it out.
 Policy = Mapping[str, Any]
-# A statement that stands in only for what the emulator sees otherwise is taken away with the one that AWS reads.
+# A statement that is there only for what the emulator sees otherwise is taken away with the one that AWS reads.
 LOCALLY = "Locally"
 
 

@@ -22,7 +22,7 @@ TRACE = "Lambda's own daemon sends segments (Tracing: Active); MiniStack has non
 QUEUE = "Lambda's pollers read queues with the role; MiniStack's poller is part of itself and asks no role"
 STREAM = "Lambda reads the stream with the role, and makes no mapping without all four; MiniStack asks no role"
 BUCKET = "Lambda writes with the role what publish gave up on; MiniStack has no S3 destination for streams"
-BATCH = "MiniStack asks for sqs:SendMessageBatch in its place, which stands beside it there and is tried"
+BATCH = "MiniStack asks for sqs:SendMessageBatch in its place, which is granted beside it and is tried"
 RAW = "SES authorises a raw mail as this; MiniStack asks for ses:SendEmail alone"
 
 # Which functions' roles, which actions, why.

@@ -78,7 +78,7 @@ class Missed:
 
 
 class Lacks(Exception):
-    """A role cannot do its work as it stands; the message says what failed."""
+    """A role cannot do its work unchanged; the message says what failed."""
 
 
 class RoleTrial:

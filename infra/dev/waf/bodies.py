@@ -59,7 +59,7 @@ def _value(schema: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    """What a reference stands for."""
+    """What a reference refers to."""
     if "$ref" not in schema:
         return schema
     return dict(DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]])

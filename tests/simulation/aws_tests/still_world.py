@@ -8,7 +8,7 @@ START = datetime(2026, 11, 24, 9, 0, 0, tzinfo=UTC)
 
 
 class StillWorld:
-    """Time stands until `pass_time`, which runs what was put off."""
+    """Time is stopped until `pass_time`, which runs what was put off."""
 
     def __init__(self, seed: int = 0) -> None:
         self.chance = Random(seed)

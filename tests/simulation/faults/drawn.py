@@ -19,7 +19,7 @@ CALLS: dict[str, float] = {  # kinds that strike a single call, message or recor
     "failed": 0.002,  # not carried out, and answered with an error
     "answer-lost": 0.002,  # carried out; the client waits for its time-out, and the SDK sends it again
     "request-lost": 0.002,  # not carried out; the same
-    "stalled": 0.003,  # the process stands still before a write, for up to its function's timeout
+    "stalled": 0.003,  # the process pauses before a write, for up to its function's timeout
     "throttled": 0.003,
     "conflict": 0.01,  # a write meets a transaction on its item
     "slow-transaction": 0.02,  # it is carried out after the client's time-out: the SDK meets it under way

@@ -69,7 +69,7 @@ class Change:
         self._former_tries(former)
 
     def _revoke(self) -> datetime:
-        """Until another is in office nobody may answer."""
+        """Until another is in office no one may answer."""
         self._end(self.party, revoked=True)
         since = self.world.scheduler.now
         self.world.scheduler.sleep(max(self.span.until - since, timedelta()))

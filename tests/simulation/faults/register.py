@@ -125,7 +125,7 @@ def _off_and_on(owner: Owner) -> None:
 
 
 def _moves(owner: Owner) -> None:
-    """To another URL, behind which nobody answers the challenge for a while; what comes is held until one does."""
+    """To another URL, behind which no receiver answers the challenge for a while; what comes is held until one does."""
     path, party, scheduler = f"/endpoints/{owner.party.endpoint}", owner.party, owner.world.scheduler
     hook, since, endpoint = party.hook or "", scheduler.now, party.endpoint
     door = f"{hook}?door={owner.chance.randrange(10**6)}"

@@ -72,7 +72,7 @@ class Shell:
         return Output(done[0].answer["code"], done[0].answer["said"])
 
     def _invoked(self, arguments: tuple[str, ...], ended: Callable[[Any], None]) -> bool:
-        """Whether the function runs: an operator who is told that it is throttled tries again."""
+        """Whether the function runs: an operator who reads that it is throttled tries again."""
         try:
             self.world.lambdas.invoke("operate", {"arguments": list(arguments)}, ended)
         except Throttled:

@@ -1,4 +1,4 @@
-"""What follows the acts: queues drain, 31 hours pass, and at last the authority withdraws what still stands."""
+"""What follows the acts: queues drain, 31 hours pass, and at last the authority withdraws what is still in force."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -66,7 +66,7 @@ def _remember(scene: Scene, act: Act) -> None:
 
 
 def _withdrawn_at_last(scene: Scene) -> Iterator[Fault]:
-    """When no order stands any more, all that is down has been asked back, and only once."""
+    """When no order is in force any more, all that is down has been asked back, and only once."""
     world = scene.world
     for order in read(scene):
         if order.in_force:

@@ -29,7 +29,7 @@ def _live(work: Callable[[], object], theirs: int) -> None:
     """The whole life of the forked process."""
     try:
         text = pickle.dumps((True, work()))
-    except BaseException:  # noqa: BLE001 - the other process is told, and this one ends here in any case
+    except BaseException:  # noqa: BLE001 - the other process gets it, and this one ends here in any case
         import traceback  # noqa: PLC0415 - hardly ever
 
         text = pickle.dumps((False, traceback.format_exc()))

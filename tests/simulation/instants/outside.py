@@ -165,7 +165,7 @@ def _same_to_both(scene: Scene, orders: list[Read]) -> Iterator[Fault]:
 
 
 def _breaches(about: Read) -> Iterator[Fault]:
-    """None is early, none is told twice, and no item counts as open that was reported in time."""
+    """None is early, none is sent twice, and no item counts as open that was reported in time."""
     standing = set()
     for fact in about.facts:
         data = fact["data"]
@@ -181,7 +181,7 @@ def _breaches(about: Read) -> Iterator[Fault]:
 
 
 def _down(scene: Scene, acts: list[Act], orders: list[Read]) -> Iterator[Fault]:
-    """What is down is named by an order that stands, or was asked back."""
+    """What is down is named by an order in force, or was asked back."""
     late = {url for act in acts if act.words == "report" and act.status in REFUSED for url in _urls(scene)}
     yield from nothing_left_down(orders, late, "")
     named = {url for order in orders if order.in_force for url in order.items}

@@ -58,7 +58,7 @@ End = Callable[[Mapping[str, Any]], tuple[str, Any, Any]]
 def walk(acts: Acts, end: End, known: Graph) -> Graph:
     """Returns what is new: all that can follow from the acts' state, but for what follows from states that are known.
 
-    It uses this process up. `end` is told which ends are known, and returns the name of this one, what came of it, and
+    It uses this process up. `end` gets the ends that are known, and returns the name of this one, what came of it, and
     a note; it is called in every last state.
     """
     new, state = Graph(), acts.state()

@@ -1,7 +1,7 @@
 """`python -m tests.simulation.instants`: every pair and triple of acts in every start; exit 1 if something is wrong.
 
 A case is one order of the steps of some acts in one start: of their calls of items that another of them meets. It
-stands for all merges of their calls that differ from it only in other calls. Cases that come to the same state go on
+represents all merges of their calls that differ from it only in other calls. Cases that come to the same state go on
 from there once.
 """
 

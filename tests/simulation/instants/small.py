@@ -136,7 +136,7 @@ class Small(World):
         return clockwork
 
     def _heard(self, hook: Hook) -> None:
-        """Nobody reacts by itself."""
+        """No party reacts by itself."""
 
     def _read(self, letter: Letter) -> None:
         """Likewise."""

@@ -29,7 +29,7 @@ Keys = frozenset[tuple[str, str]]
 class Step:
     """What an act is about to do: a call's name, the items that it reads or writes, and whether it writes.
 
-    An item without a sort key stands for its whole partition.
+    An item without a sort key means its whole partition.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Step:
 
 @dataclass(eq=False, slots=True)
 class Actor:
-    """One act under way. `step` is what it waits for; `waits` says that it paused, and nobody has gone on since.
+    """One act under way. `step` is what it waits for; `waits` says that it paused, and no other act has gone on since.
 
     `calls` counts its calls of DynamoDB, shared or not; a transaction is two. `trail` is the hash of all that it was
     answered.

@@ -73,7 +73,7 @@ class _Judge:
                 yield from self._exchange(exchange, form)
         for fact in self.facts:
             if fact["type"] not in {"order.issued", "order.superseded"} and not self._is_asked(fact):
-                yield f"nobody said fact {fact['data']['sequence']} {fact['type']}"
+                yield f"no party sent fact {fact['data']['sequence']} {fact['type']}"
         yield from self._twice()
         yield from self._superseded()
 

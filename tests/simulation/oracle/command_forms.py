@@ -47,7 +47,7 @@ def _form(body: Json, data: Json) -> bool:
 
 
 def _back(body: Json, data: Json) -> bool:
-    """What was told to be back before is left out."""
+    """What was reported back before is left out."""
     ticked = {number for number in data["items"] if f"item-{number}" in body}
     return {*data["items"]} <= {*body.get("items", ticked)}
 

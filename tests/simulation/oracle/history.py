@@ -68,7 +68,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What SES was told to say of a mail, and when."""
+    """What SES said of a mail, and when."""
 
     at: datetime
     event: Json

@@ -9,7 +9,7 @@ CREATED, OK = 201, 200
 
 
 def issued(history: History) -> Iterator[Fault]:
-    """P1: what was answered 201 exists; one reference is one order, whoever asks how often."""
+    """P1: what was answered 201 exists; one reference is one order, however often it is posted."""
     known = {seen.order.id for seen in history.seen}
     ids: dict[tuple[str, str], str] = {}
     for exchange_ in history.exchanges:

@@ -75,7 +75,7 @@ class DueTimers(Timers):
 
 
 class Led(Model):
-    """The model with timers that wait until they are told to act."""
+    """The model with timers that wait until the judge fires them."""
 
     def __init__(self, law: Law, allowed: Allowed = PUNCTUAL) -> None:
         super().__init__(law)

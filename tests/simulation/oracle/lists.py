@@ -53,7 +53,7 @@ def _is_unanswered(history: History, entry: Json) -> bool:
 
 
 def _is_own(party: Party, seen: Seen) -> bool:
-    """Whoever is in office reads all orders of its platform (contract 7)."""
+    """The representative in office reads all orders of its platform (contract 7)."""
     return party.name in {seen.order.authority.name, seen.order.platform.name}
 
 

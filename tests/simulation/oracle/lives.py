@@ -149,7 +149,7 @@ class _Life:
                     and not stale
                     and not any(self._near(due, span.due) and length_ == before for due, length_ in reminders)
                 ):
-                    yield f"nobody was reminded {before} before {span.due:%d %H:%M:%S}"
+                    yield f"no reminder {before} before {span.due:%d %H:%M:%S}"
 
 
 def _is_of_state(exchange: Exchange, seen: Seen) -> bool:

@@ -1,4 +1,4 @@
-"""Mails: whom each fact is mailed to, when, with which words, and nobody else.
+"""Mails: whom each fact is mailed to, when, with which words, and no other address.
 
 Contract 2 (column *mail*), R3 (the words whole); design 8.4 and 8.6 (the text's SHA-256), P8.
 """
@@ -204,7 +204,7 @@ class _Judge:
         what = f"mail {letter.tags['delivery']} of {kind} to {letter.recipient}"
         contacts = {self.alarm, *(address for party_facts in self.offices for address in party_facts.party.addresses)}
         if letter.recipient not in contacts:
-            yield f"{what} is nobody's who has to do with the order"
+            yield f"{what} belongs to no party of the order"
         if not facts and letter.at < self.seen.since:
             yield f"{what} is about no fact"
         if not letter.subject.endswith(f" | {self.seen.order.authority.title}"):

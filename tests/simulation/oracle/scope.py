@@ -30,7 +30,7 @@ class Exemption:
         return platform == order.body["platform"] and law in {None, order.body["law"]}
 
     def has(self, order: Exchange, margin: timedelta) -> bool:
-        """Whether it stood while an order was asked for; a margin is taken off at both ends, or added."""
+        """Whether it was in force while an order was posted; a margin is taken off at both ends, or added."""
         since, last = self.entered.attempts[-1 if margin > AT_ONCE else 0], order.attempts[-1]
         began = last.sent > since.answered + margin if margin > AT_ONCE else last.answered > since.sent + margin
         if self.lifted is None or not began:

@@ -11,7 +11,7 @@ from tests.simulation.oracle.history import Fault, History, Seen
 OF_NO_CALLER = frozenset({"registrar", "page"})
 OK, NOT_FOUND, FORBIDDEN, INVALID = 200, 404, 403, 422
 MOST_ITEMS = 100
-UNKNOWN_ORDER = "00000000-0000-4000-8000-000000000000"  # the id of an order that is nobody's
+UNKNOWN_ORDER = "00000000-0000-4000-8000-000000000000"  # the id of no order
 
 
 def faults(history: History) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from tests.simulation.oracle.terms import AUTHORITY_ONLY, PartyFacts, representa
 from tests.simulation.receivers import Hook
 
 ORDERED = frozenset({"order.issued", "order.reassigned"})  # what carries the order's text
-WITHIN = timedelta(minutes=12)  # ten minutes after a write what was not fanned out is told again (design 5.2)
+WITHIN = timedelta(minutes=12)  # ten minutes after a write what was not fanned out is sent again (design 5.2)
 CHALLENGED = "endpoint.challenged"
 UNDER_WAY = timedelta(minutes=5)  # of a sender's run, which may have read the webhook's secrets at its beginning
 Wanted = dict[str, Json]
@@ -105,7 +105,7 @@ def _webhook_faults(party: Party, hook: Hook, wanted: Wanted) -> Iterator[str]:
 
 
 def _bare(body: Json) -> Json:
-    """A fact without what is told beside it, which depends on when it is told."""
+    """A fact without what is sent beside it, which depends on when it is sent."""
     return {**body, "data": {name: value for name, value in body["data"].items() if name != "order"}}
 
 
@@ -115,7 +115,7 @@ def _beside(seen: Seen, hook: Hook) -> Iterator[str]:
     about, order = data["order"], seen.order
     parties = (about["id"], about["reference"], about["authority"], about["platform"])
     if parties != (order.id, order.reference, order.authority.name, order.platform.name):
-        yield f"fact {data['sequence']} is told of {parties}"
+        yield f"fact {data['sequence']} is of {parties}"
     text = about.get("text")
     if text is not None and (as_sent(text) != order.text() or _sha(text) != seen.shown["text_sha256"]):
         yield f"fact {data['sequence']} carries another text than was sent"
@@ -170,13 +170,13 @@ def _ids(history: History) -> Iterator[Fault]:
 
 
 def _strangers(history: History) -> Iterator[Fault]:
-    """P8: a party is told nothing of another tenant's orders."""
+    """P8: a party gets nothing of another tenant's orders."""
     owners = {party.hook: party for party in history.parties if party.hook}
     known = {seen.order.id: seen.order for seen in history.seen}
     for (url, id_), hooks in history.hooks_of.items():
         party, order = owners.get(url), known.get(id_)
         if party and order and party.name not in {order.authority.name, order.platform.name}:
-            yield Fault("webhooks", f"{party.name} was told of an order that is not its own", id_, hooks[0].at)
+            yield Fault("webhooks", f"{party.name} was sent an order that is not its own", id_, hooks[0].at)
 
 
 def _unproved(history: History) -> Iterator[Fault]:

@@ -61,7 +61,7 @@ def signature(id_: str, body: bytes) -> str:
 
 @dataclass
 class Story:
-    """One order of one item under `kz`, its facts, and all that was told of them."""
+    """One order of one item under `kz`, its facts, and all that was sent of them."""
 
     order: Order
     facts: list[Json] = field(default_factory=list)

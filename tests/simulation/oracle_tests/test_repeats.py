@@ -63,11 +63,11 @@ def test_what_was_said_on_the_page_is_no_answer_of_the_api_and_has_its_words() -
     contested = story.add("order.contested", WHEN, "representative", **fields)
     page = story.ask("page", "", PAGE, WHEN, 303)
     page.path = "/o/" + base64.urlsafe_b64encode(f"1.{ID}.x".encode()).decode().rstrip("=")
-    assert "nobody said fact 3 order.contested" in judged(story)
+    assert "no party sent fact 3 order.contested" in judged(story)
     contested["data"]["by"]["caller"] = "contact:1"
     assert judged(story) == []
     contested["data"]["explanation"] = "Else."
-    assert "nobody said fact 3 order.contested" in judged(story)
+    assert "no party sent fact 3 order.contested" in judged(story)
 
 
 def test_an_answer_without_form_is_refused_in_any_state() -> None:

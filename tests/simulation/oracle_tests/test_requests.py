@@ -39,7 +39,7 @@ def test_a_refused_answer_that_is_in_the_journal() -> None:
     story = answered()
     story.exchanges[-1].attempts = [Attempt(at("09:59:59.000"), at("10:00:01.000"), 409)]
     assert any("409, and fact 3 says it all the same" in fault for fault in judged(story))
-    assert any("nobody said fact 3" in fault for fault in judged(story))
+    assert any("no party sent fact 3" in fault for fault in judged(story))
 
 
 def test_an_answer_that_got_no_answer_may_be_there_or_not() -> None:
@@ -54,7 +54,7 @@ def test_an_answer_that_got_no_answer_may_be_there_or_not() -> None:
 def test_a_fact_that_no_one_said() -> None:
     story = answered()
     story.add("order.disputed", at("11:00:00.000"), "authority", **DISPUTE)
-    assert judged(story) == ["nobody said fact 5 order.disputed"]
+    assert judged(story) == ["no party sent fact 5 order.disputed"]
     story.ask("ministry-1", "disputes", DISPUTE, at("11:00:00.000"))
     assert judged(story) == []
 

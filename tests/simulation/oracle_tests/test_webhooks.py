@@ -74,7 +74,7 @@ def test_an_order_that_is_another_tenants() -> None:
     story.give(other, story.facts[0])
     parties = (story.order.authority, story.order.platform, other)
     faults = words(webhooks.faults, story.history(parties=parties))
-    assert faults == ["video-2 was told of an order that is not its own"]
+    assert faults == ["video-2 was sent an order that is not its own"]
 
 
 def test_a_notice_that_does_not_repeat_what_waits() -> None:
@@ -131,7 +131,7 @@ def test_a_mail_that_came_late_or_to_a_stranger() -> None:
     assert "was mailed to primary@video-1.example late" in mailed(story)[0]
     story = answered()
     story.mail(story.facts[2], "stranger@video-2.example")
-    assert any("is nobody's" in fault for fault in mailed(story))
+    assert any("belongs to no party" in fault for fault in mailed(story))
 
 
 def test_a_mail_without_the_texts_hash_the_words_or_the_order() -> None:
@@ -161,7 +161,7 @@ def test_a_reminder_without_its_due_time() -> None:
 
 
 def test_a_notice_that_waits_and_was_not_brought_to_the_next_contact() -> None:
-    """R6; the authority's alarm address is told."""
+    """R6; the authority's alarm address is notified."""
     story = issued()
     del story.facts[1:]
     story.shown["status"] = "issued"

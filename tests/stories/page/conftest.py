@@ -1,4 +1,4 @@
-"""Somebody who has opened the link in a notice."""
+"""A person who has opened the link in a notice."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Mail and page in the contact's language, and in another if somebody chooses it."""
+"""Mail and page in the contact's language, and in another if the reader chooses it."""
 
 import pytest
 

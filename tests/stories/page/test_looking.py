@@ -150,7 +150,7 @@ def test_a_link_opens_its_own_order_and_no_other(world: World, people: Cast, ord
 
 def _with(link: str, old: str, new: str) -> str:
     """A link whose text was changed, and whose signature was not."""
-    decoded = token._decoded(link).replace(old, new)  # noqa: SLF001 - as whoever has a link can do
+    decoded = token._decoded(link).replace(old, new)  # noqa: SLF001 - as any holder of a link can do
     return token._encoded(decoded.encode())  # noqa: SLF001
 
 

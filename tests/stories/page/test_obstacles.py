@@ -1,4 +1,4 @@
-"""Something stands in the way, and a person says so on the page: what that does to the time, and who is told."""
+"""A person reports an obstacle on the page: what that does to the time, and who is notified."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ ALL = (PRIMARY, DEPUTY, NIGHT_DESK)
 
 
 def form(page: Page, kind: str) -> Form:
-    """The form for a kind of answer, as it stands on the page."""
+    """The form for a kind of answer, as it is on the page."""
     return next(form_ for form_ in forms(page.html) if form_.fields["answer"] == kind)
 
 

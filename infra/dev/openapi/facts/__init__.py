@@ -1,1 +1,1 @@
-"""Every fact as it is told: by webhook, in `/facts` and in the feed alike."""
+"""Every fact as parties get it: by webhook, in `/facts` and in the feed alike."""

@@ -106,7 +106,7 @@ def _same(left: Value | None, right: Value | None) -> bool:
 
 
 def _ordered(holds: Callable[[Any, Any], bool], name: str, left: Value | None, right: Value | None) -> bool:
-    """Whether two values of one type stand in an order; values of two types, and absent ones, do not."""
+    """Whether two values of one type are in an order; values of two types, and absent ones, do not."""
     if left is None or right is None:
         return False
     (kind, _), (other, _) = single(left), single(right)
