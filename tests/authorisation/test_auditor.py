@@ -175,7 +175,7 @@ def _withheld(value: Any, name: str = "") -> Iterator[str]:  # noqa: ANN401 - an
         yield from (found for inner in value for found in _withheld(inner, name))
 
 
-def test_an_auditor_names_the_authority_and_nobody_else_does(scene: Scene) -> None:
+def test_an_auditor_names_the_authority_and_no_one_else_does(scene: Scene) -> None:
     auditor, ministry = Client(scene.world, "auditor"), scene.people.ministry
     assert [auditor.get(path).status for path in ("/orders", "/facts")] == [422, 422]
     assert [ministry.get(f"{path}?authority=other").status for path in ("/orders", "/facts")] == [422, 422]

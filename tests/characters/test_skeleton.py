@@ -25,7 +25,7 @@ def test_what_looks_alike_has_one_skeleton(first: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(("first", "other"), [("KZ-12", "KZ-21"), ("KZ-1", "kz-1"), ("KZ-8", "KZ-B"), ("KZ-1", "KZ1")])
-def test_what_can_be_told_apart_has_two(first: str, other: str) -> None:
+def test_what_can_be_distinguished_has_two(first: str, other: str) -> None:
     assert skeleton(first) != skeleton(other)
 
 

@@ -66,7 +66,7 @@ def test_a_row_reads_as_the_style_has_it(tree: Path) -> None:
         ("for a in b:\n  def g():\n    if c: pass", 1),
     ],
 )
-def test_elif_stands_beside_its_if_and_an_inner_function_starts_again(tree: Path, body: str, expected: int) -> None:
+def test_elif_is_no_deeper_than_its_if_and_an_inner_function_starts_again(tree: Path, body: str, expected: int) -> None:
     text = "def f(a, b, c):\n" + "\n".join(f"  {line}" for line in body.splitlines())
     assert depth(code(tree, one=text).functions[0][2]) == expected
 
@@ -76,7 +76,7 @@ def test_a_function_that_is_too_long_is_named(tree: Path) -> None:
     assert f"{tree}/room/one.py:1 f: 41 lines, at most 40" in violations
 
 
-def test_a_median_and_a_p90_that_are_too_long_are_told(tree: Path) -> None:
+def test_a_median_and_a_p90_that_are_too_long_are_reported(tree: Path) -> None:
     violations = list(faults(code(tree, one=f"def f() -> None:\n{lines(20)}")))
     assert violations == [
         "room: functions have 21 lines at the median, at most 6",

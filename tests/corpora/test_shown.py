@@ -31,12 +31,12 @@ def test_text_that_is_escaped_is_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(("hostile", "text"), [("<b>", "<b>"), ("&amp;", "&amp;"), ("", "a"), ("<b>x</b>", "x")])
-def test_what_is_not_escaped_not_there_or_tagged_is_told(hostile: str, text: str) -> None:
+def test_what_is_not_escaped_not_there_or_tagged_is_reported(hostile: str, text: str) -> None:
     assert len(judged("Words", hostile, text).faults) == 1
 
 
 @pytest.mark.parametrize("text", ["a\u202eb", "a\u2066b", "a\u2069b", "a\u2068b\nc\u2069"])
-def test_a_control_that_turns_what_comes_after_it_is_told_and_its_code_is_text(text: str) -> None:
+def test_a_control_that_turns_what_comes_after_it_is_reported_and_its_code_is_text(text: str) -> None:
     coded = re.sub("[\u202e\u2066-\u2069]", lambda match: f"[U+{ord(match[0]):04X}]", text)
     assert judged("Words", coded, text).faults == []
     assert len(judged("Words", text, text).faults) == 1
@@ -67,7 +67,7 @@ def test_what_a_field_holds_stays_as_it_is_sent_again() -> None:
         PLAIN.replace(b"From: a@b.example", b"From: x@evil.example"),
     ],
 )
-def test_a_mail_with_another_head_is_told(raw: bytes) -> None:
+def test_a_mail_with_another_head_is_reported(raw: bytes) -> None:
     judge, tally = Judge(), Tally()
     judge.learn(mail("a mail", Posted(START, "c@d.example", PLAIN, {}, "1")), {"field": "Words"})
     judge.judge(mail("a mail", Posted(START, "c@d.example", raw, {}, "1")), {"field": "Words"}, tally)

@@ -108,7 +108,7 @@ def test_with_no_primary_contact_to_be_reached_the_next_ones_stand_in_at_once() 
     assert ids("order.issued", (), ("d",)) == "p"
 
 
-def test_who_was_sent_the_notice_is_told_how_it_goes_on() -> None:
+def test_who_was_sent_the_notice_is_sent_how_it_goes_on() -> None:
     def notified(fact: str) -> list[str]:
         return [recipient.id for recipient in addressed(fact, ("order.issued",), CONTACTS, (), ("p", "e1"))]
 
@@ -117,7 +117,7 @@ def test_who_was_sent_the_notice_is_told_how_it_goes_on() -> None:
     ]
 
 
-def test_of_an_address_that_takes_no_mail_the_others_are_told() -> None:
+def test_of_an_address_that_takes_no_mail_the_others_are_notified() -> None:
     assert ids("endpoint.disabled", (), ("d", "e2")) == "p,e1"
 
 

@@ -18,14 +18,14 @@ def test_every_metric_that_is_watched_is_explained() -> None:
     assert explained >= {name for name, _ in (*in_alarms(), *in_widgets())}
 
 
-def test_every_document_is_told_beside_the_command_that_does_the_same() -> None:
+def test_every_document_is_named_beside_the_command_that_does_the_same() -> None:
     named = {
         str(document["Name"]["Fn::Sub"]).replace("${Stack}", "STACK") for _, document in resources(OPERATIONS, DOCUMENT)
     }
     assert set(re.findall(r"`(STACK-[a-z-]+)`", PAGE)) - {"STACK-alarms"} == named
 
 
-def test_every_command_is_told() -> None:
+def test_every_command_is_named() -> None:
     [commands] = [action.choices for action in parser()._actions if action.choices]  # noqa: SLF001 - the only way
     section = PAGE.partition("## What to do")[2].partition("## Game days")[0]
     assert [name for name in commands if name not in section] == []

@@ -28,7 +28,7 @@ def test_every_test_that_it_names_exists_every_other_row_has_a_reason_and_no_ris
     ],
     ids=["renamed", "moved", "empty", "no-reason", "unquoted", "vague", "no-rule", "no-risk"],
 )
-def test_what_is_wrong_on_it_is_told(old: str, new: str, fault: str) -> None:
+def test_what_is_wrong_on_it_is_reported(old: str, new: str, fault: str) -> None:
     assert old in TEXT
     assert any(fault in violation for violation in faults(TEXT.replace(old, new)))
 

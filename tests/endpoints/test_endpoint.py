@@ -98,7 +98,7 @@ def test_each_fact_has_the_audience_that_the_contract_names() -> None:
     assert dict(AUDIENCE) == by_hand
 
 
-def test_no_fact_of_an_order_is_without_an_audience_and_an_unknown_one_is_told_to_no_one() -> None:
+def test_no_fact_of_an_order_is_without_an_audience_and_an_unknown_one_is_sent_to_no_one() -> None:
     assert {name for name in AUDIENCE if name.startswith("order.")} == {"order.drafted", *PROJECTIONS}
     assert audience("order.invented") == frozenset()
 
@@ -178,7 +178,7 @@ def test_a_filter_keeps_other_facts_away_but_never_the_challenge() -> None:
     assert not picky.wants(fact("endpoint.challenged", subject="endpoint:e2"))
 
 
-def test_the_owner_is_told_once_that_its_endpoint_is_failing_and_once_that_it_recovered() -> None:
+def test_the_owner_is_notified_once_that_its_endpoint_is_failing_and_once_that_it_recovered() -> None:
     first = endpoints.failed(VERIFIED, NOW, "status 500", NOW + timedelta(minutes=5))
     again = endpoints.failed(first.endpoint, NOW + timedelta(minutes=5), "timeout", NOW + timedelta(minutes=20))
     assert (first.fact_type, again.fact_type) == ("endpoint.failing", None)
@@ -194,7 +194,7 @@ def test_an_endpoint_that_flaps_for_years_is_served_and_its_journal_stays_small(
     assert (change.fact_type, change.endpoint.failing_since) == (None, NOW)
 
 
-def test_a_test_is_told_to_the_endpoint_that_it_is_about_once_that_is_verified() -> None:
+def test_a_test_is_sent_to_the_endpoint_that_it_is_about_once_that_is_verified() -> None:
     picky = replace(VERIFIED, wanted=("order.breached",))
     assert picky.wants(fact("endpoint.tested", subject="endpoint:e1"))
     assert not VERIFIED.wants(fact("endpoint.tested", subject="endpoint:e2"))

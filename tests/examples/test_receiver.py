@@ -66,7 +66,7 @@ def test_words_that_are_not_those_of_their_hash_are_refused(program: Sequence[st
 
 
 @pytest.mark.parametrize(("how", "status"), [("fail", 500), ("redirect", 302), ("gone", 410)])
-def test_what_it_is_told_to_answer_is_what_came_of_it(program: Sequence[str], how: str, status: int) -> None:
+def test_what_it_is_set_to_answer_is_what_came_of_it(program: Sequence[str], how: str, status: int) -> None:
     with running(program, [SECRET], how) as receiver:
         answer = send(receiver.url, webhook_body())
     assert (answer.status, answer.fault) == (status, None)

@@ -64,7 +64,7 @@ def test_what_names_no_form_is_a_report() -> None:
     ]
 
 
-def test_an_obstacle_is_told_of_what_is_ticked_else_of_all_that_is_open() -> None:
+def test_an_obstacle_is_reported_of_what_is_ticked_else_of_all_that_is_open() -> None:
     command, wrong = obstacle(FILLED, reading(in_state(Status.RUNNING)))
     assert isinstance(command, Obstruct)
     assert (command.items, command.ground, command.explanation, wrong) == (

@@ -58,7 +58,7 @@ def test_every_operation_is_within_the_reach_of_a_role() -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_what_schemathesis_is_told_can_be_read(role: str) -> None:
+def test_what_schemathesis_is_given_can_be_read(role: str) -> None:
     settings = tomllib.loads(configuration(role))
     assert settings["operations"][-1]["include-operation-id"] == list(beyond(role))
     assert len(beyond(role)) < len(all_routes())

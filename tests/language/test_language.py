@@ -95,7 +95,7 @@ def test_a_key_that_no_one_wrote_is_an_error() -> None:
         EN("deadline.left", hours=1)
 
 
-def test_a_code_of_another_law_stands_for_itself() -> None:
+def test_a_code_of_another_law_is_shown_as_it_is() -> None:
     assert EN.named("category", "of_another_law") == "of_another_law"
     assert EN.named("category", "child_cyberbullying") == "Cyber-bullying of a child"
 

@@ -79,20 +79,20 @@ def test_a_repeat_is_fine_and_a_repeat_with_another_body_is_not(demo: Path) -> N
 
 
 @pytest.mark.parametrize("late", [-0.1, 2.1])
-def test_a_breach_that_is_early_or_late_is_told(tmp_path: Path, late: float) -> None:
+def test_a_breach_that_is_early_or_late_is_reported(tmp_path: Path, late: float) -> None:
     evidence.write(tmp_path, {"b": evidence.broken(late)})
     assert verdict(tmp_path) == [
         f"B: the breach was {what} {late:.3f} s after due + grace, not within 0 to 2 s" for what in ("decided", "told")
     ]
 
 
-def test_two_breaches_of_one_window_are_told(tmp_path: Path) -> None:
+def test_two_breaches_of_one_window_are_reported(tmp_path: Path) -> None:
     facts = evidence.broken()
     evidence.write(tmp_path, {"b": [*facts, facts[-1]]})
     assert verdict(tmp_path) == ["B: 2 breach webhooks by distinct id at the ministry, not 1"]
 
 
-def test_a_breach_after_a_report_in_time_is_told(tmp_path: Path) -> None:
+def test_a_breach_after_a_report_in_time_is_reported(tmp_path: Path) -> None:
     evidence.write(tmp_path, {"a": [*evidence.kept(), evidence.broken(order="a")[-1]]})
     assert verdict(tmp_path) == ["A: 1 breach webhooks, or no report by the due time"]
 
@@ -102,7 +102,7 @@ def test_a_report_after_the_due_time_is_no_report_in_time(tmp_path: Path) -> Non
     assert verdict(tmp_path) == ["A: 0 breach webhooks, or no report by the due time"]
 
 
-def test_a_due_time_that_is_not_75_seconds_after_receipt_is_told(tmp_path: Path) -> None:
+def test_a_due_time_that_is_not_75_seconds_after_receipt_is_reported(tmp_path: Path) -> None:
     issued, received, *rest = evidence.kept()
     window = {**received.payload["windows"][0], "due_at": evidence.instant(DUE + timedelta(seconds=1))}
     moved = ArrivedFact(received.type, received.at, {**received.payload, "windows": [window]})
@@ -112,7 +112,7 @@ def test_a_due_time_that_is_not_75_seconds_after_receipt_is_told(tmp_path: Path)
     ]
 
 
-def test_receipt_by_another_webhook_than_the_notice_is_told(tmp_path: Path) -> None:
+def test_receipt_by_another_webhook_than_the_notice_is_reported(tmp_path: Path) -> None:
     issued, _, breach = evidence.broken()
     other = ArrivedFact("order.received", RECEIVED, evidence.received("a"))
     evidence.write(tmp_path, {"a": evidence.kept(), "b": [issued, other, breach]})
@@ -140,7 +140,7 @@ def test_lines_of_another_stack_are_left_out(demo: Path) -> None:
     assert verdict(demo) == []
 
 
-def test_a_folder_without_a_demo_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_without_a_demo_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check_demo.main([str(tmp_path)]) == 1
     assert "cannot be read" in capsys.readouterr().out
 

@@ -97,7 +97,7 @@ def test_mails_of_another_order_are_none_of_this(tmp_path: Path) -> None:
         ([notice()], "the contacts were confirmed []"),
     ],
 )
-def test_a_mail_that_says_otherwise_is_told(tmp_path: Path, mails: list[bytes], fault: str) -> None:
+def test_a_mail_that_says_otherwise_is_reported(tmp_path: Path, mails: list[bytes], fault: str) -> None:
     violations = list(check_mails.faults(kept(tmp_path, *mails), ORDER, facts()))
     assert len(violations) == 1, violations
     assert fault in violations[0]
@@ -128,7 +128,7 @@ def never_acknowledged(facts_: Facts) -> None:
         (never_acknowledged, "order.acknowledged was not answered on the page"),
     ],
 )
-def test_a_fact_that_says_otherwise_is_told(tmp_path: Path, change: Callable[[Facts], None], fault: str) -> None:
+def test_a_fact_that_says_otherwise_is_reported(tmp_path: Path, change: Callable[[Facts], None], fault: str) -> None:
     changed = facts()
     change(changed)
     violations = list(check_mails.faults(kept(tmp_path, notice(), confirmation()), ORDER, changed))
@@ -136,6 +136,6 @@ def test_a_fact_that_says_otherwise_is_told(tmp_path: Path, change: Callable[[Fa
     assert fault in violations[0]
 
 
-def test_receipt_by_a_mail_that_came_back_is_told(tmp_path: Path) -> None:
+def test_receipt_by_a_mail_that_came_back_is_reported(tmp_path: Path) -> None:
     violations = list(check_mails.faults(kept(tmp_path, notice(), confirmation(), bounced=True), ORDER, facts()))
     assert violations == [f"receipt is at {instant(ACCEPTED)}, and the mail came back at {ACCEPTED}"]

@@ -106,7 +106,7 @@ def of_no_notice(facts: Facts) -> None:
         (of_no_notice, "fact 3 was received, and is no notice"),
     ],
 )
-def test_a_receipt_that_says_otherwise_is_told(change: Callable[[Facts], None], fault: str) -> None:
+def test_a_receipt_that_says_otherwise_is_reported(change: Callable[[Facts], None], fault: str) -> None:
     facts = life()
     change(facts)
     assert any(violation.startswith(fault) for violation in faults(facts)), faults(facts)
@@ -154,7 +154,7 @@ def test_a_receipt_is_withdrawn_only_by_a_mail_that_came_back() -> None:
     assert faults(facts, brought()[:1], none) == ["notice 1: its receipt was withdrawn, and no mail of it came back"]
 
 
-def test_a_breach_stands_on_the_receipt_that_opened_its_window() -> None:
+def test_a_breach_rests_on_the_receipt_that_opened_its_window() -> None:
     facts = life()
     due, receipt_of = facts[4]["windows"][0]["due_at"], {"endpoint": None, "delivery": "hook-4", "notice": 4}
     told_receipt = {**receipt_of, "rule": BY_WEBHOOK, "at": facts[4]["received_at"]}

@@ -107,7 +107,7 @@ def test_addresses_bounce_as_their_names_say(standing: Standing, to: str, kinds:
     assert standing.events(len(kinds)) == kinds
 
 
-def test_every_address_bounces_when_it_is_told_to(standing: Standing) -> None:
+def test_every_address_bounces_when_it_is_set_to(standing: Standing) -> None:
     standing.box.bouncing = True
     standing.submit()
     assert standing.events(2) == ["Delivery", "Bounce"]

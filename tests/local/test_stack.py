@@ -10,7 +10,7 @@ from infra.dev.local.mails import Mails
 from infra.dev.local.stack import AlreadyRunning, local_stack, only_one
 
 
-def test_a_second_stack_is_refused_and_told_whom_to_end(tmp_path: Path) -> None:
+def test_a_second_stack_is_refused_and_reads_whom_to_end(tmp_path: Path) -> None:
     with (
         only_one(tmp_path),
         pytest.raises(AlreadyRunning, match=f"kill {os.getpid()}"),

@@ -69,7 +69,7 @@ def test_a_second_id_for_the_same_fact_is_named() -> None:
     assert len(breach_ids(got, BROKEN)) == 2
 
 
-def test_a_fact_that_is_told_several_times_is_counted() -> None:
+def test_a_fact_that_is_sent_several_times_is_counted() -> None:
     got = disputed()
     assert shortcomings(got, [DISPUTED]) == []
     lost = next(delivery for delivery in got if (delivery.receiver, delivery.type) == ("authority", "order.received"))

@@ -35,7 +35,7 @@ REFUSED, TAKEN = "smtp; 550 5.1.1 no such user here", "smtp; 250 2.1.5 queued as
         ("Expanded", False),
     ],
 )
-def test_an_action_decides_in_any_letters_whatever_else_is_told(action: str, label: str, *, expected: bool) -> None:
+def test_an_action_decides_in_any_letters_whatever_else_is_there(action: str, label: str, *, expected: bool) -> None:
     against = (
         {"status": "2.0.0", "diagnosticCode": TAKEN} if expected else {"status": "5.1.1", "diagnosticCode": REFUSED}
     )

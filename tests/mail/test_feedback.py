@@ -64,7 +64,7 @@ def test_identity_notifications_name_their_kind_otherwise() -> None:
         *("out of office, unclear", "of nobody", "late"),
     ],
 )
-def test_a_bounce_is_told_from_an_automatic_reply_and_a_hard_one_from_a_soft_one(
+def test_a_bounce_differs_from_an_automatic_reply_and_a_hard_one_from_a_soft_one(
     changed: dict[str, Any], kind: Kind, *, permanent: bool
 ) -> None:
     feedback = read_kind("Bounce", **changed)

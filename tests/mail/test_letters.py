@@ -115,7 +115,7 @@ def test_each_mail_says_what_follows(order: Order, command: Command, at: datetim
     assert subject in mail.subject
 
 
-def test_what_a_party_wrote_is_told_in_its_own_words() -> None:
+def test_what_a_party_wrote_is_mailed_in_its_own_words() -> None:
     quoted = {
         "satire": letter(RUNNING, lives.contest(T0, 1)),
         "at 00:41": letter(OBSTRUCTED, lives.clarify(T0, 1)),
@@ -128,7 +128,7 @@ def test_what_a_party_wrote_is_told_in_its_own_words() -> None:
 
 
 @pytest.mark.parametrize("command", [lives.suspend(T0), lives.report(T0, 1, 2), lives.obstruct(T0, 1, 2)])
-def test_what_was_told_before_the_end_says_that_the_order_has_ended(command: Command) -> None:
+def test_what_was_planned_before_the_end_says_that_the_order_has_ended(command: Command) -> None:
     """The mail is written a little later, when the order has been withdrawn."""
     facts = decide(RUNNING, command, T0)
     order = after(RUNNING, (command, T0), (lives.withdraw(T0), T0))

@@ -34,7 +34,7 @@ CLARIFIED = after(OBSTRUCTED, (lives.clarify(T0 + HOUR, 1), T0 + HOUR))
 CLARIFIED = after(CLARIFIED, (lives.receipt(T0 + HOUR, of=CLARIFIED.sequence), T0 + HOUR))
 
 
-def test_while_the_clock_stands_no_deadline_is_promised_and_no_calendar_told() -> None:
+def test_while_the_clock_is_stopped_no_deadline_is_promised_and_no_calendar_sent() -> None:
     mail = letter(RUNNING, lives.suspend(T0))
     assert mail.deadline is not None
     assert (mail.deadline.at, mail.deadline.local, mail.deadline.utc) == (None, "The clock is stopped", None)
@@ -74,7 +74,7 @@ def test_a_new_deadline_moves_the_calendar() -> None:
         assert letter(order, command, T0 + HOUR).event == Event("Deadline of removal order KZ-2026-000123 | Ministry")
 
 
-def test_items_say_what_stands_before_them_and_when_they_are_due_by_themselves() -> None:
+def test_items_say_what_stops_them_and_when_they_are_due_by_themselves() -> None:
     def notes(mail: Letter) -> list[tuple[str, ...]]:
         assert mail.order is not None
         return [item.notes for item in mail.order.items]
@@ -95,7 +95,7 @@ def test_items_say_what_stands_before_them_and_when_they_are_due_by_themselves()
     assert notes(letter(BOTH_DOWN, lives.reinstate(T0, 2))) == [("Has to be put back.",), ("Reported to be back.",)]
 
 
-def test_of_an_order_that_no_longer_stands_the_deadline_is_that_of_putting_back() -> None:
+def test_of_an_order_no_longer_in_force_the_deadline_is_that_of_putting_back() -> None:
     due = letter(DONE, lives.withdraw(T0)).deadline
     assert due is not None
     assert (due.at, due.fixed, due.local) == (

@@ -116,7 +116,7 @@ def test_a_mail_goes_out_under_the_set_that_fits_the_window_of_its_order(
         ("MessageRejected", "The message can't be sent because it contains invalid content.", MESSAGE_REFUSED),
     ],
 )
-def test_only_a_refusal_that_is_about_an_address_is_told_as_one(
+def test_only_a_refusal_that_is_about_an_address_is_reported_as_one(
     deployed: pytest.MonkeyPatch, code: str, message: str, fault: str
 ) -> None:
     def answer(_: Request) -> Response:

@@ -41,7 +41,7 @@ class LateReports(unittest.TestCase):
         assert (p.owed_until(20), p.fact_hours(46, "overdue")) == ([(1, 21)], [21, 45])
         assert len(p.fact_hours(500, "overdue")) == 10
 
-    def test_not_received_is_told_from_its_own_instant(self) -> None:
+    def test_not_received_is_notified_from_its_own_instant(self) -> None:
         p = ended()
         p.report(8)
         assert p.fact_hours(13.5, "undelivered") == [9, 13]

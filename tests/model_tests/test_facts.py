@@ -197,7 +197,7 @@ class Ends(unittest.TestCase):
         assert (p.view(41).items[0].down, p.view(41).debts) == (False, ())
         assert p.back(42).verdict == "nothing_new"
 
-    def test_withdrawn_breach_stands_and_bounce_annuls(self) -> None:
+    def test_withdrawn_breach_stays_and_bounce_annuls(self) -> None:
         p = Play()
         p.mail(0)
         p.withdraw(25)

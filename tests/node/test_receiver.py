@@ -8,7 +8,7 @@ from tests.examples.test_receiver import (
     test_it_fits_a_page,
     test_it_takes_what_either_secret_signed_while_one_is_rotated,
     test_it_turns_away_what_is_not_ours,
-    test_what_it_is_told_to_answer_is_what_came_of_it,
+    test_what_it_is_set_to_answer_is_what_came_of_it,
 )
 
 __all__ = [
@@ -19,5 +19,5 @@ __all__ = [
     "test_it_fits_a_page",
     "test_it_takes_what_either_secret_signed_while_one_is_rotated",
     "test_it_turns_away_what_is_not_ours",
-    "test_what_it_is_told_to_answer_is_what_came_of_it",
+    "test_what_it_is_set_to_answer_is_what_came_of_it",
 ]

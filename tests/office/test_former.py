@@ -254,7 +254,7 @@ def test_a_former_representative_reads_of_inherited_debts_what_was_unanswered_wh
         assert {debt["owed"]: len(debt["unanswered"]) for debt in debts} == {"obstacle": 0, "contest": left}
 
 
-def test_a_representative_out_of_office_that_changes_contacts_is_told_that_it_may_not_change_them(
+def test_a_representative_out_of_office_that_changes_contacts_reads_that_it_may_not_change_them(
     people: Cast, old: Old
 ) -> None:
     contacts, body = f"/representatives/{old.id}/contacts", BODIES["POST /representatives/{id}/contacts"]

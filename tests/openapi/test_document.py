@@ -90,14 +90,14 @@ def test_each_operation_has_a_name_of_its_own() -> None:
     assert len(names) == len(set(names))
 
 
-def test_every_fact_that_anybody_is_told_has_its_webhook_with_its_audience() -> None:
+def test_every_fact_that_is_sent_has_its_webhook_with_its_audience() -> None:
     assert set(DOCUMENT["webhooks"]) == set(AUDIENCE)
     assert set(AUDIENCE) == set(FACTS)
     for fact_type, webhook in DOCUMENT["webhooks"].items():
         assert webhook["post"]["x-audience"] == sorted(AUDIENCE[fact_type])
 
 
-def test_every_problem_is_told_somewhere() -> None:
+def test_every_problem_is_an_answer_somewhere() -> None:
     names = set(re.findall(r"schemas/(\w+Problem)\"", json.dumps(DOCUMENT)))
     assert names == {schema.__name__ for schema in PROBLEMS.values()}
 

@@ -77,7 +77,7 @@ def test_what_stood_aside_goes_on_where_it_stopped(world: World, people: Cast, m
     assert console("stuck")[-1].startswith("would let 0 timers")
 
 
-def test_an_endpoint_that_is_disabled_is_told_why_and_gets_everything_once_it_is_enabled(
+def test_an_endpoint_that_is_disabled_gets_the_reason_and_gets_everything_once_it_is_enabled(
     world: World, people: Cast
 ) -> None:
     [endpoint] = [endpoint_["id"] for endpoint_ in people.ministry.get("/endpoints").body["endpoints"]]
@@ -133,7 +133,7 @@ def test_the_console_cannot_ask_for_what_is_not_an_operators(arguments: list[str
 
 
 @pytest.mark.usefixtures("world")
-def test_the_console_is_told_what_cannot_be_done() -> None:
+def test_the_console_shows_what_cannot_be_done() -> None:
     answer: dict[str, Any] = operate.handler({"arguments": ["resend", "nobody", "--yes"]}, Context())
     assert answer == {"code": 1, "said": ["There is no order nobody."]}
 

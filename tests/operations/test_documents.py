@@ -50,7 +50,7 @@ def _payload(content: dict[str, Any], parameters: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("name", BY_FUNCTION)
-def test_a_document_asks_for_a_command_that_there_is_and_writes_only_when_told(name: str) -> None:
+def test_a_document_asks_for_a_command_that_there_is_and_writes_only_on_request(name: str) -> None:
     content = BY_FUNCTION[name]
     chosen = {parameter: PARAMETERS[parameter] for parameter in content["parameters"] if parameter != "DryRun"}
     for dry_run, writes in (("yes", False), ("no", True)):

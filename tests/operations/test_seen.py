@@ -169,7 +169,7 @@ def test_a_saved_query_names_fields_and_texts_that_are_written(day: Written, nam
     assert [one for one in sought if not any(str(insights.value(line, one[0])) == one[1] for line in lines)] == []
 
 
-def test_what_the_gateway_refused_is_told_apart_from_what_we_did(day: Written) -> None:
+def test_what_the_gateway_refused_is_distinguished_from_what_we_did(day: Written) -> None:
     """As its query does: by `integrationStatus`, which is 200 where a function of ours answered."""
     refused = [line for line in day.of({GATEWAY}) if int(line["status"]) >= 400]
     ours = [line["route"] for line in refused if line["integrationStatus"] == "200"]
@@ -181,7 +181,7 @@ def test_nothing_that_is_seen_fails_to_be(day: Written) -> None:
     assert [line for _, line in day.lines if line.get("message") == "not measured"] == []
 
 
-def test_an_orders_life_is_told_by_every_function_that_it_passed(day: Written) -> None:
+def test_an_orders_life_is_logged_by_every_function_that_it_passed(day: Written) -> None:
     messages = _messages(day, "AnOrdersLifeQuery")
     assert {"answered", "published", "passed on", "webhook tried", "mail submitted", "woken"} <= messages
 

@@ -63,7 +63,7 @@ def test_an_outage_recorded_after_a_late_report_gives_it_time_as_one_before_it_d
     assert [clock.in_time for clock in after(late, (outage, T0 + 41 * HOUR)).clocks] == [True, True]
 
 
-def test_nothing_is_told_overdue_again_before_its_time_as_an_outage_moved_it() -> None:
+def test_nothing_is_notified_overdue_again_before_its_time_as_an_outage_moved_it() -> None:
     """Owed from 5:00 to 6:00, told at 6:00, then again at 30:00; our outage makes it owed until 30:30."""
     down = after(RECEIVED, (lives.report(T0 + HOUR, 1), T0 + HOUR), (lives.withdraw(T0 + 2 * HOUR), T0 + 2 * HOUR))
     received = after(down, (lives.receipt(T0 + 5 * HOUR, of=down.notices[-1].sequence), T0 + 5 * HOUR))

@@ -52,7 +52,7 @@ def test_told_again_of_the_same_item_and_ground_it_has_no_more_room_than_anythin
 
 
 @pytest.mark.parametrize("ground", Ground)
-def test_however_full_a_journal_is_each_ground_can_be_told_of_all_items_that_lack_it(ground: Ground) -> None:
+def test_however_full_a_journal_is_each_ground_can_be_reported_of_all_items_that_lack_it(ground: Ground) -> None:
     order = obstructed(running(4), 1, ground=ground, full=0)
     with pytest.raises(CapReached, match="send it again for items 2, 3, 4"):
         obstructed(order, 3, ground=ground, full=FIRST_OBSTACLES_BYTES_AT_MOST)

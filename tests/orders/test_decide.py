@@ -94,7 +94,7 @@ def test_no_breach_is_decided_a_millisecond_before_due_and_grace() -> None:
     assert types(RUNNING, tick(LAPSE), LAPSE) == ["order.breached"]
 
 
-def test_a_breach_names_what_was_open_and_on_what_receipt_it_stands() -> None:
+def test_a_breach_names_what_was_open_and_on_what_receipt_it_rests() -> None:
     half = after(RUNNING, (report(T0 + HOUR, 1), T0 + HOUR))
     _, breach = facts(half, tick(LAPSE), LAPSE)[0]
     assert breach["open_items"] == [2]
@@ -184,7 +184,7 @@ def test_no_reminder_once_every_item_is_answered() -> None:
     assert clock.instants(in_state(Status.COMPLIED)) == ()
 
 
-def test_no_one_received_it_and_the_authority_is_told_again_and_again_but_not_for_ever() -> None:
+def test_no_one_received_it_and_the_authority_is_notified_again_and_again_but_not_for_ever() -> None:
     """R6: after 1 h, then every 4 h (the 12th at 45 h), from the 13th on daily (at 69 h), 24 in all (at 333 h)."""
     order, hours = issued(), []
     while (following := clock.unreceived_at(order)) is not None:

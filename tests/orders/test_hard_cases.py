@@ -132,7 +132,7 @@ def test_clocks_that_differ_shorten_nothing() -> None:
     assert due(heard(order, at(1))) == {1: DUE}
 
 
-def test_one_debt_told_for_ten_days_silences_no_other() -> None:
+def test_one_debt_notified_for_ten_days_silences_no_other() -> None:
     order = after(ONE_ITEM, (report(T0, 1), T0), (contest(at(1)), at(1)))
     for day in range(1, 15):
         order = after(order, (tick(at(24 * day + 2)), at(24 * day + 2)))

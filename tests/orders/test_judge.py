@@ -26,7 +26,7 @@ def test_a_core_that_takes_late_obstacles_is_found(monkeypatch: pytest.MonkeyPat
     assert any(judge(seed, LAWS["kz"]) for seed in range(30))
 
 
-def test_a_core_that_forgets_what_was_told_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_core_that_forgets_what_was_notified_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Contract T1: without the notified due times, a bounce or an outage shortens one."""
     monkeypatch.setattr(timeline.ClockBuilder, "_promised", lambda _self, _cause, otherwise: otherwise)
     assert any(judge(seed, LAWS[law]) for law in LAWS for seed in range(60))

@@ -126,7 +126,7 @@ def test_a_window_that_was_stopped_from_its_beginning_leaves_an_extension_to_the
     assert due(after(extended, (acknowledged(at(6)), at(6)))) == {1: at(6 + 24 + 6)}
 
 
-def test_a_window_that_was_stopped_from_its_beginning_takes_no_time_that_was_told_later() -> None:
+def test_a_window_that_was_stopped_from_its_beginning_takes_no_time_that_was_notified_later() -> None:
     """Received 6 h, suspended 10 h before that receipt is recorded: 20 h are left, not the whole window."""
     reported = after(issued(1), (receipt(), T0), (report(at(1), 1), at(1)), (dispute(at(2), 1), at(2)))
     notice = reported.notices[-1].sequence
@@ -140,7 +140,7 @@ def told_obstacles(order: Order, command: Command, now: datetime) -> list[object
     return [payload["obstacles"] for _, payload in facts(order, command, now) if "obstacles" in payload]
 
 
-def test_an_obstacle_that_counts_by_a_bounce_is_told() -> None:
+def test_an_obstacle_that_counts_by_a_bounce_is_notified() -> None:
     """Mail 0 h, breach; the question of 25 h stops nothing; the mail bounces at 26 h: that question stops the clock."""
     late = after(BY_MAIL, (tick(LAPSE), LAPSE), (obstruct(at(25), 1), at(25)))
     assert told_obstacles(late, bounce(at(26)), at(26)) == [[{"obstacle": late.sequence, "items": [1]}]]
@@ -175,7 +175,7 @@ def test_the_due_time_of_a_window_that_became_void_holds_for_what_runs_in_its_pl
     """Demo, window 75 s: technical of 5 s is answered at 10 s, ends by itself at 65 s: due 135 s, breached at 155 s.
 
     At 200 s a mail shows that the answer was received at 30 s: that window is past its due time when it is notified, so
-    it is due at 220 s. The mail bounces at 205 s, and the window of 65 s is back: due 220 s, and no breach before 240 s.
+    it is due at 220 s. The mail bounces at 205 s, and the window of 65 s is back: due 220 s, no breach before 240 s.
     """
     order = after(issued(1, DEMO), (receipt(), T0), (obstruct(T0 + 5 * SECOND, 1, ground=TECHNICAL), T0 + 5 * SECOND))
     answered = after(order, (clarify(T0 + 10 * SECOND, 1, grounds=(TECHNICAL,)), T0 + 10 * SECOND))
@@ -228,7 +228,7 @@ def test_what_was_recorded_after_certain_evidence_moves_no_receipt() -> None:
     assert bounced.receipt.at == at(1)
 
 
-def test_a_ground_that_ends_as_a_notice_falls_due_is_not_told_undelivered() -> None:
+def test_a_ground_that_ends_as_a_notice_falls_due_is_not_reported_undelivered() -> None:
     """The answer's notice would be reported undelivered when the ground that it ends expires: nothing waits then."""
     order = after(issued(1), (receipt(), T0), (obstruct(T0, 1, ground=TECHNICAL), T0))
     ends = T0 + order.rules.unable_max

@@ -43,7 +43,7 @@ def test_the_time_is_counted_from_the_oldest_notice_that_waits() -> None:
     assert clock.unreceived_at(after(disputed, (tick(at(7)), at(7)))) == at(11)
 
 
-def test_the_european_law_is_told_each_quarter_of_an_hour_and_the_demonstration_once() -> None:
+def test_the_european_law_is_notified_each_quarter_of_an_hour_and_the_demonstration_once() -> None:
     """eu-tco 10 min and every 15 min, the 13th a day after the 12th (175 min); demo after 40 s, once."""
     eu, demo = (next(law for law in LAWS if law.id == id_) for id_ in ("eu-tco", "demo"))
     order, minutes = issued(1, eu), []
@@ -58,7 +58,7 @@ def test_the_european_law_is_told_each_quarter_of_an_hour_and_the_demonstration_
     assert clock.unreceived_at(once) is None
 
 
-def test_it_is_told_24_times_until_a_receipt_and_96_times_in_all() -> None:
+def test_it_is_notified_24_times_until_a_receipt_and_96_times_in_all() -> None:
     """A mail and its bounce begin a new count; after four of them the order stays untold."""
     order, undelivered = issued(1), 0
     for number in range(5):

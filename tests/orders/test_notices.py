@@ -195,7 +195,7 @@ def test_the_end_of_the_order_voids_what_waits_and_leaves_its_own_notice() -> No
     assert waiting(after(ANSWERED, (withdraw(at(3)), at(3)))) == ()
 
 
-def test_receipt_is_told_once_for_each_notice_and_its_windows_may_be_none() -> None:
+def test_receipt_is_notified_once_for_each_notice_and_its_windows_may_be_none() -> None:
     order = after(OBSTRUCTED, (suspend(at(1.5)), at(1.5)), (clarify(at(2), 1), at(2)), (lift(at(3)), at(3)))
     receipts = facts(order, receipt(at(4), of=order.notices[-1].sequence), at(4))
     assert [payload["notice"] for _, payload in receipts] == [notice.sequence for notice in order.notices[1:]]

@@ -87,7 +87,7 @@ LIVES: list[Callable[[], Order]] = [
 
 
 @pytest.mark.parametrize("life", LIVES)
-def test_each_due_time_that_holds_was_told(life: Callable[[], Order]) -> None:
+def test_each_due_time_that_holds_was_notified(life: Callable[[], Order]) -> None:
     order = life()
     for number, period in order.undecided:
         window = order.window_of(number, period)

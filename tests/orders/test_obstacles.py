@@ -115,7 +115,7 @@ def test_what_was_given_in_more_time_is_not_lost_by_an_answer() -> None:
     assert due(disputed) == {1: at(26), 2: at(96)}
 
 
-def test_an_item_that_stands_still_gains_by_an_extension_and_by_our_own_outage() -> None:
+def test_an_item_whose_clock_is_stopped_gains_by_an_extension_and_by_our_own_outage() -> None:
     resuming = after(issued(law=replace(KZ, answered="resume")), (receipt(), T0))
     waiting = after(resuming, (obstruct(at(20), 1), at(20)))
     for more in (extend_by(2 * HOUR), extend((DUE - 2 * HOUR, DUE))):
@@ -123,7 +123,7 @@ def test_an_item_that_stands_still_gains_by_an_extension_and_by_our_own_outage()
         assert due(order)[1] == at(36)
 
 
-def test_a_window_opened_while_the_clock_stands_begins_when_that_is_lifted() -> None:
+def test_a_window_opened_while_the_clock_is_stopped_begins_when_that_is_lifted() -> None:
     disputed = after(RUNNING, (report(at(1), 1), at(1)), (suspend(at(10)), at(10)), (dispute(at(20), 1), at(20)))
     order = heard(after(heard(disputed, at(20)), (lift(at(50)), at(50))), at(50))
     assert due(order) == {1: at(50) + KZ.window, 2: at(50) + 14 * HOUR}

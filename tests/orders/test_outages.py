@@ -93,7 +93,7 @@ def test_an_outage_moves_what_is_left() -> None:
     assert due(paused(order, at(27), at(40))) == {1: at(43)}
 
 
-def test_an_outage_is_told_only_where_it_moves_something() -> None:
+def test_an_outage_is_notified_only_where_it_moves_something() -> None:
     assert types(running(), extend(*down((1, 2))), at(2)) == []
     assert types(running(), extend(*down((23, 25))), at(25)) == ["order.extended"]
     moved = after(running(), (extend(*down((23, 25))), at(25)))

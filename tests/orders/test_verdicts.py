@@ -45,7 +45,7 @@ def at(hours: float) -> datetime:
 BY_MAIL = after(issued(1), (by_mail(), T0))
 
 
-def test_a_stop_that_was_told_stays_when_the_limit_turns_out_to_be_used_up() -> None:
+def test_a_stop_that_was_notified_stays_when_the_limit_turns_out_to_be_used_up() -> None:
     """Contract 6.5, 9: the 25 h question becomes receipt and in time; the 28 h question stops the clock all the same.
 
     Mail 0 h, due 24 h, breach 24 h 20 s; report 26 h; dispute received 27 h, due 51 h; the mail bounces at 61 h.
@@ -73,7 +73,7 @@ def test_a_late_question_becomes_receipt_when_the_mail_bounces_and_stops_the_clo
     assert due(answered) == {1: at(55)}
 
 
-def test_an_answer_that_was_told_in_time_stays_so_when_its_window_moves() -> None:
+def test_an_answer_that_was_notified_in_time_stays_so_when_its_window_moves() -> None:
     """Due 24 h; our outage 23 h to 24 h moves it to 25 h; a report at 24:30 is in time, and stays so after the bounce.
 
     Received by webhook at 0:10 instead, first due 24:10: the outage ended before that, and the due time would be 24:10.
@@ -89,7 +89,7 @@ def test_an_answer_that_was_told_in_time_stays_so_when_its_window_moves() -> Non
     assert after(complied, (tick(at(60)), at(60))).breaches == ()
 
 
-def test_a_due_time_that_was_told_holds_for_the_receipt_that_takes_its_place() -> None:
+def test_a_due_time_that_was_notified_holds_for_the_receipt_that_takes_its_place() -> None:
     """Mail 0:00, outage 23:00 to 24:00: due 25:00. Webhook of 0:10: first due 24:10, the outage counts no longer."""
     ten = T0 + 10 * MINUTE
     order = after(BY_MAIL, (receipt(ten), ten), (extend((at(23), DUE)), DUE), (bounce(at(24.5)), at(24.5)))
@@ -116,7 +116,7 @@ def test_an_answer_in_time_that_is_decided_late_annuls_the_breach() -> None:
     assert types(breached, obstruct(DUE, 1), moment) == ["order.obstructed", "order.breach_annulled"]
 
 
-def test_a_window_first_told_when_it_is_past_due_leaves_time_and_is_no_breach_at_once() -> None:
+def test_a_window_first_notified_when_it_is_past_due_leaves_time_and_is_no_breach_at_once() -> None:
     """Mail 0 h, question 25 h (late), answered and received 26 h; the mail bounces at 60 h.
 
     Now the question was in time, and the answer's receipt opened a window from 26 h to 50 h, which was not told before:
@@ -180,7 +180,7 @@ class Promised(Life):
 
 @settings(max_examples=500, derandomize=True)
 @given(st.sampled_from(LAWS), st.sampled_from(FIRST), st.lists(steps(), min_size=6, max_size=20))
-def test_what_was_told_of_an_item_stays_whatever_comes_later(
+def test_what_was_notified_of_an_item_stays_whatever_comes_later(
     law: Law, first: Command | None, script: list[Step]
 ) -> None:
     life = Promised(law)

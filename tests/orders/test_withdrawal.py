@@ -60,7 +60,7 @@ def test_evidence_that_cannot_be_withdrawn_needs_no_company() -> None:
     assert types(order, bounce(T0 + HOUR), T0 + HOUR) == []
 
 
-def test_evidence_beside_a_mail_is_kept_until_there_is_some_that_stands_for_good() -> None:
+def test_evidence_beside_a_mail_is_kept_until_there_is_some_that_stays_for_good() -> None:
     order = after(BY_MAIL, (by_mail(T0 + HOUR, "mail-2"), T0 + HOUR))
     assert [proof.delivery for proof in order.evidence] == ["mail-1", "mail-2"]
     order = after(order, (receipt(T0 + 2 * HOUR), T0 + 2 * HOUR))
@@ -76,7 +76,7 @@ def test_what_is_left_takes_its_place_at_its_own_time() -> None:
     assert windows(order) == [(1, True), (2, False)]
 
 
-def test_a_deadline_that_was_told_never_shrinks_not_even_one_that_an_outage_moved() -> None:
+def test_a_deadline_that_was_notified_never_shrinks_not_even_one_that_an_outage_moved() -> None:
     late = DUE + 7 * HOUR
     order = after(BY_MAIL, (receipt(T0 + HOUR), T0 + HOUR), (extend((DUE - HOUR, late)), late))
     promised = order.due_at
@@ -154,7 +154,7 @@ def test_an_answer_after_the_void_deadline_is_in_time_by_the_new_one() -> None:
     assert after(late, (bounce(LAPSE + HOUR), LAPSE + HOUR)).status is Status.COMPLIED
 
 
-def test_an_order_complied_with_stays_so_and_stands_on_its_answer() -> None:
+def test_an_order_complied_with_stays_so_and_rests_on_its_answer() -> None:
     order = after(BY_MAIL, (report(T0 + HOUR, 1, 2), T0 + HOUR), (bounce(T0 + 2 * HOUR), T0 + 2 * HOUR))
     assert order.status is Status.COMPLIED
     assert order.receipt is not None

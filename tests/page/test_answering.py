@@ -73,7 +73,7 @@ def test_by_keyboard_alone_every_item_is_reported(page: Page, order: Standing) -
     assert order.outcomes == ["removed"] * 3
 
 
-def test_by_keyboard_alone_an_obstacle_is_told_for_one_item(page: Page, order: Standing) -> None:
+def test_by_keyboard_alone_an_obstacle_is_reported_for_one_item(page: Page, order: Standing) -> None:
     page.goto(order.url)
     tab_to(page, "#ground")
     page.keyboard.type("Force")

@@ -56,7 +56,7 @@ def test_a_hash_is_that_of_the_canonical_json_of_everything_else() -> None:
     assert hashlib.sha256(text.encode()).hexdigest() == stated_hash
 
 
-def test_what_is_told_is_enough_to_compute_the_hash_again() -> None:
+def test_what_is_sent_is_enough_to_compute_the_hash_again() -> None:
     fact = journal()[2]
     webhook = enveloped(fact, {"order": {"id": "1"}})
     data = {key: value for key, value in webhook["data"].items() if key not in ("fact", "order", "hash")}
@@ -86,7 +86,7 @@ def test_a_journal_that_was_tampered_with_says_how(broken: list[str], fault: str
     assert fault in list(chain.faults(broken))
 
 
-def test_a_fact_that_was_told_and_is_gone_is_missed() -> None:
+def test_a_fact_that_was_sent_and_is_gone_is_missed() -> None:
     known = [json.loads(line) for line in LINES]
     assert list(chain.differences(LINES, known)) == []
     assert list(chain.differences(LINES[:-1], known)) == [
@@ -94,7 +94,7 @@ def test_a_fact_that_was_told_and_is_gone_is_missed() -> None:
     ]
 
 
-def test_a_history_written_anew_differs_from_what_was_told() -> None:
+def test_a_history_written_anew_differs_from_what_was_sent() -> None:
     known = [{"sequence": 1, "hash": "0" * 64}]
     assert "was received with hash 000" in next(chain.differences(LINES, known))
 

@@ -102,11 +102,11 @@ def test_an_address_that_was_taken_back_is_confirmed_by_no_link() -> None:
     assert (again.holder.contacts[1].tests, again.mailed) == (3, ("d@video.example",))
 
 
-def test_what_changes_nothing_is_told_to_no_one() -> None:
+def test_what_changes_nothing_is_sent_to_no_one() -> None:
     assert moved(CONFIRMED, "p", "p@video.example", BY_REPRESENTATIVE) == Changed(CONFIRMED)
 
 
-def test_where_a_change_was_told_is_kept_for_a_week() -> None:
+def test_where_a_change_was_notified_is_kept_for_a_week() -> None:
     gone = contact_changes.removed(CONFIRMED, "d", BY_REPRESENTATIVE).holder
     assert [former.email for former in gone.former] == ["d@video.example"]
     later = Entering(NOW + timedelta(days=8), by_registrar=False)

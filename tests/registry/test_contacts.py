@@ -62,7 +62,7 @@ def test_a_test_asks_those_it_names_and_says_until_when() -> None:
     assert [contact.tests for contact in contacts.tested(holder, NOW)[0].contacts] == [1, 2, 1]
 
 
-def test_only_the_primary_contacts_silence_is_told_and_each_test_once() -> None:
+def test_only_the_primary_contacts_silence_is_notified_and_each_test_once() -> None:
     platform, late = platform_under_test(), NOW + ACKNOWLEDGED_WITHIN
     assert contacts.unreachable(platform, late - timedelta(milliseconds=1)) == (platform, [])
     assert list(contacts.instants(platform, NOW)) == [late]

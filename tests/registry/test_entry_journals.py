@@ -92,7 +92,7 @@ def test_words_that_were_erased_leave_the_chain_whole(people: Cast, capsys: pyte
     assert "chain holds" in capsys.readouterr().out
 
 
-def test_a_new_approver_is_told_to_the_authority_with_who_bound_it(world: World, people: Cast) -> None:
+def test_a_new_approver_is_reported_to_the_authority_with_who_bound_it(world: World, people: Cast) -> None:
     bound = people.registrar.post("/callers", {**APPROVER, "scopes": SCOPES}).body
     world.settle()
     (fact,) = received(world, people.ministry.hook, "caller")
@@ -105,7 +105,7 @@ def test_a_new_approver_is_told_to_the_authority_with_who_bound_it(world: World,
     assert facts(people, f"/callers/{bound['id']}") == [fact]
 
 
-def test_other_scopes_and_a_revocation_are_told_too(world: World, people: Cast) -> None:
+def test_other_scopes_and_a_revocation_are_reported_too(world: World, people: Cast) -> None:
     id_ = people.registrar.post("/callers", {**APPROVER, "scopes": SCOPES}).body["id"]
     people.registrar.post("/callers", {**APPROVER, "scopes": ["orders:read"]})
     world.run(HOUR)
@@ -119,7 +119,7 @@ def test_other_scopes_and_a_revocation_are_told_too(world: World, people: Cast) 
     assert people.other_ministry.get(f"/callers/{id_}/facts").status == 403
 
 
-def test_a_caller_of_one_representative_is_told_to_that_one_alone(world: World, people: Cast) -> None:
+def test_a_caller_of_one_representative_is_reported_to_that_one_alone(world: World, people: Cast) -> None:
     people.join("second-desk")
     world.settle()
     (fact,) = received(world, people.representative.hook, "caller")
@@ -127,7 +127,9 @@ def test_a_caller_of_one_representative_is_told_to_that_one_alone(world: World, 
     assert received(world, people.ministry.hook, "caller") == []
 
 
-def test_a_caller_that_goes_to_another_authority_is_told_to_neither_of_the_other(world: World, people: Cast) -> None:
+def test_a_caller_that_goes_to_another_authority_is_reported_to_neither_of_the_other(
+    world: World, people: Cast
+) -> None:
     bound = people.registrar.post("/callers", {**APPROVER, "scopes": SCOPES}).body
     world.settle()
     people.registrar.post("/callers", {**APPROVER, "authority": "other", "scopes": SCOPES})

@@ -203,7 +203,7 @@ def test_a_run_that_is_killed_three_times_is_put_aside_where_an_alarm_sees_it(
     assert parts.sweep().stuck() == 0
 
 
-def test_what_a_platform_owes_is_told_though_every_run_is_killed_among_its_orders(
+def test_what_a_platform_owes_is_notified_though_every_run_is_killed_among_its_orders(
     world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened(3)

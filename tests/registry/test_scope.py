@@ -114,7 +114,7 @@ def test_one_is_due_from_the_determination_or_the_end_of_the_last_mandate(
     assert appointment_due(replace(IN_SCOPE, representatives=mandates), [KZ], NOW + DAY) == due
 
 
-def test_each_stretch_is_told_once_as_due_and_once_as_overdue() -> None:
+def test_each_stretch_is_notified_once_as_due_and_once_as_overdue() -> None:
     owing, facts = check_appointment(IN_SCOPE, [KZ], NOW)
     assert [fact.type for fact in facts] == ["platform.appointment_due"]
     assert check_appointment(owing, [KZ], NOW + DAY) == (owing, [])
@@ -131,7 +131,7 @@ def test_each_stretch_is_told_once_as_due_and_once_as_overdue() -> None:
     assert [fact.type for fact in check_appointment(ended, [KZ], NOW + 100 * DAY)[1]] == ["platform.appointment_due"]
 
 
-def test_what_was_found_out_late_is_told_both_at_once() -> None:
+def test_what_was_found_out_late_is_notified_both_at_once() -> None:
     _, facts = check_appointment(IN_SCOPE, [KZ], NOW + APPOINTED_WITHIN)
     assert [fact.type for fact in facts] == ["platform.appointment_due", "platform.appointment_overdue"]
 

@@ -41,7 +41,7 @@ def test_every_order_reads_as_it_stood_and_holds_against_its_journal(on: tuple[W
         people.sound(id_)
 
 
-def test_a_running_order_is_answered_and_the_answer_is_told(on: tuple[World, Cast], left: Left) -> None:
+def test_a_running_order_is_answered_and_the_answer_is_sent(on: tuple[World, Cast], left: Left) -> None:
     world, people = on
     order = left.orders["running"]
     assert people.report(order, 1, 2).body["status"] == "complied"

@@ -41,7 +41,7 @@ def test_what_only_the_local_stack_allows_is_collected_too() -> None:
     assert locally <= {(grant.role, sid, grant.action) for grant in collected(policies("true")) for sid in grant.sids}
 
 
-def test_a_statement_that_stands_only_locally_is_named_so() -> None:
+def test_a_statement_that_is_only_local_is_named_so() -> None:
     locally = {(role, sid) for role, sid, _ in written("true")} - {(role, sid) for role, sid, _ in written("false")}
     named = {(role, sid) for role, sid, _ in written("true") if sid.endswith(LOCALLY)}
     assert named == locally
@@ -75,7 +75,7 @@ def test_reasons_are_given_only_for_what_a_role_is_allowed_on_aws() -> None:
     assert set(CANNOT_BE_SHOWN) - {(role, action) for role, _, action in written("false")} == set()
 
 
-def test_where_a_message_is_sent_what_stands_in_for_it_locally_is_tried() -> None:
+def test_where_a_message_is_sent_its_local_substitute_is_tried() -> None:
     sends = {role for (role, _), reason in CANNOT_BE_SHOWN.items() if reason == BATCH}
     batches = {(role, sid) for role, sid, action in written("true") if action == "sqs:SendMessageBatch"}
     assert {(role, sid) for role, sid, action in written("true") if role in sends and action == "sqs:SendMessage"} == (

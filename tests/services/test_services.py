@@ -148,7 +148,7 @@ def test_a_secret_has_the_value_that_it_was_made_with(world: World) -> None:
     assert client("secretsmanager").get_secret_value(SecretId=world.cloud.link_key)["SecretString"] == "k" * 64
 
 
-def test_a_timer_is_told_with_its_shard_and_instant_while_it_waits(world: World) -> None:
+def test_a_timer_is_listed_with_its_shard_and_instant_while_it_waits(world: World) -> None:
     key = {"pk": {"S": "order:1"}, "sk": {"S": "entry"}}
     timer = {"timer_shard": {"S": "order-07"}, "timer_at": {"S": "2026-11-24T10:00:00.000Z"}}
     for at_rest in (key, {"pk": {"S": "order:2"}, "sk": {"S": "entry"}}):

@@ -60,7 +60,7 @@ def test_the_model_agrees_with_a_journal_that_is_right() -> None:
     assert list(differences(order(), journal(), shown(), AFTER)) == []
 
 
-def test_a_breach_that_was_never_decided_is_told() -> None:
+def test_a_breach_that_was_never_decided_is_reported() -> None:
     lines = list(differences(order(), journal()[:2], shown(status="running", breaches=[]), AFTER))
     assert any("the timer breached" in line for line in lines)
 
@@ -72,7 +72,7 @@ def test_a_status_a_due_time_and_a_breach_are_compared() -> None:
     assert list(differences(order(), journal(), shown(breaches=[]), AFTER))
 
 
-def test_an_answer_that_the_model_refuses_is_told() -> None:
+def test_an_answer_that_the_model_refuses_is_reported() -> None:
     dispute = fact(4, "order.disputed", DECIDED, items=[1])
     assert any("refuses" in difference for difference in differences(order(), [*journal(), dispute], shown(), AFTER))
 

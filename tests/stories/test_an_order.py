@@ -71,7 +71,7 @@ def test_an_answer_in_the_last_second_wins_while_the_breach_fires(world: World, 
     assert "order.breached" not in people.ministry.types(second)
 
 
-def test_no_one_answers_and_the_authority_is_told_that_no_one_received_it(world: World, people: Cast) -> None:
+def test_no_one_answers_and_the_authority_is_notified_that_no_one_received_it(world: World, people: Cast) -> None:
     world.receivers.behaviour[people.representative.hook] = lambda _: 503
     order = people.issue()
     world.run(6 * HOUR)

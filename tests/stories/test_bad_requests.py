@@ -162,7 +162,7 @@ def test_nothing_is_taken_for_another_type(place: Place) -> None:
     assert [fault for fault in wrong if fault] == []
 
 
-def test_a_number_of_5000_digits_is_refused_wherever_it_stands(place: Place) -> None:
+def test_a_number_of_5000_digits_is_refused_wherever_it_is(place: Place) -> None:
     fields = [(route, leaf) for route in taking() if route.takes for leaf in leaves(route.takes)]
     answers = [(place.ask(route, _huge(route, leaf)), leaf.pointer) for route, leaf in fields]
     assert [
@@ -190,7 +190,7 @@ def test_every_path_says_which_methods_it_takes_to_who_tries_another(place: Plac
                 assert method == "HEAD" or answer.problem == "method-not-allowed"
 
 
-def test_a_query_that_a_path_does_not_ask_is_told_by_its_name(place: Place) -> None:
+def test_a_query_that_a_path_does_not_ask_is_refused_by_its_name(place: Place) -> None:
     for route in routes():
         for name in ("unknown", "Limit", "limit[]", "қ", "\ud800", "__proto__"):
             answer = place.ask(route, _plain(route), path=f"{place.who.path(route)}?{quote(name, errors='replace')}=1")
@@ -198,7 +198,7 @@ def test_a_query_that_a_path_does_not_ask_is_told_by_its_name(place: Place) -> N
             assert answer.body["errors"][0]["pointer"].startswith("?")
 
 
-def test_a_query_of_the_wrong_shape_is_told_by_its_name(place: Place) -> None:
+def test_a_query_of_the_wrong_shape_is_refused_by_its_name(place: Place) -> None:
     names = [(route, name) for route in routes() for name in (route.asks or Query).model_fields]
     assert names
     for route, name in names:

@@ -82,7 +82,7 @@ def test_another_address_of_a_confirmed_contact_gets_orders_once_its_owner_has_c
     assert world.mailbox.to(NEW)[-1].subject.startswith("Removal order")
 
 
-def test_with_no_one_confirmed_another_address_gets_orders_at_once_and_the_old_one_is_told(
+def test_with_no_one_confirmed_another_address_gets_orders_at_once_and_the_old_one_a_mail(
     world: World, by_mail: Cast
 ) -> None:
     world.mailbox.behaviour |= {NEW: accepts}
@@ -151,7 +151,7 @@ def test_a_contact_that_the_representative_enters_gets_orders_once_it_has_confir
     ]
 
 
-def test_who_is_removed_is_told_with_who_did_it(world: World, by_mail: Cast) -> None:
+def test_who_is_removed_is_notified_with_who_did_it(world: World, by_mail: Cast) -> None:
     entry = contact(by_mail, "deputy")
     assert by_mail.representative.send("DELETE", path(by_mail, entry)).status == 200
     world.settle()

@@ -188,7 +188,7 @@ def test_an_address_is_mailed_about_webhooks_as_often_as_is_of_use_and_orders_as
     assert [mail for mail in world.mailbox.to(PRIMARY) if mail.tags.get("order") == order]
 
 
-def test_who_cannot_be_told_of_a_change_is_not_moved(
+def test_who_cannot_be_notified_of_a_change_is_not_moved(
     world: World, by_mail: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = by_mail.representative.post("/endpoints", {"url": "https://h.example/"}).body["id"]

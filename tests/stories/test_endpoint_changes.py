@@ -27,7 +27,7 @@ def put(party: Party, endpoint: str, url: str, *facts: str) -> int:
     return party.send("PUT", f"/endpoints/{endpoint}", json.dumps({"url": url, "facts": facts}).encode()).status
 
 
-def test_with_another_filter_it_is_told_what_it_wants_and_stays_verified(world: World, people: Cast) -> None:
+def test_with_another_filter_it_gets_what_it_wants_and_stays_verified(world: World, people: Cast) -> None:
     hook, endpoint = people.ministry.hook, of(people.ministry)
     verified_at = people.ministry.get(f"/endpoints/{endpoint}").body["verified_at"]
     assert put(people.ministry, endpoint, hook, "order.breached") == 200
@@ -93,7 +93,7 @@ def test_a_change_is_checked_like_a_registration(people: Cast) -> None:
     assert answer.body["errors"][0]["pointer"] == "/facts/1"
 
 
-def test_a_deleted_one_is_gone_and_the_others_are_told(world: World, people: Cast) -> None:
+def test_a_deleted_one_is_gone_and_the_others_are_notified(world: World, people: Cast) -> None:
     party = Party(world, "ministry", "https://ministry.example/second")
     party.open_endpoint()
     world.settle()

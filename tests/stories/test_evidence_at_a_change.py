@@ -127,7 +127,7 @@ def test_a_former_one_whose_clock_is_ahead_does_not_receive_for_the_new_one(worl
     assert (by_mail.order(order)["status"], by_mail.order(order)["clock"]) == ("issued", None)
 
 
-def test_the_evidence_of_both_is_told_in_any_order_and_twice(world: World, by_mail: Cast) -> None:
+def test_the_evidence_of_both_is_notified_in_any_order_and_twice(world: World, by_mail: Cast) -> None:
     """The former one's server took it in time, and is heard of last: it is further evidence, and moves nothing."""
 
     def twice(posted: Posted) -> MailEvents:

@@ -70,7 +70,7 @@ def test_retry_after_is_honoured_but_stops_no_notice_for_longer_than_silence_wou
     assert all(29 * MINUTE < gap < 38 * MINUTE for gap in later)  # and up to a minute until the sweep
 
 
-def test_its_owner_is_warned_three_times_on_the_way_and_told_when_it_is_given_up(
+def test_its_owner_is_warned_three_times_on_the_way_and_notified_when_it_is_given_up(
     world: World, people: Cast, archive: Party
 ) -> None:
     dead = Watched(world, archive.hook)

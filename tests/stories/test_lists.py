@@ -80,7 +80,7 @@ def test_a_filter_that_leaves_nothing_reads_no_more_than_a_thousand_entries_at_o
     assert listed_pages == [[], []]
 
 
-def test_the_feed_tells_every_fact_that_the_webhook_told_in_the_same_words(world: World, people: Cast) -> None:
+def test_the_feed_tells_every_fact_that_the_webhook_brought_in_the_same_words(world: World, people: Cast) -> None:
     first = people.issue("KZ-1")
     world.run(2 * MINUTE)
     people.issue("KZ-2")

@@ -100,7 +100,7 @@ def test_of_webhook_and_mail_the_first_decides_and_a_bounce_of_the_other_moves_n
     people.sound(order)
 
 
-def test_when_the_mail_bounces_the_webhook_that_came_later_stands_at_its_own_time(world: World, people: Cast) -> None:
+def test_when_the_mail_bounces_the_webhook_that_came_later_counts_at_its_own_time(world: World, people: Cast) -> None:
     world.receivers.behaviour[people.representative.hook] = lambda _: None
     world.mailbox.behaviour[PRIMARY] = bounces(5 * HOUR)
     order = people.issue()

@@ -293,7 +293,7 @@ def test_a_mail_is_tried_again_at_its_time_though_no_queue_holds_a_message_that_
     assert waited == [5 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE]
 
 
-def test_the_registrar_is_told_of_an_address_that_takes_no_mail(world: World, by_mail: Cast) -> None:
+def test_the_registrar_is_notified_of_an_address_that_takes_no_mail(world: World, by_mail: Cast) -> None:
     hook = "https://registrar.example/hook"
     by_mail.registrar.may("registry:write", "callers:write", "endpoints:write")
     world.run(2 * MINUTE)

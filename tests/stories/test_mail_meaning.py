@@ -19,7 +19,7 @@ ELSEWHERE = "private@elsewhere.example"
 REFUSED = {"status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 user unknown"}
 
 
-def test_an_undetermined_bounce_of_no_one_is_an_automatic_reply_and_the_breach_stands(
+def test_an_undetermined_bounce_of_no_one_is_an_automatic_reply_and_the_breach_stays(
     world: World, by_mail: Cast
 ) -> None:
     order, mail = received(world, by_mail)
@@ -97,7 +97,7 @@ def test_a_bounce_from_behind_the_recipient_keeps_receipt_and_both_sides_can_rea
     by_mail.sound(order)
 
 
-def test_how_far_apart_two_bounces_are_is_told_by_their_own_times(world: World, by_mail: Cast) -> None:
+def test_how_far_apart_two_bounces_are_is_read_from_their_own_times(world: World, by_mail: Cast) -> None:
     by_mail.issue("KZ-1")
     by_mail.issue("KZ-2")
     world.run(timedelta(minutes=1))

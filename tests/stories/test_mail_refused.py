@@ -29,7 +29,7 @@ def refuse(world: World, monkeypatch: pytest.MonkeyPatch, fault: str, times: int
     return refused
 
 
-def test_an_address_refused_twice_is_given_up_and_the_other_contacts_are_told_at_once(
+def test_an_address_refused_twice_is_given_up_and_the_other_contacts_are_mailed_at_once(
     world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused = refuse(world, monkeypatch, ADDRESS_REFUSED, 100)

@@ -143,7 +143,7 @@ def test_an_answer_that_no_one_receives_ends_in_no_breach_and_the_registrar_lear
     assert by_mail.order(order)["status"] == "suspended"
 
 
-def test_the_third_time_the_registrar_is_told_whom_nothing_reaches_and_of_which_order(
+def test_the_third_time_the_registrar_reads_whom_nothing_reaches_and_of_which_order(
     world: World, by_mail: Cast
 ) -> None:
     hook = "https://registrar.example/hook"

@@ -90,9 +90,7 @@ def test_where_that_mail_comes_back_the_order_is_issued_again_and_then_the_webho
     seeded.sound(order)
 
 
-def test_a_ministrys_webhook_that_was_down_for_110_hours_is_told_every_fact_in_order(
-    world: World, seeded: Cast
-) -> None:
+def test_a_ministrys_webhook_that_was_down_for_110_hours_gets_every_fact_in_order(world: World, seeded: Cast) -> None:
     up_at = world.now + 110 * HOUR
     tries = down_until(world, seeded.ministry, up_at)
     orders = []

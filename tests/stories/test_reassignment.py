@@ -65,7 +65,7 @@ def covered(people: Cast, order: str) -> list[int]:
 
 
 @pytest.mark.parametrize("behind", [timedelta(milliseconds=1), timedelta(seconds=3)])
-def test_the_new_one_is_told_also_by_a_function_whose_clock_is_behind(
+def test_the_new_one_is_notified_also_by_a_function_whose_clock_is_behind(
     world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch, behind: timedelta
 ) -> None:
     """By that clock it is not in office yet; the journal says that it is."""
@@ -160,7 +160,7 @@ def test_a_notice_that_comes_back_from_the_successor_goes_on_to_its_own_next_con
     assert {address: len(about_orders(world, address)) for address in FORMER} == counts
 
 
-def test_who_takes_over_again_is_told_anew_and_once(world: World, by_mail: Cast) -> None:
+def test_who_takes_over_again_is_notified_anew_and_once(world: World, by_mail: Cast) -> None:
     world.mailbox.behaviour.update({PRIMARY: accepts, NEW: accepts})
     by_mail.issue()
     world.run(MINUTE)
@@ -258,7 +258,7 @@ def test_a_disputed_order_goes_to_who_is_in_office_by_then(world: World, by_mail
     assert by_mail.order(order)["status"] == "complied"
 
 
-def test_what_has_to_be_put_back_is_told_to_who_takes_over(world: World, by_mail: Cast) -> None:
+def test_what_has_to_be_put_back_is_sent_to_who_takes_over(world: World, by_mail: Cast) -> None:
     world.mailbox.behaviour.update({PRIMARY: accepts, NEW: accepts})
     order = by_mail.issue()
     world.run(MINUTE)

@@ -30,7 +30,7 @@ def test_a_reference_that_looks_like_another_is_taken_and_warned_of(people: Cast
     assert (again.status, warned(again.body)) == (200, [first])
 
 
-def test_what_can_be_told_apart_and_what_another_authority_has_is_not_warned_of(people: Cast) -> None:
+def test_what_can_be_distinguished_and_what_another_authority_has_is_not_warned_of(people: Cast) -> None:
     assert people.other_ministry.post("/orders", order_text("KZ-11")).status == 201
     for reference in ("KZ-II", "KZ-12", "KZ-21", "kz-II"):
         assert warned(people.ministry.post("/orders", order_text(reference)).body) == []

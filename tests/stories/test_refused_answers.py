@@ -75,7 +75,7 @@ def fail(*_: object, **__: object) -> Any:  # noqa: ANN401 - in place of anythin
 
 @pytest.mark.parametrize("answer", ["acknowledgement", "contest", "obstacles", "reports"])
 @pytest.mark.parametrize("how", [HELD, THROTTLED], ids=" ".join)
-def test_each_kind_of_answer_that_the_table_refuses_is_told_with_its_order_and_time(
+def test_each_kind_of_answer_that_the_table_refuses_is_reported_with_its_order_and_time(
     people: Cast, refusing: Refusing, logs: Logs, answer: str, how: tuple[str, str]
 ) -> None:
     order = people.issue()
@@ -90,7 +90,7 @@ def test_each_kind_of_answer_that_the_table_refuses_is_told_with_its_order_and_t
 
 
 @pytest.mark.parametrize(("owner", "method"), [(Orders, "answer"), (OrderStore, "load"), (Registry, "caller")])
-def test_a_failure_of_ours_is_told_wherever_it_is_and_says_nothing_of_the_order(
+def test_a_failure_of_ours_is_reported_wherever_it_is_and_says_nothing_of_the_order(
     people: Cast, logs: Logs, monkeypatch: pytest.MonkeyPatch, owner: type, method: str
 ) -> None:
     order = people.issue()
@@ -103,7 +103,7 @@ def test_a_failure_of_ours_is_told_wherever_it_is_and_says_nothing_of_the_order(
     assert "Травля" not in json.dumps(logs.lines, ensure_ascii=False)
 
 
-def test_a_resumption_while_another_item_runs_is_told(
+def test_a_resumption_while_another_item_runs_is_notified(
     world: World, people: Cast, refusing: Refusing, logs: Logs
 ) -> None:
     order = people.issue()

@@ -80,7 +80,7 @@ def table() -> list[str]:
     return sorted(map(str, table_items()))
 
 
-def test_a_platform_in_scope_owes_a_representative_and_is_told_once_and_once_more_after_a_month(
+def test_a_platform_in_scope_owes_a_representative_and_is_notified_once_and_once_more_after_a_month(
     world: World, people: Cast, desk: Party
 ) -> None:
     enter(people, "new-example", 100_001)
@@ -193,7 +193,7 @@ def test_a_contact_that_acknowledges_its_test_is_reachable(world: World, people:
     assert platform_calls(desk)[-1].payload["data"]["what"] == "confirmed"
 
 
-def test_a_primary_contact_that_says_nothing_for_a_day_is_told_once_as_unreachable(
+def test_a_primary_contact_that_says_nothing_for_a_day_is_notified_once_as_unreachable(
     world: World, people: Cast, desk: Party
 ) -> None:
     primary = next(contact for contact in contacts(people) if contact["role"] == "primary")
@@ -325,7 +325,7 @@ def test_a_revoked_caller_is_out_within_a_minute_and_its_entry_stays(world: Worl
     assert people.ministry.get("/platforms").status == 200
 
 
-def test_what_the_stream_lost_is_told_ten_minutes_later(world: World, people: Cast, desk: Party) -> None:
+def test_what_the_stream_lost_is_sent_ten_minutes_later(world: World, people: Cast, desk: Party) -> None:
     enter(people, "new-example", 250_000)
     world.lose_stream()
     world.run(30 * MINUTE)

@@ -172,7 +172,7 @@ def test_what_cannot_be_put_back_is_said_with_its_ground_and_owed_no_more(world:
     assert (reported.body["items"][0]["not_reinstated"], people.order(order)["owed"]) == (None, [])
 
 
-def test_what_the_authority_left_unanswered_stays_told_on_every_later_order(world: World, people: Cast) -> None:
+def test_what_the_authority_left_unanswered_stays_shown_on_every_later_order(world: World, people: Cast) -> None:
     first = people.issue("KZ-1", items=2)
     world.settle()
     path = f"/orders/{first}"

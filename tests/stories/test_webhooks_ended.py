@@ -69,7 +69,7 @@ def test_deliveries_are_read_and_sent_again_only_by_a_caller_that_reads_orders(
     ],
     ids=["delete", "disable", "move"],
 )
-def test_what_ends_a_webhook_is_told_at_once_to_persons_with_who_did_it(
+def test_what_ends_a_webhook_is_mailed_at_once_to_persons_with_who_did_it(
     world: World, people: Cast, side: str, act: Act, words: str
 ) -> None:
     path, keeper = webhook(owner(people, side)), bound(people, side, "keeper")

@@ -50,7 +50,7 @@ TWICE = [
 
 
 @pytest.mark.parametrize(("items", "repeats"), TWICE)
-def test_a_resource_that_is_named_twice_is_told_with_the_item_that_it_repeats(
+def test_a_resource_that_is_named_twice_is_refused_with_the_item_that_it_repeats(
     people: Cast, items: list[dict[str, str]], repeats: dict[str, int]
 ) -> None:
     refused = people.ministry.post("/orders", order_text(items=0) | {"items": items})

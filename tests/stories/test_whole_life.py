@@ -69,7 +69,7 @@ def test_an_open_item_runs_on_while_another_waits_for_an_answer(world: World, pe
     people.sound(order)
 
 
-def test_what_is_reported_while_the_clock_stands_is_in_time(world: World, people: Cast) -> None:
+def test_what_is_reported_while_the_clock_is_stopped_is_in_time(world: World, people: Cast) -> None:
     order = people.issue()
     world.settle()
     suspended = people.ministry.post(
@@ -172,7 +172,7 @@ def test_more_time_is_given_once_however_often_the_request_is_sent(world: World,
     assert people.order(order)["status"] == "running"
 
 
-def test_who_insists_on_what_it_has_seen_is_told_when_that_has_changed(world: World, people: Cast) -> None:
+def test_who_insists_on_what_it_has_seen_is_refused_when_that_has_changed(world: World, people: Cast) -> None:
     order = people.issue()
     seen = people.ministry.get(f"/orders/{order}")
     assert people.ministry.get(f"/orders/{order}", {"if-none-match": seen.headers["etag"]}).status == 304

@@ -69,7 +69,7 @@ def test_a_defect_whose_line_has_gone_is_a_fault(tree: Path, capsys: pytest.Capt
     assert "has 0 lines, not one, that read: return at < due" in capsys.readouterr().out
 
 
-def test_a_line_that_stands_twice_is_found_after_the_one_named(tree: Path) -> None:
+def test_a_line_that_occurs_twice_is_found_after_the_one_named(tree: Path) -> None:
     twice = CODE.replace("return due > at", STRICT)
     (tree / "functions/clock.py").write_text(twice)
     assert tried(tree, STRICT, "return at >= due", TIE, after="def late(at: int, due: int) -> bool:") == 0

@@ -83,7 +83,7 @@ def test_what_the_console_may_not_ask_for_is_refused_without_a_word_of_it(
 
 
 @pytest.mark.usefixtures("world")
-def test_a_write_is_told_as_one_however_it_was_abbreviated_and_by_which_execution(
+def test_a_write_is_logged_as_one_however_it_was_abbreviated_and_by_which_execution(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     operate.handler(operate_event("hold", "--reason", "a fault", "--ye"), Context())
@@ -99,7 +99,7 @@ def test_what_is_no_execution_names_no_one(caplog: pytest.LogCaptureFixture) -> 
     assert operated(caplog) == (False, 0, "console")
 
 
-def test_what_fails_here_is_told_without_the_failures_own_words(
+def test_what_fails_here_is_logged_without_the_failures_own_words(
     people: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     order = people.issue()

@@ -111,7 +111,7 @@ def test_more_members_than_could_be_checked_in_time_are_too_large() -> None:
         read_object(b'{"a": [' + b"0," * 60_000 + b"0]}")
 
 
-def test_a_thousand_faults_are_told_as_twenty() -> None:
+def test_a_thousand_faults_are_shown_as_twenty() -> None:
     with pytest.raises(Invalid) as refused:
         read_object(b'{"a": [' + b"1.5," * 1_000 + b"0]}")
     assert [fault.pointer for fault in refused.value.faults] == [f"/a/{index}" for index in range(20)]

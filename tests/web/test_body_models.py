@@ -73,7 +73,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("value", "pointer"), FAULTS.values(), ids=FAULTS)
-def test_a_wrong_field_is_told_by_its_pointer(value: dict[str, Any], pointer: str) -> None:
+def test_a_wrong_field_is_named_by_its_pointer(value: dict[str, Any], pointer: str) -> None:
     with pytest.raises(Invalid) as refused:
         parse_body(Book, value)
     assert [fault.pointer for fault in refused.value.faults] == [pointer]
@@ -89,7 +89,7 @@ def test_what_is_wrong_is_said_in_sentences_and_never_quotes_the_value() -> None
     )
 
 
-def test_a_thousand_faults_are_told_as_twenty() -> None:
+def test_a_thousand_faults_are_shown_as_twenty() -> None:
     with pytest.raises(Invalid) as refused:
         parse_body(Book, book(**{f"field{number}": 1 for number in range(1_000)}))
     assert len(refused.value.faults) == 20

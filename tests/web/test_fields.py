@@ -223,7 +223,7 @@ def test_a_bad_text_is_refused_with_a_sentence(check: Callable[[str], str], text
         (fields.email, f"{'a' * 65}@platform.example", "at most 64"),
     ],
 )
-def test_what_is_good_elsewhere_and_not_taken_here_is_told_why(
+def test_what_is_good_elsewhere_and_not_taken_here_gets_the_reason(
     check: Callable[[str], str], text: str, reason: str
 ) -> None:
     with pytest.raises(ValueError, match=reason):

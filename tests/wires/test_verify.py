@@ -79,7 +79,7 @@ def test_a_changed_byte_is_found_and_named(
     assert verify(stack, order)[0] == 0
 
 
-def test_a_removed_last_fact_is_found_by_what_the_receivers_were_told(stack: Stack, order: Ordered) -> None:
+def test_a_removed_last_fact_is_found_by_what_the_receivers_were_sent(stack: Stack, order: Ordered) -> None:
     with changed(stack, order, "journal", remove_last):
         code, output = verify(stack, order, "--against", str(stack.home / "demo" / "webhooks.jsonl"))
     assert (code, "missing" in output) == (1, True), output

@@ -84,7 +84,7 @@ def test_nothing_is_recorded_before_it_has_been_shown(reader: Reader) -> None:
     assert table_items() == before
 
 
-def test_an_answer_that_was_recorded_is_told_so_whatever_fails_after_it(
+def test_an_answer_that_was_recorded_is_shown_so_whatever_fails_after_it(
     people: Cast, order: str, reader: Reader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object) -> None:
@@ -135,7 +135,7 @@ def test_a_scanner_that_submits_every_form_it_finds_records_nothing(reader: Read
     assert table_items() == before
 
 
-def test_what_is_wrong_is_told_beside_its_field_and_what_was_filled_in_stays(reader: Reader) -> None:
+def test_what_is_wrong_is_shown_beside_its_field_and_what_was_filled_in_stays(reader: Reader) -> None:
     filled = {"answer": "report", "all": "deleted", "by": "", "own_reference": "x" * 81}
     answer = reader.post({**filled, "measured_at": "2027-01-01T00:00", "territory": "Kazakhstan"})
     assert answer.status == 422

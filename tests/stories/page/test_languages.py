@@ -60,7 +60,7 @@ def test_another_language_is_chosen_on_the_page_and_kept_until_the_answer_is_rec
     assert "жазылды" in reader.get(recorded.headers["location"].removeprefix("?")).html
 
 
-def test_a_link_that_opens_nothing_is_told_in_the_browsers_language_and_says_where_the_others_are(
+def test_a_link_that_opens_nothing_says_so_in_the_browsers_language_and_says_where_the_others_are(
     people: Cast,
 ) -> None:
     shown = people.page("nothing").get("lang=ru")

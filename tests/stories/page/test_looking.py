@@ -119,7 +119,7 @@ def test_what_no_browser_sends_is_refused(reader: Reader) -> None:
     assert table_items() == before
 
 
-def test_other_methods_are_told_which_there_are(reader: Reader) -> None:
+def test_other_methods_get_the_list_of_those_there_are(reader: Reader) -> None:
     for method in ("PUT", "DELETE", "PATCH", "TRACE"):
         answer = reader.send(method)
         assert (method, answer.status, answer.headers["allow"]) == (method, 405, "GET, HEAD, OPTIONS, POST")

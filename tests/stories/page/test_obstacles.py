@@ -134,7 +134,7 @@ def test_a_confirmation_sent_twice_tells_it_once(people: Cast, order: str, reade
         ({"by": ""}, "Write your name", "obstacle-by-wrong"),
     ],
 )
-def test_what_is_wrong_is_told_beside_its_field_of_the_same_form(
+def test_what_is_wrong_is_shown_beside_its_field_of_the_same_form(
     reader: Reader, changed: dict[str, str], text: str, where: str
 ) -> None:
     before = table_items()
@@ -150,7 +150,7 @@ def test_what_is_wrong_is_told_beside_its_field_of_the_same_form(
     assert table_items() == before
 
 
-def test_an_item_that_was_answered_meanwhile_is_not_told_to_be_hindered(
+def test_an_item_that_was_answered_meanwhile_is_not_reported_as_hindered(
     people: Cast, order: str, reader: Reader
 ) -> None:
     people.report(order, 1)
@@ -161,7 +161,7 @@ def test_an_item_that_was_answered_meanwhile_is_not_told_to_be_hindered(
     assert people.order(order)["status"] == "suspended"
 
 
-def test_the_authority_that_does_not_answer_is_alarmed_and_no_other_party_told(
+def test_the_authority_that_does_not_answer_is_alarmed_and_no_other_party(
     world: World, people: Cast, order: str, reader: Reader
 ) -> None:
     reader.answer("obstacle", ground="manifest_error", explanation="x")
