@@ -51,7 +51,7 @@ class Wire:
         headers = {"x-amzn-requestid": "r", **({"x-amzn-errortype": self.code} if refused else {})}
         return AWSResponse(request.url, self.status if refused else 200, HTTPHeaders.from_dict(headers), _Body(body))
 
-    def stand_behind(self, events: Any) -> None:  # noqa: ANN401 - a session or the events of a client
+    def answer_for(self, events: Any) -> None:  # noqa: ANN401 - a session or the events of a client
         """Answer in place of AWS."""
         events.register("before-send", self)
 
@@ -79,7 +79,7 @@ def process(monkeypatch: pytest.MonkeyPatch) -> Process:
 
 def call(process: Process, service: str, wire: Wire) -> Callable[[], Any]:
     client = process.client(service, ONCE if service == "sesv2" else PATIENCE)
-    wire.stand_behind(client.meta.events)
+    wire.answer_for(client.meta.events)
     method, parameters = CALLS[service]
     return lambda: getattr(client, method)(**parameters)
 
@@ -141,7 +141,7 @@ def text(header: str | bytes) -> str:
 def test_the_table_signs_and_sends_once_more_also_with_a_client_that_pynamodb_made_anew() -> None:
     for made in range(2):
         wire, connection = Wire("InvalidSignatureException", 1), table.connection()
-        wire.stand_behind(connection.client.meta.events)
+        wire.answer_for(connection.client.meta.events)
         connection.list_tables()
         assert len(wire.sent) == 2, made
         connection._client = None  # noqa: SLF001 - as pynamodb does where credentials were missing
@@ -150,7 +150,7 @@ def test_the_table_signs_and_sends_once_more_also_with_a_client_that_pynamodb_ma
 @pytest.mark.usefixtures("process")
 def test_every_model_uses_that_client() -> None:
     wire = Wire("InvalidSignatureException", 1)
-    wire.stand_behind(table.connection().client.meta.events)
+    wire.answer_for(table.connection().client.meta.events)
     assert table.TimedItem.exists()
     assert len(wire.sent) == 2
 
@@ -159,7 +159,7 @@ def test_the_command_line_finds_the_deployment_at_the_second_try(
     process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session, wire = botocore.session.get_session(), Wire("RequestExpired", 1, xml=True)
-    wire.stand_behind(session)
+    wire.answer_for(session)
     monkeypatch.setattr(botocore.session, "get_session", lambda: session)
     monkeypatch.setenv("AWS_DEFAULT_REGION", process.settings.region)
     monkeypatch.delenv("TABLE_NAME", raising=False)

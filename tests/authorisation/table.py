@@ -10,13 +10,13 @@ ok: the route does, or says what is wrong with what was asked · else the status
     registrar with all scopes of one
     scopeless a person of the ministry, with `orders:approve` alone
     expired   of the ministry, with all scopes, until yesterday
-    nobody    without a token
+    guest     without a token
 """
 
-CALLERS = ("person", "machine", "other", "own", "foreign", "registrar", "scopeless", "expired", "nobody")
+CALLERS = ("person", "machine", "other", "own", "foreign", "registrar", "scopeless", "expired", "guest")
 
 TABLE = """
-                                                    person machine other own foreign registrar scopeless expired nobody
+                                                    person machine other own foreign registrar scopeless expired guest
 POST   /orders                                      ok     ok      ok    403 403     403       403       403     401
 POST   /orders:batch                                ok     ok      ok    403 403     403       403       403     401
 GET    /orders                                      ok     ok      ok    ok  ok      403       403       403     401

@@ -59,7 +59,7 @@ class Stage:
         """The status that a caller is answered with."""
         body = BODIES.get(row)
         raw = None if body is None else json.dumps(body).encode()
-        client = Client(self.world, None if caller == "nobody" else caller)
+        client = Client(self.world, None if caller == "guest" else caller)
         return client.send(row.partition(" ")[0], self.path(row), raw).status
 
 

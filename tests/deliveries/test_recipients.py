@@ -102,7 +102,7 @@ def test_every_fact_has_its_row_and_the_default_is_no_one() -> None:
     assert ids("order.invented") == "-"
 
 
-def test_with_no_primary_contact_to_be_reached_the_next_ones_stand_in_at_once() -> None:
+def test_with_no_primary_contact_to_be_reached_the_next_ones_take_its_place_at_once() -> None:
     assert ids("order.issued", (), ("p",)) == "p,d,e1,e2"
     assert ids("order.reminded", (), ("p",)) == "p,d,e1,e2"
     assert ids("order.issued", (), ("d",)) == "p"

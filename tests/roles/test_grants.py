@@ -47,7 +47,7 @@ def test_a_statement_that_is_only_local_is_named_so() -> None:
     assert named == locally
 
 
-def test_an_action_of_two_statements_is_two_grants_and_its_local_stand_in_goes_with_either() -> None:
+def test_an_action_of_two_statements_is_two_grants_and_its_local_substitute_goes_with_either() -> None:
     grants = collected({"ARole": policy(("One", ["a:B", "a:C"]), ("Two", "a:B"), ("TwoLocally", "a:B"))})
     assert [(grant.says, grant.sids) for grant in grants] == [
         ("a:B (One)", ("One", "TwoLocally")),

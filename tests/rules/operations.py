@@ -75,7 +75,7 @@ def composites_ring(template: Template) -> list[str]:
     ]
 
 
-def failing_ground_silences_what_stands_on_it(template: Template) -> list[str]:
+def failing_ground_silences_what_depends_on_it(template: Template) -> list[str]:
     return [
         f"{name}: rings beside the ground"
         for name, composite in resources(template, COMPOSITE)

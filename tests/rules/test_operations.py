@@ -18,7 +18,7 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (operations.each_alarm_rings_by_one_composite, "ClockComposite/AlarmRule", {"Fn::Sub": 'ALARM("${LostAlarm}")'}),
     (operations.each_alarm_rings_by_one_composite, "StuckTimersAlarm/AlarmActions", [{"Ref": "AlarmTopic"}]),
     (operations.composites_ring, "ClockComposite/AlarmActions", GONE),
-    (operations.failing_ground_silences_what_stands_on_it, "ClockComposite/ActionsSuppressor", GONE),
+    (operations.failing_ground_silences_what_depends_on_it, "ClockComposite/ActionsSuppressor", GONE),
     (operations.the_stack_is_named_by_its_parameter, "StuckTimersAlarm/Dimensions/0/Value", "removal-orders"),
     (operations.every_queue_is_watched, "DeadLettersAlarm/Metrics/1", GONE),
     (operations.every_queue_is_watched, "QueueAgeAlarm/Metrics/1", GONE),

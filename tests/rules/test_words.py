@@ -1,8 +1,10 @@
-"""Words that are refused in what people read: each hides who does something, or has several meanings."""
+"""Words that are refused in texts, documents and code: each hides who does something, or has several meanings."""
 
 import ast
+import io
 import json
 import re
+import tokenize
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -73,6 +75,25 @@ def messages(file: Path) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
             yield node.value
+
+
+def remarks(file: Path) -> Iterator[str]:
+    """Comments, docstrings and the names of functions."""
+    source = file.read_text("utf-8")
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.value.value
+        if isinstance(node, ast.FunctionDef):
+            yield node.name.replace("_", " ")
+
+
+@pytest.mark.parametrize("tree", ["functions", "infra", "tests"])
+def test_comments_docstrings_and_names_use_plain_words(tree: str) -> None:
+    code = sorted((ROOT / tree).rglob("*.py"))
+    assert [f"{file.name}: {fault}" for file in code for text in remarks(file) for fault in refused(text)] == []
 
 
 def test_messages_in_code_use_plain_words() -> None:

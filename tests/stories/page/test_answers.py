@@ -67,7 +67,7 @@ def test_what_is_confirmed_is_what_is_recorded_however_long_it_takes(
     assert reported["answered_at"] == "2026-11-24T09:43:00.000Z"
 
 
-def test_a_second_answer_replaces_the_first_and_both_stand_in_the_history(
+def test_a_second_answer_replaces_the_first_and_both_are_in_the_history(
     world: World, people: Cast, order: str, reader: Reader
 ) -> None:
     for outcome in ("removed", "already_absent", "removed"):
