@@ -19,7 +19,7 @@ EXPIRED = frozenset(
     }
 )
 _DONE = "removal.signed_once_more"
-_AT_ONCE = 0  # seconds to wait
+_DELAY_SECONDS = 0
 
 
 class Events(Protocol):
@@ -42,4 +42,4 @@ def _delay(
     if code not in EXPIRED or _DONE in request_dict["context"]:
         return None
     request_dict["context"][_DONE] = True
-    return _AT_ONCE
+    return _DELAY_SECONDS

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.literals import BucketLocationConstraintType
 
-WITHOUT_CONSTRAINT = "us-east-1"  # where S3 refuses a constraint of the region
+UNCONSTRAINED_REGION = "us-east-1"  # where S3 refuses a constraint of the region
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def code_bucket(session: "boto3.Session") -> Bucket:
 
 
 def _create(client: "S3Client", name: str, region: "BucketLocationConstraintType | str") -> None:
-    if region == WITHOUT_CONSTRAINT:
+    if region == UNCONSTRAINED_REGION:
         client.create_bucket(Bucket=name)
     else:
         client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": region})  # type: ignore[typeddict-item]

@@ -33,9 +33,9 @@ its instant (decision 48).
 | function | queue | `RecursiveLoop` |
 |---|---|---|
 """
-OF_EVERY_ROLE = {"Log", "Trace"}
+COMMON_SIDS = {"Log", "Trace"}
 # Of the HTTP API: what is slow or refused there is one of these two functions' business.
-OF_THE_API = ("api", "page")
+API_FUNCTIONS = ("api", "page")
 
 
 def page() -> str:
@@ -125,7 +125,7 @@ def _about(metric: dict[str, Any], name: str, mine: set[str], written: str) -> b
     if metric["Namespace"] == "RemovalOrders":
         return f'"{metric["MetricName"]}"' in written
     if metric["Namespace"] == "AWS/ApiGateway":
-        return name in OF_THE_API
+        return name in API_FUNCTIONS
     return any(_short(dimension["Value"], "${Stack}") in mine for dimension in metric.get("Dimensions", []))
 
 
@@ -153,7 +153,7 @@ def _text(module: str) -> str:
 
 def _may(template: Template, function: dict[str, Any]) -> Iterator[str]:
     for statement in _statements(template, function):
-        if "Fn::If" in statement or statement["Sid"] in OF_EVERY_ROLE:
+        if "Fn::If" in statement or statement["Sid"] in COMMON_SIDS:
             continue
         actions = ", ".join(f"`{action}`" for action in listed(statement["Action"]) if isinstance(action, str))
         on = ", ".join(_named(resource) for resource in listed(statement["Resource"])) + _limits(statement)

@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 
 from infra.dev.openapi.routes import all_routes
-from removal.registry.caller import OF_PERSONS, SCOPES, Caller, caller_id
+from removal.registry.caller import PERSONS_SCOPES, SCOPES, Caller, caller_id
 from removal.telemetry.log import logger
 from removal.web.app import App
 from tests import parts
@@ -81,7 +81,7 @@ def _ids(world: World, people: Cast) -> dict[str, str]:
     yesterday = START.replace(day=START.day - 1)
     for caller in (
         Caller(ISSUER, "person", "person", "ministry", None, AUTHORITY),
-        Caller(ISSUER, "machine", "machine", "ministry", None, AUTHORITY - OF_PERSONS),
+        Caller(ISSUER, "machine", "machine", "ministry", None, AUTHORITY - PERSONS_SCOPES),
         Caller(ISSUER, "other", "person", "other", None, AUTHORITY),
         Caller(ISSUER, "own", "machine", None, "video-example", REPRESENTATIVE),
         Caller(ISSUER, "foreign", "machine", None, "other-example", REPRESENTATIVE),

@@ -12,7 +12,7 @@ import pytest
 from removal.deliveries.delivery import Mail
 from removal.deliveries.recipients import MAILED, MAILED_TO_AUTHORITY
 from removal.language.texts import texts
-from removal.mail.letter import TO_AUTHORITY, OrderSource, order_letter
+from removal.mail.letter import AUTHORITY_MAILS, OrderSource, order_letter
 from removal.orders.commands import Command
 from removal.orders.decide import decide
 from removal.orders.fold import PROJECTIONS, apply
@@ -143,7 +143,7 @@ def test_a_mail_quotes_what_people_wrote_in_its_fact(fact_type: str, member: str
 
 
 def test_one_table_decides_which_mails_are_alarms_of_the_authority() -> None:
-    assert {f"order.{kind}" for kind in TO_AUTHORITY} - {"order.untold"} == MAILED_TO_AUTHORITY
+    assert {f"order.{kind}" for kind in AUTHORITY_MAILS} - {"order.untold"} == MAILED_TO_AUTHORITY
 
 
 def test_what_is_named_silent_is_mailed() -> None:

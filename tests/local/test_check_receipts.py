@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from infra.dev.local import check_receipts
-from infra.dev.local.check_receipts import BY_MAIL, BY_WEBHOOK, Brought
+from infra.dev.local.check_receipts import MAIL_EVIDENCE, WEBHOOK_EVIDENCE, Brought
 from tests.local.evidence import AUTHORITY, RECEIVED, REPRESENTATIVE, START, SYSTEM, WINDOW, instant
 
 S, M = timedelta(seconds=1), timedelta(minutes=1)
@@ -43,18 +43,18 @@ def life() -> Facts:
     }
     facts: Facts = [
         {"type": "order.issued", "by": AUTHORITY, "at": instant(START)},
-        receipt(1, 1, RECEIVED, evidence(BY_MAIL, "mail-1", RECEIVED, 1)),
+        receipt(1, 1, RECEIVED, evidence(MAIL_EVIDENCE, "mail-1", RECEIVED, 1)),
         question,
         {"type": "order.obstacle_answered", "by": AUTHORITY, "at": instant(ANSWERED)},
-        receipt(4, 2, LATER, evidence(BY_WEBHOOK, "hook-4", LATER, 4)),
+        receipt(4, 2, LATER, evidence(WEBHOOK_EVIDENCE, "hook-4", LATER, 4)),
     ]
     return [{**fact, "sequence": number} for number, fact in enumerate(facts, start=1)]
 
 
 def brought() -> list[Brought]:
     return [
-        Brought(BY_MAIL, "order.issued", "mail-1", RECEIVED),
-        Brought(BY_WEBHOOK, "order.obstacle_answered", "hook-4", LATER - 0.2 * S),
+        Brought(MAIL_EVIDENCE, "order.issued", "mail-1", RECEIVED),
+        Brought(WEBHOOK_EVIDENCE, "order.obstacle_answered", "hook-4", LATER - 0.2 * S),
     ]
 
 
@@ -88,7 +88,7 @@ def of_another(facts: Facts) -> None:
 
 
 def by_an_older_delivery(facts: Facts) -> None:
-    facts[4]["evidence"] |= {"kind": BY_MAIL, "delivery": "mail-1", "at": instant(RECEIVED), "covers": 1}
+    facts[4]["evidence"] |= {"kind": MAIL_EVIDENCE, "delivery": "mail-1", "at": instant(RECEIVED), "covers": 1}
 
 
 def of_no_notice(facts: Facts) -> None:
@@ -114,12 +114,12 @@ def test_a_receipt_that_says_otherwise_is_reported(change: Callable[[Facts], Non
 
 def test_evidence_counts_at_most_five_minutes_back_and_never_before_its_notice() -> None:
     facts, late = life(), ANSWERED + 10 * M
-    facts[4] = {**receipt(4, 2, late - 5 * M, evidence(BY_MAIL, "mail-4", LATER, 4, late)), "sequence": 5}
-    arrived = [brought()[0], Brought(BY_MAIL, "order.obstacle_answered", "mail-4", LATER)]
+    facts[4] = {**receipt(4, 2, late - 5 * M, evidence(MAIL_EVIDENCE, "mail-4", LATER, 4, late)), "sequence": 5}
+    arrived = [brought()[0], Brought(MAIL_EVIDENCE, "order.obstacle_answered", "mail-4", LATER)]
     assert faults(facts, arrived) == [f"notice 4: arrived already at {LATER.isoformat()} (mail_accepted)"]
     early = ANSWERED - S
-    facts[4] = {**receipt(4, 2, ANSWERED, evidence(BY_MAIL, "mail-4", early, 4)), "sequence": 5}
-    assert faults(facts, [brought()[0], Brought(BY_MAIL, "order.obstacle_answered", "mail-4", early)]) == []
+    facts[4] = {**receipt(4, 2, ANSWERED, evidence(MAIL_EVIDENCE, "mail-4", early, 4)), "sequence": 5}
+    assert faults(facts, [brought()[0], Brought(MAIL_EVIDENCE, "order.obstacle_answered", "mail-4", early)]) == []
 
 
 def test_an_answer_is_receipt_of_what_was_made_before_it_was_taken() -> None:
@@ -134,7 +134,7 @@ def test_an_answer_is_receipt_of_what_was_made_before_it_was_taken() -> None:
 
 def test_what_was_not_received_must_wait_and_what_waits_must_not_have_been_received() -> None:
     facts = life()[:4]
-    received = [{"notice": 1, "received_at": instant(RECEIVED), "rule": BY_MAIL}]
+    received = [{"notice": 1, "received_at": instant(RECEIVED), "rule": MAIL_EVIDENCE}]
     waits = {"waiting_notices": [{"notice": 4}], "clock": {"received": received}}
     assert faults(facts, brought()[:1], waits) == []
     assert faults(facts, brought()[:1]) == ["notices [4] were not received, the API names []"]
@@ -149,7 +149,7 @@ def test_a_receipt_is_withdrawn_only_by_a_mail_that_came_back() -> None:
     fields = {"notice": 1, "evidence": facts[1]["evidence"], "by": SYSTEM, "at": instant(RECEIVED + M), "sequence": 3}
     facts.append({"type": "order.receipt_withdrawn", **fields})
     none = {"waiting_notices": [{"notice": 1}], "clock": None}
-    came_back = [Brought(BY_MAIL, "order.issued", "mail-1", RECEIVED, RECEIVED + M)]
+    came_back = [Brought(MAIL_EVIDENCE, "order.issued", "mail-1", RECEIVED, RECEIVED + M)]
     assert faults(facts, came_back, none) == []
     assert faults(facts, brought()[:1], none) == ["notice 1: its receipt was withdrawn, and no mail of it came back"]
 
@@ -157,7 +157,7 @@ def test_a_receipt_is_withdrawn_only_by_a_mail_that_came_back() -> None:
 def test_a_breach_rests_on_the_receipt_that_opened_its_window() -> None:
     facts = life()
     due, receipt_of = facts[4]["windows"][0]["due_at"], {"endpoint": None, "delivery": "hook-4", "notice": 4}
-    told_receipt = {**receipt_of, "rule": BY_WEBHOOK, "at": facts[4]["received_at"]}
+    told_receipt = {**receipt_of, "rule": WEBHOOK_EVIDENCE, "at": facts[4]["received_at"]}
     breach = {"type": "order.breached", "by": SYSTEM, "at": due, "window": 2, "due_at": due, "sequence": 6}
     assert faults([*facts, {**breach, "opened_by": 4, "receipt": told_receipt}]) == []
     assert faults([*facts, {**breach, "opened_by": 1, "receipt": told_receipt}]) == [

@@ -9,7 +9,7 @@ from math import ceil
 from typing import Any
 
 from removal.endpoints.claim_store import CLAIMED_FOR
-from removal.wiring.parts.workers import AT_ONCE
+from removal.wiring.parts.workers import WORKERS_AT_MOST
 from tests.rules.template import FUNCTION, LOGS, ROLE, ROOT, Template, events, resources, target
 
 CODE = ROOT / "functions"
@@ -99,7 +99,8 @@ def a_batch_of_webhooks_fits_its_function(template: Template) -> list[str]:
         f"{function}.{name}: {turns} tries after one another take longer than its {allowed}"
         for function, name, event in events(template, "SQS")
         if function == "SendWebhookFunction"
-        and TRY * (turns := ceil(event["BatchSize"] / AT_ONCE)) + MARGIN > (allowed := _timeout(template, function))
+        and TRY * (turns := ceil(event["BatchSize"] / WORKERS_AT_MOST)) + MARGIN
+        > (allowed := _timeout(template, function))
     ]
 
 

@@ -21,7 +21,7 @@ from removal.timers.control import ClockControl
 from removal.timers.store import ControlStore, DueStore, DueTimer
 from removal.timers.sweep import Sweep
 from removal.timers.tick import Tick
-from removal.wiring.parts.workers import AT_ONCE
+from removal.wiring.parts.workers import WORKERS_AT_MOST
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
@@ -65,7 +65,7 @@ class Workers(Executor):
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._free_at = [clock.now] * AT_ONCE
+        self._free_at = [clock.now] * WORKERS_AT_MOST
 
     def submit(self, work: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:  # noqa: ANN401 - Executor's
         submitted_at, done = self._clock.now, Awaited(self._clock)

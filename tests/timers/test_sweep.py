@@ -7,7 +7,7 @@ import pytest
 
 from removal.queues.queue import Message, NotSent, Queue
 from removal.timers.control import QUIET_AFTER_OUTAGE, ClockControl, Outage
-from removal.timers.sweep import AT_MOST, Sweep
+from removal.timers.sweep import TIMERS_AT_MOST, Sweep
 from tests.timers.simulated import (
     LOOK_AHEAD,
     MINUTE,
@@ -145,5 +145,5 @@ def test_when_sqs_is_quick_again_the_gap_is_an_outage_of_ours() -> None:
 def test_a_sweep_has_ended_when_the_next_begins_and_a_timer_is_sent_once_by_each(request_: timedelta) -> None:
     deployment = flooded(request_, request_)
     assert max(deployment.swept) <= TIMEOUT < MINUTE
-    assert deployment.orders.sent.total() <= 7 * AT_MOST
+    assert deployment.orders.sent.total() <= 7 * TIMERS_AT_MOST
     assert max(deployment.orders.sent.values()) <= 7

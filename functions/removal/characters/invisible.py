@@ -31,7 +31,7 @@ def unseen(text: str) -> int | None:
 
 
 _VISIBLE = "LNPS"  # letters, numbers, punctuation, symbols: first letters of Unicode's general categories
-_IN_PLACE_OF_AN_OBJECT = "\ufffc"  # a symbol by its category, but it shows nothing without the object
+_OBJECT_REPLACEMENT = "\ufffc"  # a symbol by its category, but it shows nothing without the object
 
 
 def shows_something(text: str) -> bool:
@@ -39,7 +39,7 @@ def shows_something(text: str) -> bool:
 
     Example: U+3164 and U+FFA0 are letters, U+2800 is a symbol by its category, and all three are drawn as blanks.
     """
-    rest = without_ignored(text).replace(_IN_PLACE_OF_AN_OBJECT, "")
+    rest = without_ignored(text).replace(_OBJECT_REPLACEMENT, "")
     return any(unicodedata.category(sign)[0] in _VISIBLE for sign in rest)
 
 

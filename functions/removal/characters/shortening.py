@@ -10,7 +10,7 @@ _ZWJ, _FLAGS, _TONES = "\u200d", ("\U0001f1e6", "\U0001f1ff"), ("\U0001f3fb", "\
 _SPACING = "\u200c\u200d\u0e33\u0eb3\uff9e\uff9f"  # joiners, and letters that extend the cluster before them (UAX 29)
 _JAMO, _VOWELS = ("\u1100", "\u115f"), ("\u1160", "\u11ff")  # of Korean, decomposed
 _VIRAMA = 9  # the combining class of signs that join two consonants
-_AT_END = re.compile(r"[\s,;:.–—-]+\Z")
+_LOOSE_END = re.compile(r"[\s,;:.–—-]+\Z")
 
 
 def shortened(text: str, at_most: int = NAME_AT_MOST) -> str:
@@ -24,7 +24,7 @@ def shortened(text: str, at_most: int = NAME_AT_MOST) -> str:
     place = at_most - len(ELLIPSIS)
     word = next((end for end in range(place, place // 2, -1) if text[end].isspace()), None)
     end = word if word is not None else next((end for end in range(place, 0, -1) if _ends(text, end)), 0)
-    return _AT_END.sub("", text[:end]) + ELLIPSIS
+    return _LOOSE_END.sub("", text[:end]) + ELLIPSIS
 
 
 def _ends(text: str, end: int) -> bool:

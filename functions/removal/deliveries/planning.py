@@ -31,8 +31,8 @@ from removal.registry.contact_changes import ALTERED, AWAITS, CONFIRMED, notifie
 from removal.registry.payloads import ContactChanged, ContactsTested, Unreachable
 from removal.registry.platform import Contact, Platform, Representative, representative_in_office, representative_named
 
-NO_ZONE = "UTC"
-NO_LANGUAGE = "en"
+DEFAULT_ZONE = "UTC"
+DEFAULT_LANGUAGE = "en"
 WITHDRAWALS_AT_MOST = 20  # then a notice is not mailed again: the journal has a size limit, and one more round must fit
 
 
@@ -192,7 +192,7 @@ class Planning:
         authority = self.register.authority(authority_id)
         if authority.alarm_email or after:
             id_, address = derived_id("alarm", authority.id), authority.alarm_email or ""
-            mail = Mail(id_, None, authority.name, address, NO_LANGUAGE, NO_ZONE, 0, as_of, at)
+            mail = Mail(id_, None, authority.name, address, DEFAULT_LANGUAGE, DEFAULT_ZONE, 0, as_of, at)
             yield Planned(delivery_id(fact.id, id_), fact, id_, f"authority:{authority.id}", mail, after)
 
 

@@ -8,7 +8,7 @@ from removal.deliveries.fanout import PendingFacts
 from removal.deliveries.planning import Planning
 from removal.deliveries.sample_order import SAMPLE_ORDER
 from removal.endpoints.channel import Channel
-from removal.endpoints.endpoint import ABOUT_ITSELF, Endpoint
+from removal.endpoints.endpoint import SELF_FACT_TYPES, Endpoint
 from removal.endpoints.store import EndpointStore
 from removal.law.law import Law
 from removal.orders.notice import ISSUED
@@ -115,7 +115,7 @@ class EndpointSubjects:
 
 def _sample(fact: Fact) -> JsonObject:
     """The sample order for challenges and tests: a firewall that would stop a real order stops them too."""
-    return {"order": SAMPLE_ORDER} if fact.type in ABOUT_ITSELF else {}
+    return {"order": SAMPLE_ORDER} if fact.type in SELF_FACT_TYPES else {}
 
 
 def renderer(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[Fact], str]:

@@ -15,7 +15,7 @@ from removal.record.repeats import RETRIED_WITHIN
 
 CHALLENGED, TESTED, DELETED = "endpoint.challenged", "endpoint.tested", "endpoint.deleted"
 RECOVERED = "endpoint.recovered"
-ABOUT_ITSELF = (CHALLENGED, TESTED)  # sent to the endpoint that they are about, whatever it chose, and to no other
+SELF_FACT_TYPES = (CHALLENGED, TESTED)  # sent to the endpoint that they are about, whatever it chose, and to no other
 HEALTH_FACTS_AT_MOST = 400  # in one journal; after that an endpoint that flaps is served without facts about it
 
 

@@ -14,8 +14,10 @@ from secrets import token_bytes
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
-OF_ONE_REQUEST = 2  # secrets of one request and its repeat that sign
-LIVE_AT_MOST = 2 * OF_ONE_REQUEST  # secrets that sign: those of the newest rotation, and in the overlap the ones before
+SECRETS_OF_ONE_REQUEST = 2  # secrets of one request and its repeat that sign
+LIVE_AT_MOST = (
+    2 * SECRETS_OF_ONE_REQUEST
+)  # secrets that sign: those of the newest rotation, and in the overlap the ones before
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def repeated(secrets: Sequence[Secret], ciphertext: str, *, alone: bool) -> tupl
     `alone`: the request revoked all other secrets, so the repeat also revokes the secret of the lost response.
     """
     before = tuple(entry for entry in secrets if entry.until)
-    lost = () if alone else _in_use(secrets)[: OF_ONE_REQUEST - 1]
+    lost = () if alone else _in_use(secrets)[: SECRETS_OF_ONE_REQUEST - 1]
     return (Secret(ciphertext), *lost, *before)
 
 

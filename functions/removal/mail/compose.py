@@ -26,7 +26,7 @@ LINE_LENGTH = 76
 ENCODED_WORD_LONGEST = 75  # an encoded word (RFC 2047 section 2)
 WORD_LONGEST = 900  # characters of a word in a subject or a name; a line has at most 998
 _ATOMS = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")  # only words: no quotes needed
-_OF_ADDRESS = re.compile(r'[<>@"\\]')  # in a name, these could look like an address or end the quoted string
+_ADDRESS_SIGNS = re.compile(r'[<>@"\\]')  # in a name, these could look like an address or end the quoted string
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -85,7 +85,7 @@ def _text_headers(letter: Letter, mail: Mail, sender: From) -> str:
 def _mailbox(name: str, text: str, email: str) -> str:
     """A name with an address: the name as words, as a quoted string (RFC 5322 section 3.2.5) or encoded (RFC 2047)."""
     line = _one_line(text)
-    if not _is_readable(line) or _OF_ADDRESS.search(line):
+    if not _is_readable(line) or _ADDRESS_SIGNS.search(line):
         return f"{_encoded(name, line)} <{email}>"
     return _folded(name, f"{line} <{email}>" if _ATOMS.fullmatch(line) else f'"{line}" <{email}>')
 

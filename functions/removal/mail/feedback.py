@@ -59,7 +59,7 @@ _STORED = (
     "templateName",
     "eventType",
 )
-_OF_RECIPIENT = ("action", "status", "diagnosticCode")
+_RECIPIENT_MEMBERS = ("action", "status", "diagnosticCode")
 _FIELD_LONGEST = 500  # characters of a stored field
 _CONTROL_MESSAGES = (
     "SubscriptionConfirmation",
@@ -91,7 +91,7 @@ class Feedback:
     def kept(self) -> dict[str, str]:
         """The fields that are stored with the delivery."""
         fields = {name: self.detail.get(name) for name in _STORED}
-        fields |= {name: self.recipient.get(name) for name in _OF_RECIPIENT}
+        fields |= {name: self.recipient.get(name) for name in _RECIPIENT_MEMBERS}
         return {name: _storable(text(value)) for name, value in fields.items() if text(value)}
 
     @property

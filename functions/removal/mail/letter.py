@@ -24,19 +24,19 @@ from removal.record.facts import SYSTEM, Fact
 from removal.registry.authority import Authority
 
 _MOVED = {"extended", "resumed", "obstacle_answered", "disputed"}  # facts that set a new deadline
-WITH_DEADLINE = frozenset(
+DEADLINE_MAILS = frozenset(
     {"issued", "reminded", "acknowledged", "reported", "obstructed", "suspended", "contested", "contest_decided"}
     | {"withdrawn", "superseded", "reinstatement_required", "reinstated", "not_reinstated", "ordered_again"}
     | _MOVED
 )
-WITH_WHOLE_ORDER = frozenset({"issued", "reminded", "breached"})  # with grounds and redress, not only the items
+WHOLE_ORDER_MAILS = frozenset({"issued", "reminded", "breached"})  # with grounds and redress, not only the items
 _ENDS = {"withdrawn", "superseded", "reinstatement_required"}  # the deadline is that for putting content back
-WITH_EVENT = frozenset({"issued", "reminded"} | _MOVED | _ENDS)  # the deadline is attached as a calendar event
+CALENDAR_MAILS = frozenset({"issued", "reminded"} | _MOVED | _ENDS)  # the deadline is attached as a calendar event
 _PUT_BACK = {"reinstated", "not_reinstated", "ordered_again"}  # answers to these
 TAKES_EVENT_OUT = frozenset(
     {"complied", "complied_late", "withdrawn", "superseded"} | _PUT_BACK
 )  # cancels the event if no deadline is left
-TO_AUTHORITY = {"untold", *(fact_type.partition(".")[2] for fact_type in MAILED_TO_AUTHORITY)}  # without proof notes
+AUTHORITY_MAILS = {"untold", *(fact_type.partition(".")[2] for fact_type in MAILED_TO_AUTHORITY)}  # without proof notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +138,10 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
         lead=" ".join(words(key, **values) for key in lead(kind, source.fact, source.order)),
         notes=tuple(_notes(kind, source, event, words)),
         quoted=quoted(source.fact, words),
-        deadline=due if kind in WITH_DEADLINE else None,
+        deadline=due if kind in DEADLINE_MAILS else None,
         event=event and replace(event, summary=_with_authority(event.summary, authority, words)),
         order=order_view(source.order, source.text, source.parties, reader),
-        whole=kind in WITH_WHOLE_ORDER or source.brings_order,
+        whole=kind in WHOLE_ORDER_MAILS or source.brings_order,
         link=link,
         attached=source.text if source.brings_order else None,
         files=tuple(files((source.fact, *source.earlier))),
@@ -152,7 +152,7 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
 def _event(kind: str, order: Order, due: Deadline | None, words: Texts) -> Event | None:
     """The calendar event of the deadline; a cancellation if no deadline is left; else None."""
     left = due and due.at and order.status not in ANSWERED
-    moves = kind in WITH_EVENT and due and due.at
+    moves = kind in CALENDAR_MAILS and due and due.at
     if not moves and (left or kind not in TAKES_EVENT_OUT):
         return None
     put_back = (moves and order.ended_at) or kind in _PUT_BACK
@@ -247,7 +247,7 @@ def _on_one_line(values: Mapping[str, str]) -> dict[str, str]:
 def _notes(kind: str, source: OrderSource, event: Event | None, words: Texts) -> Iterator[str]:
     if is_notice_fact(source.fact):
         yield from _notice_notes(source, event, words)
-    if kind in TO_AUTHORITY:
+    if kind in AUTHORITY_MAILS:
         yield words("mail.not_read")
     else:
         yield from _proof_notes(source, words)

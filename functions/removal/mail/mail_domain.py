@@ -6,7 +6,7 @@ import unicodedata
 from removal.mail.delivery_status import text, without_comments
 
 _TYPE = re.compile(r"^\s*[A-Za-z0-9_-]+\s*;")  # `rfc822;` (RFC 3464), `utf-8;` (RFC 6533)
-_IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>")
+_BRACKETED_ADDRESS = re.compile(r"<([^<>]*@[^<>]*)>")
 _DOMAIN = re.compile(r"@\s*(\[[^\]]*\]|[^\s@<>\"'(),;:?/]+)")
 _DOTS = re.compile("[\u3002\uff0e\uff61]")  # IDNA reads these as dots (RFC 3490 section 3.1)
 
@@ -17,7 +17,7 @@ def domain_of(address: object) -> str | None:
     Example: `video.example` of `"R. P." <R@Video.Example.>`.
     """
     written = _TYPE.sub("", without_comments(text(address)))
-    in_brackets = _IN_BRACKETS.findall(written)
+    in_brackets = _BRACKETED_ADDRESS.findall(written)
     domains = _DOMAIN.findall(in_brackets[-1] if in_brackets else written)
     return _normalized(domains[-1]) or None if domains else None
 

@@ -19,14 +19,14 @@ MESSAGE_REFUSED = "MessageRefused"  # SES never accepts this message, for exampl
 REQUEST_REFUSED = "BadRequest"  # another part of the request is wrong, not the address
 REFUSALS = frozenset({ADDRESS_REFUSED, MESSAGE_REFUSED})
 _REJECTED = "MessageRejected"  # SES's error code for a refused message, and for an unverified sender
-_ABOUT_ADDRESS = re.compile(
+_ADDRESS_FAULTS = re.compile(
     "address|domain|recipient|user ?name|local (?:part|name)|route-addr|semicolon|unbalanced|@", re.IGNORECASE
 )
-_ABOUT_MESSAGE = re.compile(
+_CONTENT_FAULTS = re.compile(
     "virus|malware|malicious|content|attachment|spam|blacklist|suppress|message length|too (?:large|long)",
     re.IGNORECASE,
 )
-_ABOUT_OUR_ACCOUNT = re.compile(
+_ACCOUNT_FAULTS = re.compile(
     r"\bidentit|verif|configuration[ -]?set|\bsender|\bfrom\b|source|return[ -]?path|reply[ -]?to|\btags?\b"
     r"|account|sandbox|region|tenant|paused|suspend|disabled|quota|\brate\b|template|endpoint",
     re.IGNORECASE,
@@ -101,10 +101,10 @@ def _fault(error: ClientError, sender: str) -> str:
     and an unverified sender. The text decides. If it is about our sender or account, the fault is ours.
     """
     code, message = str(error.response["Error"]["Code"]), error.response["Error"].get("Message", "")
-    is_our_fault = sender.casefold() in message.casefold() or bool(_ABOUT_OUR_ACCOUNT.search(_QUOTED.sub("", message)))
+    is_our_fault = sender.casefold() in message.casefold() or bool(_ACCOUNT_FAULTS.search(_QUOTED.sub("", message)))
     if code == ADDRESS_REFUSED:
-        return REQUEST_REFUSED if is_our_fault or not _ABOUT_ADDRESS.search(message) else ADDRESS_REFUSED
-    return MESSAGE_REFUSED if code == _REJECTED and not is_our_fault and _ABOUT_MESSAGE.search(message) else code
+        return REQUEST_REFUSED if is_our_fault or not _ADDRESS_FAULTS.search(message) else ADDRESS_REFUSED
+    return MESSAGE_REFUSED if code == _REJECTED and not is_our_fault and _CONTENT_FAULTS.search(message) else code
 
 
 def _comparable_message(error: ClientError) -> str:

@@ -11,7 +11,7 @@ from removal.orders.projections import answers, lifecycle, receipt, windows
 from removal.record.facts import SYSTEM, Fact
 
 # These facts prolong no preservation.
-ABOUT_ERASURE = frozenset({"order.erased", "order.erasure_held", "order.erasure_released"})
+ERASURE_FACT_TYPES = frozenset({"order.erased", "order.erasure_held", "order.erasure_released"})
 PROJECTIONS: Mapping[str, Callable[[Order, Fact], Order]] = {
     **lifecycle.PROJECTIONS,
     **receipt.PROJECTIONS,
@@ -62,7 +62,7 @@ def _counted(order: Order, fact: Fact) -> Order:
         sequence=fact.sequence,
         head=fact.hash,
         changed_at=fact.at,
-        lived_until=order.lived_until if fact.type in ABOUT_ERASURE else fact.at,
+        lived_until=order.lived_until if fact.type in ERASURE_FACT_TYPES else fact.at,
         counts={**order.counts, fact.type: order.counts.get(fact.type, 0) + 1},
         acted=order.acted if fact.by.kind == SYSTEM.kind else fact.sequence,
         commanded=fact.sequence if fact.by.kind == "authority" else order.commanded,

@@ -94,14 +94,14 @@ S = Status
 _OPEN = (S.RUNNING, S.SUSPENDED)  # suspended: no open item's clock runs
 _OPEN_OR_BREACHED = (S.BREACHED, *_OPEN)  # the states left after a breach was annulled, or not
 _RECEIVED = (*_OPEN_OR_BREACHED, S.COMPLIED, S.COMPLIED_LATE)
-_AFTER_BOUNCE = _to(S.ISSUED, *_RECEIVED)  # issued: no evidence of the order's own receipt is left
-_OF_THE_WORLD = {Act.RECEIVE, Act.WITHDRAW_EVIDENCE, Act.EXTEND_FOR_OUTAGE, Act.REASSIGN}  # no party sends these
-_OF_TIMERS = {Act.RECORD_UNRECEIVED, Act.REMIND, Act.BREACH, Act.LET_EXPIRE, Act.RECORD_OVERDUE}
+_BOUNCE_TARGETS = _to(S.ISSUED, *_RECEIVED)  # issued: no evidence of the order's own receipt is left
+_OUTSIDE_ACTS = {Act.RECEIVE, Act.WITHDRAW_EVIDENCE, Act.EXTEND_FOR_OUTAGE, Act.REASSIGN}  # no party sends these
+_TIMER_ACTS = {Act.RECORD_UNRECEIVED, Act.REMIND, Act.BREACH, Act.LET_EXPIRE, Act.RECORD_OVERDUE}
 _STAYS = _to(*S)
 # In every state: whether preservation has ended, or an erasure is held, is not a matter of the state.
 _ERASING = {Act.ERASE: _to(S.ERASED), Act.HOLD_ERASURE: _STAYS, Act.RELEASE_ERASURE: _STAYS}
 _CLOSED: Mapping[Act, Cell] = {
-    **{act: NOTHING if act in _OF_THE_WORLD | _OF_TIMERS else ILLEGAL for act in Act},
+    **{act: NOTHING if act in _OUTSIDE_ACTS | _TIMER_ACTS else ILLEGAL for act in Act},
     **_ERASING,
 }
 _WHAT_IS_DOWN = {Act.INHERIT, Act.ORDER_AGAIN}  # a write of a later order of the chain, which reads this order too
@@ -116,7 +116,7 @@ def _in_force(*states: Status, **cells: Cell) -> Mapping[Act, Cell]:
     here = _to(*states)
     common = {
         "RECEIVE": here,
-        "WITHDRAW_EVIDENCE": _AFTER_BOUNCE,
+        "WITHDRAW_EVIDENCE": _BOUNCE_TARGETS,
         "ACKNOWLEDGE": here,
         "CONTEST": here,
         "DECIDE_CONTEST": _to(*states, S.WITHDRAWN),

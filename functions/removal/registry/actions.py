@@ -10,7 +10,7 @@ from removal.record.facts import By
 from removal.registry import authority_store, caller_store, entering
 from removal.registry.author import Author
 from removal.registry.authority import Authority
-from removal.registry.caller import OF_PERSONS, ONLY_REGISTRARS, SCOPES, Caller
+from removal.registry.caller import ONLY_REGISTRARS, PERSONS_SCOPES, SCOPES, Caller
 from removal.registry.platform import Exemption, Measurement, Platform, representative_in_office
 from removal.registry.store import Change, Registry
 
@@ -53,7 +53,7 @@ def bound(registry: Registry, caller: Caller) -> Caller:
 
 
 def _must_be_a_person(caller: Caller) -> None:
-    held = ", ".join(sorted(caller.scopes & OF_PERSONS))
+    held = ", ".join(sorted(caller.scopes & PERSONS_SCOPES))
     if held and caller.kind != "person":
         msg = f"A machine cannot hold {held}: a draft is approved or refused by a person. Bind it to one."
         raise Invalid(msg, Fault("/scopes", f"Leave out {held}, or say that the kind is person."))

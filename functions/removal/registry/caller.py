@@ -13,7 +13,7 @@ SCOPES = {
     "auditor": frozenset({"record:read"}),
 }
 AUDITOR, RECORD_READ = "auditor", "record:read"  # reads the facts and registers of all, and writes nothing
-OF_PERSONS = frozenset({"orders:approve"})  # a second person approves or refuses a draft
+PERSONS_SCOPES = frozenset({"orders:approve"})  # a second person approves or refuses a draft
 SHELL = "shell"  # an operator with `caller add`
 CALLERS_WRITE = "callers:write"
 ONLY_REGISTRARS = SCOPES["registrar"] - SCOPES["authority"] - SCOPES["representative"]

@@ -29,10 +29,10 @@ from removal.table import JOURNAL, JournalItem, transaction
 from removal.timers.store import Armed
 
 # Limit of facts of each kind of party in a platform's journal; no party uses up another's room. An authority adds one.
-# Of IN_ITEM the facts in the item count, without those in volumes: so the register itself has room again.
+# Of ROLLED_SIDES the facts in the item count, without those in volumes: so the register itself has room again.
 ROOM = {"representative": 120, "authority": 60, "registrar": 120, "system": 200}
-IN_ITEM = ("registrar", "system")
-AFTER_CAP = ("ask the registrar to change its entry", "there is room again once these were passed on, in some minutes")
+ROLLED_SIDES = ("registrar", "system")
+CAP_ADVICE = ("ask the registrar to change its entry", "there is room again once these were passed on, in some minutes")
 UNTOLD = "system"  # without room its change is written without a fact; a change of the others is refused
 
 
@@ -124,14 +124,14 @@ class Journal:
 
     def room(self, kind: str) -> int:
         """How many more facts of a kind of party fit into the journal."""
-        counted = self.lines[self.rolled :] if kind in IN_ITEM else self.lines
+        counted = self.lines[self.rolled :] if kind in ROLLED_SIDES else self.lines
         return max(0, ROOM[kind] - len(by_kind(counted, kind)))
 
     @property
     def may_roll(self) -> bool:
-        """Whether the facts of the item are to move into a volume: a quarter of the room of one of IN_ITEM is used."""
+        """Whether the facts of the item are to move into a volume: a quarter of the room of a rolled side is used."""
         passed_on = self.marks.fanned_out >= len(self.lines)
-        return passed_on and any(self.room(kind) <= ROOM[kind] * 3 // 4 for kind in IN_ITEM)
+        return passed_on and any(self.room(kind) <= ROOM[kind] * 3 // 4 for kind in ROLLED_SIDES)
 
     @property
     def _owes(self) -> list[datetime]:
@@ -196,7 +196,9 @@ def sealed(journal: Journal, new_facts: Sequence[NewFact], now: datetime, by: By
     """The new facts that there is room for, with sequence and hash; CapReached for a party without room."""
     lines, facts, room = journal.lines, list[Fact](), journal.room(by.kind)
     if len(new_facts) > room and by.kind != UNTOLD:
-        msg = f"This platform's journal holds {ROOM[by.kind]} facts of your side; {AFTER_CAP[by.kind in IN_ITEM]}."
+        msg = (
+            f"This platform's journal holds {ROOM[by.kind]} facts of your side; {CAP_ADVICE[by.kind in ROLLED_SIDES]}."
+        )
         raise CapReached(msg)
     last = from_text(lines[-1]) if lines else None
     for new_fact in new_facts[:room]:

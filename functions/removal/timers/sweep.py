@@ -13,7 +13,7 @@ from removal.timers.control import ClockControl, beat
 from removal.timers.store import ControlStore, DueStore, DueTimer
 
 NEARLY_EMPTY = 100  # messages; a longer queue first works through these before it gets timers that are long overdue
-AT_MOST = 16_000  # timers of one kind in one sweep: those of 96 s at a rate of 10,000 a minute
+TIMERS_AT_MOST = 16_000  # timers of one kind in one sweep: those of 96 s at a rate of 10,000 a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Sweep:
         busy = queue.waiting() > NEARLY_EMPTY
         since = began_at - due.OVERDUE_AFTER if busy else None
         soon = [self.due.due(shard, since, began_at + self.look_ahead) for shard in shards]
-        timers = islice(merge(*soon, key=lambda timer: timer.timer_at), AT_MOST)
+        timers = islice(merge(*soon, key=lambda timer: timer.timer_at), TIMERS_AT_MOST)
         count, first = self._send(queue, timers)
         oldest = min(filter(None, map(self.due.oldest, shards)), default=None) if busy else first
         return Swept(count, began_at, max(began_at - (oldest or began_at), timedelta()))

@@ -6,7 +6,7 @@ from infra.deploy.deployment import Deployment
 from infra.template import resources
 
 ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
-AT_ONCE = 100  # alarms in one answer
+ALARMS_A_REQUEST = 100  # alarms in one answer
 
 
 def every_alarm_exists(deployment: Deployment) -> list[str]:
@@ -41,9 +41,9 @@ def _names(deployment: Deployment) -> set[str]:
 
 def _alarms(deployment: Deployment) -> dict[str, dict[str, Any]]:
     response = deployment.client("cloudwatch").describe_alarms(
-        AlarmNames=sorted(_names(deployment))[:AT_ONCE],
+        AlarmNames=sorted(_names(deployment))[:ALARMS_A_REQUEST],
         AlarmTypes=["MetricAlarm", "CompositeAlarm"],
-        MaxRecords=AT_ONCE,
+        MaxRecords=ALARMS_A_REQUEST,
     )
     return {
         alarm["AlarmName"]: alarm for alarm in (*response.get("MetricAlarms", []), *response.get("CompositeAlarms", []))

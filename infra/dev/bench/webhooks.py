@@ -22,7 +22,7 @@ from removal.webhooks.client import WebhookSender
 from removal.webhooks.connection_pool import ConnectionPool
 from removal.webhooks.signature import signature_header
 
-IN_FLIGHT = 64
+WORKERS = 64
 RECEIVER_MS = 50
 WEBHOOKS = 3_200  # a run
 RUNS = 5
@@ -120,7 +120,7 @@ def one_at_a_time() -> dict[str, float]:
 def main() -> None:
     """Measure, print, and fail below the ratio that is asked for."""
     alone = one_at_a_time()
-    with receiving() as port, ThreadPoolExecutor(IN_FLIGHT) as workers:
+    with receiving() as port, ThreadPoolExecutor(WORKERS) as workers:
         senders = {"plain": plain(port), "ours": ours(port)}
         for send in senders.values():
             timed(send, workers)  # connections are opened, code is warm

@@ -8,7 +8,7 @@ line. `import_contract` makes an import contract of it.
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-OF_FILES = frozenset({"open", "mkdir", "unlink", "write_bytes", "write_text"})  # functions, and methods of paths
+FILE_CALLS = frozenset({"open", "mkdir", "unlink", "write_bytes", "write_text"})  # functions, and methods of paths
 
 
 def faults(
@@ -35,7 +35,7 @@ def _calls(tree: ast.Module) -> Iterator[tuple[str, int]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
-            yield from [(name, node.lineno)] if name in OF_FILES and not _reads(node) else ()
+            yield from [(name, node.lineno)] if name in FILE_CALLS and not _reads(node) else ()
 
 
 def _reads(call: ast.Call) -> bool:

@@ -24,7 +24,7 @@ GRACE = timedelta(seconds=20)
 LATEST = timedelta(seconds=2)  # after due + grace: decided, and in the ministry's hands
 GRAIN = timedelta(milliseconds=5)  # instants are cut to milliseconds, some of them twice
 CLOCKS_APART = timedelta(minutes=5)  # Standard Webhooks' tolerance, here against the receiver's clock
-BESIDE_THE_FACT = ("fact", "order", "endpoint", "hash", "words")
+UNHASHED_MEMBERS = ("fact", "order", "endpoint", "hash", "words")
 MINISTRY, REPRESENTATIVE = "authority", "representative"
 
 
@@ -67,7 +67,7 @@ class Line:
     def fact(self) -> dict[str, Any]:
         """The fact as the journal hashes it."""
         body = self.payload
-        payload = {key: value for key, value in body["data"].items() if key not in BESIDE_THE_FACT}
+        payload = {key: value for key, value in body["data"].items() if key not in UNHASHED_MEMBERS}
         return {**payload, "type": body["type"], "at": body["timestamp"]}
 
 
@@ -223,11 +223,11 @@ def _brought(lines: Iterable[Line], mails: Iterable[check_mails.Mail]) -> Iterat
     """What reached the representative: webhooks that its receiver took, mails that a server took."""
     for line in lines:
         if line.fact["type"] in check_receipts.NOTICES:
-            yield Brought(check_receipts.BY_WEBHOOK, line.fact["type"], line.id, line.received_at)
+            yield Brought(check_receipts.WEBHOOK_EVIDENCE, line.fact["type"], line.id, line.received_at)
     for mail in mails:
         if "Delivery" in mail.events:
             report = (mail.fact, mail.tags.get("delivery"), mail.events["Delivery"], mail.events.get("Bounce"))
-            yield Brought(check_receipts.BY_MAIL, *report)
+            yield Brought(check_receipts.MAIL_EVIDENCE, *report)
 
 
 def _chain_faults(lines: list[Line], order: Mapping[str, Any]) -> Iterator[str]:

@@ -18,7 +18,7 @@ LATEST = timedelta(seconds=2)  # from what a receiver wrote down until the sende
 EARLIER_AT_MOST = timedelta(seconds=10)  # what arrived so long before a receipt would have been the receipt
 GRAIN = timedelta(milliseconds=5)  # instants are cut to milliseconds, some of them twice
 NOTICES = ("order.issued", "order.obstacle_answered", "order.disputed")
-BY_MAIL, BY_WEBHOOK, BY_ANSWER = "mail_accepted", "webhook_accepted", "answer"
+MAIL_EVIDENCE, WEBHOOK_EVIDENCE, ANSWER_EVIDENCE = "mail_accepted", "webhook_accepted", "answer"
 
 Fact = Mapping[str, Any]
 
@@ -57,7 +57,7 @@ class Brought:
 def arrivals(facts: Sequence[Fact], brought: Iterable[Brought]) -> list[Arrival]:
     """All that the files hold: each webhook and mail that brought a notice, each answer of the representative."""
     sequences = {fact["type"]: fact["sequence"] for fact in facts}
-    late = {BY_WEBHOOK: LATEST, BY_MAIL: timedelta()}
+    late = {WEBHOOK_EVIDENCE: LATEST, MAIL_EVIDENCE: timedelta()}
     by_delivery = [
         Arrival(
             delivery.kind,
@@ -72,7 +72,8 @@ def arrivals(facts: Sequence[Fact], brought: Iterable[Brought]) -> list[Arrival]
     ]
     answers = (fact for fact in facts if fact["by"]["kind"] == "representative" and "answered_at" in fact)
     return by_delivery + [
-        Arrival(BY_ANSWER, None, at, _noticed(facts, at)) for at in (_at(answer["answered_at"]) for answer in answers)
+        Arrival(ANSWER_EVIDENCE, None, at, _noticed(facts, at))
+        for at in (_at(answer["answered_at"]) for answer in answers)
     ]
 
 

@@ -12,7 +12,7 @@ REGISTRAR = "registrar"
 AUTHORITY, AUTHORITY_OTHER = "ministry", "other-ministry"
 PLATFORM, PLATFORM_OTHER = "video-example", "other-example"
 DESKS = {"primary": "duty", "deputy": "deputy", "escalation": "night"}
-IN_SCOPE = 250_000  # average daily users
+DAILY_USERS = 250_000  # average daily users
 CREATED = (200, 201)
 
 AUTHORITY_SCOPES = ("orders:issue", "orders:read", "endpoints:write")
@@ -74,7 +74,7 @@ def _authority(name: str) -> dict[str, Any]:
 
 def _measurement(today: date) -> dict[str, Any]:
     last_month = today.replace(day=1) - timedelta(days=1)
-    figures = {"average_daily_users": IN_SCOPE, "method": "server logs", "source": "platform's statement"}
+    figures = {"average_daily_users": DAILY_USERS, "method": "server logs", "source": "platform's statement"}
     return {"month": f"{last_month:%Y-%m}", **figures}
 
 

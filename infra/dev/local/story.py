@@ -26,11 +26,11 @@ DISPUTED = (
 )
 # Where this machine is slow a mail is taken before the webhook, or a report comes after the reminder.
 MAY = ("order.evidence_kept", "order.reminded")
-IN_TIME = (*BOTH_WAYS, "order.acknowledged", "order.reported", "order.complied")
+COMPLIED_FACTS = (*BOTH_WAYS, "order.acknowledged", "order.reported", "order.complied")
 TOO_LATE = (*BOTH_WAYS, "order.breached")
 VERIFIED_WITHIN = 20.0  # seconds
 
-TO_PRIMARY = ("order.issued", "order.reminded", "order.breached")  # all other mails go to all contacts
+PRIMARY_MAILS = ("order.issued", "order.reminded", "order.breached")  # all other mails go to all contacts
 NOT_MAILED = ("order.received",)
 
 MailKey = tuple[str, str, str]  # desk, fact type, order id
@@ -50,7 +50,7 @@ class Ordered:
     @property
     def facts(self) -> tuple[str, ...]:
         """Everything that happens to it, in its order."""
-        return DISPUTED if self.disputed else {"complied": IN_TIME, "breached": TOO_LATE}[self.expected]
+        return DISPUTED if self.disputed else {"complied": COMPLIED_FACTS, "breached": TOO_LATE}[self.expected]
 
     @property
     def may(self) -> tuple[str, ...]:
@@ -213,7 +213,7 @@ def expected_mails(orders: Iterable[Ordered]) -> list[MailKey]:
         for order in orders
         for fact in order.facts
         for desk in DESKS.values()
-        if fact not in NOT_MAILED and (fact not in TO_PRIMARY or desk == DESKS["primary"])
+        if fact not in NOT_MAILED and (fact not in PRIMARY_MAILS or desk == DESKS["primary"])
     )
 
 

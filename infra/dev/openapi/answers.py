@@ -15,8 +15,8 @@ ORDER = ("etag", "location")
 REGISTER = ("platform-not-in-scope", "no-representative", "first-contact-required")
 ENTERING = ("cap-reached", "busy")
 ACTING = ("illegal-command", "cap-reached", "busy")
-ON_ORDERS = (*ACTING, "order-erased")
-OF_WEBHOOKS = ("illegal-command", "busy")  # an endpoint that is an address for mail is no webhook
+ORDER_PROBLEMS = (*ACTING, "order-erased")
+WEBHOOK_PROBLEMS = ("illegal-command", "busy")  # an endpoint that is an address for mail is no webhook
 LIMITED = "limit-reached"
 UNLESS_CHANGED, UNLESS_SEEN = "if-match", "if-none-match"
 
@@ -38,12 +38,12 @@ class Says:
 
 def _commands(id_: str, summary: str, *problems: str) -> Says:
     """What is done with an order that there is: it answers with the order as it is then."""
-    return Says(id_, summary, {200: orders.Order}, ORDER, (*ON_ORDERS, *problems), UNLESS_CHANGED)
+    return Says(id_, summary, {200: orders.Order}, ORDER, (*ORDER_PROBLEMS, *problems), UNLESS_CHANGED)
 
 
 def _answer(id_: str, summary: str) -> Says:
     """What a representative says: it answers likewise, with the notices that were received by it."""
-    return Says(id_, summary, {200: orders.AnsweredOrder}, ORDER, ON_ORDERS, UNLESS_CHANGED)
+    return Says(id_, summary, {200: orders.AnsweredOrder}, ORDER, ORDER_PROBLEMS, UNLESS_CHANGED)
 
 
 ISSUING: Mapping[str, Says] = {
@@ -94,7 +94,9 @@ ENDPOINTS: Mapping[str, Says] = {
     "PUT /endpoints/{id}": Says(
         "changeEndpoint", "Give a webhook another URL or filter", {200: delivery.Endpoint}, (), (*ACTING, LIMITED)
     ),
-    "DELETE /endpoints/{id}": Says("deleteEndpoint", "Delete a webhook", {200: delivery.Endpoint}, (), OF_WEBHOOKS),
+    "DELETE /endpoints/{id}": Says(
+        "deleteEndpoint", "Delete a webhook", {200: delivery.Endpoint}, (), WEBHOOK_PROBLEMS
+    ),
     "POST /endpoints/{id}/verification": Says(
         "verifyEndpoint", "Challenge a webhook again", {202: delivery.Endpoint}, (), (*ACTING, LIMITED)
     ),
@@ -105,10 +107,10 @@ ENDPOINTS: Mapping[str, Says] = {
         "rotateSecret", "Give a webhook another secret", {200: delivery.NewEndpoint}, (), ACTING
     ),
     "POST /endpoints/{id}/disablement": Says(
-        "disableEndpoint", "Hold what comes for a webhook", {200: delivery.Endpoint}, (), OF_WEBHOOKS
+        "disableEndpoint", "Hold what comes for a webhook", {200: delivery.Endpoint}, (), WEBHOOK_PROBLEMS
     ),
     "POST /endpoints/{id}/enablement": Says(
-        "enableEndpoint", "Send a webhook what was held", {200: delivery.Endpoint}, (), OF_WEBHOOKS
+        "enableEndpoint", "Send a webhook what was held", {200: delivery.Endpoint}, (), WEBHOOK_PROBLEMS
     ),
 }
 DELIVERIES: Mapping[str, Says] = {

@@ -10,7 +10,7 @@ from removal.limits.limit import LIMITS
 from removal.web.body import FAULTS_AT_MOST
 from removal.web.problems import KINDS, REFUSALS, UNKNOWN, Kind
 
-BY_NAME: dict[str, Kind] = {kind.name: kind for kind in (*KINDS.values(), *REFUSALS.values(), UNKNOWN)}
+KIND_BY_NAME: dict[str, Kind] = {kind.name: kind for kind in (*KINDS.values(), *REFUSALS.values(), UNKNOWN)}
 
 
 class Fault(ResponseModel):
@@ -51,10 +51,12 @@ def _schema(kind: Kind) -> type[BaseModel]:
     return create_model(f"{name}Problem", __base__=ResponseModel, __doc__=f"{kind.title}.", **fields)
 
 
-PROBLEMS: dict[str, type[BaseModel]] = {name: _schema(kind) for name, kind in BY_NAME.items()}
+PROBLEMS: dict[str, type[BaseModel]] = {name: _schema(kind) for name, kind in KIND_BY_NAME.items()}
 
 
 def by_status(wanted: Collection[str]) -> dict[int, tuple[str, ...]]:
     """Names of problems under their statuses, sorted."""
-    statuses = {BY_NAME[name].status for name in wanted}
-    return {status: tuple(sorted({name for name in wanted if BY_NAME[name].status == status})) for status in statuses}
+    statuses = {KIND_BY_NAME[name].status for name in wanted}
+    return {
+        status: tuple(sorted({name for name in wanted if KIND_BY_NAME[name].status == status})) for status in statuses
+    }

@@ -1,6 +1,6 @@
 """What is served to anybody beside the API: this document, and a page for each type of problem."""
 
-from infra.dev.openapi.problems import BY_NAME
+from infra.dev.openapi.problems import KIND_BY_NAME
 from infra.dev.openapi.schemas import Schema
 
 HTML = {"text/html": {"schema": {"type": "string", "maxLength": 1_000_000}}}
@@ -8,7 +8,7 @@ HTML = {"text/html": {"schema": {"type": "string", "maxLength": 1_000_000}}}
 
 def paths() -> dict[str, Schema]:
     """Without a token, for people and their tools."""
-    name = {"type": "string", "enum": sorted(BY_NAME)}
+    name = {"type": "string", "enum": sorted(KIND_BY_NAME)}
     parameters = [{"name": "name", "in": "path", "required": True, "schema": name}]
     return {
         "/problems": {"get": _page("listProblems", "All types of problems, for people", {})},

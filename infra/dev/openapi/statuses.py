@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from infra.dev.openapi.answers import UNLESS_CHANGED, UNLESS_SEEN, Says
 from infra.dev.openapi.examples import BODIES
-from infra.dev.openapi.problems import BY_NAME, PROBLEMS, GatewayMessage, by_status
+from infra.dev.openapi.problems import KIND_BY_NAME, PROBLEMS, GatewayMessage, by_status
 from infra.dev.openapi.schemas import Schema, reference
 from removal.errors import ChangedSince, Malformed, NotFound, TooLarge, WrongMediaType
 from removal.web.app import Route
@@ -16,10 +16,15 @@ from removal.web.cursor import Feed, Paged
 from removal.web.problems import CONTENT_TYPE, KINDS
 
 ALWAYS = ("unauthenticated", "forbidden", "invalid", "internal", "out-of-time", "try-again")
-OF_BODIES = tuple(KINDS[error].name for error in (Malformed, TooLarge, WrongMediaType))
+BODY_PROBLEMS = tuple(KINDS[error].name for error in (Malformed, TooLarge, WrongMediaType))
 # The gateway says these by itself, in its own words: no token, too many calls, too large, not to be reached.
-BY_GATEWAY = {401: "Unauthorized", 413: "Request Too Long", 429: "Too Many Requests", 500: "Internal Server Error"}
-BY_GATEWAY[503] = "Service Unavailable"
+GATEWAY_MESSAGES = {
+    401: "Unauthorized",
+    413: "Request Too Long",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+}
+GATEWAY_MESSAGES[503] = "Service Unavailable"
 DESCRIPTIONS = {200: "As it is now.", 201: "Done, and new.", 202: "It is on its way.", 207: "One result for each."}
 OR_NOT = ".optional"
 HEADERS = {
@@ -30,7 +35,7 @@ HEADERS = {
     "www-authenticate": ("A bearer token is wanted.", "^Bearer"),
     "x-request-id": ("Names the request in our log; tell it when you ask us about one.", "^[!-~]+$"),
 }
-OF_PROBLEMS = {401: ("www-authenticate",), 405: ("allow",), 429: ("retry-after",), 503: ("retry-after",)}
+PROBLEM_HEADERS = {401: ("www-authenticate",), 405: ("allow",), 429: ("retry-after",), 503: ("retry-after",)}
 
 
 def header(name: str, *, required: bool) -> Schema:
@@ -50,7 +55,7 @@ def headers() -> dict[str, Schema]:
 
 def problems_of(route: Route[Any], says: Says) -> dict[int, tuple[str, ...]]:
     """Names of problems by status; the gateway says 429 of every operation."""
-    bodies = OF_BODIES if route.takes else (KINDS[WrongMediaType].name,) * (route.method != "GET")
+    bodies = BODY_PROBLEMS if route.takes else (KINDS[WrongMediaType].name,) * (route.method != "GET")
     ids = (KINDS[NotFound].name,) * ("{" in route.path)
     cursor = (KINDS[Malformed].name,) * issubclass(route.asks or Query, Paged | Feed)
     changed = (KINDS[ChangedSince].name,) * (says.conditional_header == UNLESS_CHANGED)
@@ -81,11 +86,11 @@ def _name(status: int, names: tuple[str, ...]) -> str:
 
 def problem_response(status: int, names: tuple[str, ...]) -> Schema:
     """A problem's answer; its types are named, and whatever the gateway says under that status."""
-    titles = [f"`{name}`: {BY_NAME[name].title}." for name in names]
+    titles = [f"`{name}`: {KIND_BY_NAME[name].title}." for name in names]
     content = dict(_content(status, names))
-    ours = {} if not names else {"x-request-id": header("x-request-id", required=status not in BY_GATEWAY)}
-    special = {name: header(name, required=status not in BY_GATEWAY) for name in OF_PROBLEMS.get(status, ())}
-    gateway_sentence = [f"By the gateway: {BY_GATEWAY[status]}."] if status in BY_GATEWAY else []
+    ours = {} if not names else {"x-request-id": header("x-request-id", required=status not in GATEWAY_MESSAGES)}
+    special = {name: header(name, required=status not in GATEWAY_MESSAGES) for name in PROBLEM_HEADERS.get(status, ())}
+    gateway_sentence = [f"By the gateway: {GATEWAY_MESSAGES[status]}."] if status in GATEWAY_MESSAGES else []
     return {"description": " ".join(titles + gateway_sentence), "headers": ours | special, "content": content}
 
 
@@ -99,7 +104,7 @@ def _content(status: int, names: tuple[str, ...]) -> Iterator[tuple[str, Schema]
     refs = [reference(PROBLEMS[name]) for name in names]
     if refs:
         yield CONTENT_TYPE, {"schema": refs[0] if len(refs) == 1 else {"oneOf": refs}}
-    if status in BY_GATEWAY:
+    if status in GATEWAY_MESSAGES:
         yield "application/json", {"schema": reference(GatewayMessage)}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from removal import errors
 from removal.deliveries.sample_order import SAMPLE_ORDER
-from removal.endpoints.endpoint import ABOUT_ITSELF
+from removal.endpoints.endpoint import SELF_FACT_TYPES
 
 DOCUMENT: dict[str, Any] = json.loads((Path(errors.__file__).parent / "web/openapi.json").read_text("utf-8"))
 WORDS = "Қорлайтын пікір: опубликован вместе с именем и номером школы, and with her photograph. " * 3
@@ -42,7 +42,7 @@ def bodies() -> Mapping[str, bytes]:
 
 def _body(type_: str, request: dict[str, Any]) -> bytes:
     value = _value(request["content"]["application/json"]["schema"])
-    if type_ in ABOUT_ITSELF:
+    if type_ in SELF_FACT_TYPES:
         value["data"]["order"] = SAMPLE_ORDER
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
@@ -55,7 +55,7 @@ def _value(schema: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
             return resolved_schema[key] if key == "const" else resolved_schema[key][0]
     if choices := resolved_schema.get("anyOf", resolved_schema.get("oneOf")):
         return _value(next(choice for choice in choices if choice.get("type") != "null"))
-    return _OF_TYPE[resolved_schema["type"]](resolved_schema)
+    return _MAKERS[resolved_schema["type"]](resolved_schema)
 
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def _takes(schema: dict[str, Any], text: str) -> bool:
     return bool(fits) and (not is_link or text.startswith("https:"))
 
 
-_OF_TYPE: Mapping[str, Callable[[dict[str, Any]], Any]] = {
+_MAKERS: Mapping[str, Callable[[dict[str, Any]], Any]] = {
     "object": lambda schema: {
         name: _value(property_schema) for name, property_schema in schema.get("properties", {}).items()
     },

@@ -13,30 +13,30 @@ from removal.registry.caller import Caller
 from removal.registry.new_fact import NewFact, with_words
 from removal.registry.payloads import EntryChange
 
-IN_AUTHORITY = ("name", "laws", "default_law", "telephone", "languages", "feedback_email", "zone")
-IN_CALLER = ("kind", "authority", "platform", "representative", "scopes", "valid_until")
+AUTHORITY_MEMBERS = ("name", "laws", "default_law", "telephone", "languages", "feedback_email", "zone")
+CALLER_MEMBERS = ("kind", "authority", "platform", "representative", "scopes", "valid_until")
 PARTY = ("authority", "platform")
 
 
 def of_authority(before: Authority | None, after: Authority, author: Author) -> list[NewFact]:
     """`authority.registered` or `authority.changed`; the alarm address is in the words."""
-    members = _plain(after, IN_AUTHORITY)
+    members = _plain(after, AUTHORITY_MEMBERS)
     if before is None:
         return [_fact("authority.registered", author, {"alarm_email": after.alarm_email}, after=members)]
     if before == after:
         return []
     moved = before.alarm_email != after.alarm_email
     words = {"alarm_email_before": before.alarm_email, "alarm_email_after": after.alarm_email} if moved else {}
-    return [_fact("authority.changed", author, words, **_differences(_plain(before, IN_AUTHORITY), members))]
+    return [_fact("authority.changed", author, words, **_differences(_plain(before, AUTHORITY_MEMBERS), members))]
 
 
 def of_caller(before: Caller | None, after: Caller, author: Author) -> list[NewFact]:
     """`caller.bound`, `caller.changed` or `caller.revoked`; of another party `caller.moved` and `caller.bound`."""
-    members, token = _plain(after, IN_CALLER), {"iss": after.iss, "sub": after.sub}
+    members, token = _plain(after, CALLER_MEMBERS), {"iss": after.iss, "sub": after.sub}
     bound = _fact("caller.bound", author, token, after=members)
     if before is None:
         return [bound]
-    then = _plain(before, IN_CALLER)
+    then = _plain(before, CALLER_MEMBERS)
     differences = _differences(then, members)
     if after.revoked_at != before.revoked_at:
         ended = {**differences["after"], "revoked_at": instant.to_text_or_none(after.revoked_at)}

@@ -22,8 +22,8 @@ from removal.web.answer import Answered
 from removal.web.app import Call, Route
 
 # The scopes of a registrar, of a party for its own journal, and of the auditor.
-OF_PARTIES = (("registry:write",), ("orders:read",), (RECORD_READ,))
-OF_CALLERS = (("callers:write",), (RECORD_READ,))
+PARTY_FACTS_SCOPES = (("registry:write",), ("orders:read",), (RECORD_READ,))
+CALLER_FACTS_SCOPES = (("callers:write",), (RECORD_READ,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class EntryRoutes:
     def routes(self) -> tuple[Route[Caller], ...]:
         """The routes, in the order of design 7."""
         return (
-            Route("GET", "/authorities/{id}/facts", OF_PARTIES, self.of_authority, asks=FactsQuery),
-            Route("GET", "/callers/{id}/facts", OF_CALLERS, self.of_caller, asks=FactsQuery),
-            Route("GET", "/platforms/{id}/facts", OF_PARTIES, self.of_platform, asks=FactsQuery),
+            Route("GET", "/authorities/{id}/facts", PARTY_FACTS_SCOPES, self.of_authority, asks=FactsQuery),
+            Route("GET", "/callers/{id}/facts", CALLER_FACTS_SCOPES, self.of_caller, asks=FactsQuery),
+            Route("GET", "/platforms/{id}/facts", PARTY_FACTS_SCOPES, self.of_platform, asks=FactsQuery),
         )
 
     def of_authority(self, call: Call[Caller]) -> Answered:

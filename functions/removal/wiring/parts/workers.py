@@ -5,11 +5,11 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from removal.table import open_connection
 from removal.wiring.process import part
 
-AT_ONCE = 10  # webhooks of a batch, or batches of timers; as many connections as a client of AWS keeps
+WORKERS_AT_MOST = 10  # webhooks of a batch, or batches of timers; as many connections as a client of AWS keeps
 
 
 @part
 def workers() -> Executor:
     """The threads that send webhooks or batches of timers; this thread makes the table's client before."""
     open_connection()
-    return ThreadPoolExecutor(AT_ONCE, "sending")
+    return ThreadPoolExecutor(WORKERS_AT_MOST, "sending")
