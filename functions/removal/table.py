@@ -199,7 +199,7 @@ def open_connection() -> None:
 
 @contextmanager
 def transaction() -> Iterator[TransactWrite]:
-    """A transaction; VersionConflict if a condition does not hold, or another transaction holds an item."""
+    """A transaction. Raises VersionConflict if a condition does not hold, or another transaction holds an item."""
     try:
         with TransactWrite(connection=connection()) as writes:
             yield writes

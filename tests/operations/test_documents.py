@@ -27,7 +27,7 @@ HOSTILE = ['a "quoted" word', 'x", "--yes", "y', "back\\slash", "two\nlines", "{
 
 
 def run(name: str, **chosen: str) -> dict[str, Any]:
-    """What the document's last step is answered; AssertionError where Systems Manager would refuse a parameter."""
+    """The answer to the document's last step. Raises AssertionError where Systems Manager would refuse a parameter."""
     content = BY_FUNCTION[name]
     parameters = {"DryRun": content["parameters"]["DryRun"]["default"], **chosen}
     for parameter, value in parameters.items():

@@ -48,7 +48,7 @@ class Defect:
 
 
 def load(file: Path) -> list[Defect]:
-    """The defects of a file; TypeError names a field that is missing or unknown."""
+    """The defects of a file. Raises TypeError names a field that is missing or unknown."""
     entries = tomllib.loads(file.read_text("utf-8")).get("defect", [])
     return [Defect(**{**entry, "tests": tuple(entry["tests"])}) for entry in entries]
 

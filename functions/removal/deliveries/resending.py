@@ -63,7 +63,7 @@ class Resending:
         return Resent(len(webhooks), len(mails))
 
     def _loaded(self, order_id: str) -> Loaded:
-        """Load the order; IllegalCommand if its representative may not get facts any more."""
+        """Load the order. Raises IllegalCommand if its representative may not get facts any more."""
         loaded = self.orders.load(order_id)
         self.offices.require_for(loaded.order.platform, loaded.order.representative, Act.GET_FACTS, self.clock())
         return loaded

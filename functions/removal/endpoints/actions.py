@@ -46,7 +46,7 @@ class Guard(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """The endpoints of an owner; NotFound for endpoints of other owners."""
+    """The endpoints of an owner. Raises NotFound for endpoints of other owners."""
 
     store: EndpointStore
     vault: Vault
@@ -178,7 +178,7 @@ class Endpoints:
         return self._change(owner, endpoint_id, SYSTEM, set_timer)
 
     def get(self, owner: Owner, endpoint_id: str) -> Endpoint:
-        """An endpoint; NotFound if it belongs to another owner."""
+        """An endpoint. Raises NotFound if it belongs to another owner."""
         return self._own(owner, endpoint_id).endpoint
 
     def all(self, owner: Owner) -> list[Endpoint]:

@@ -85,7 +85,7 @@ def webhooks_of(store: EndpointStore, owner: Owner) -> list[str]:
 
 
 def count_challenge(limits: Limits, owner: Owner, url: str) -> None:
-    """Count a challenge; LimitReached if all endpoints of the owner challenged this host too often today."""
+    """Count a challenge. Raises LimitReached if all endpoints of the owner challenged this host too often today."""
     read = parsed(url)
     host = read.host if read else url
     limits.take(CHALLENGES, owner.name, sha256(host)[:32], host)

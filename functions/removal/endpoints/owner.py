@@ -31,7 +31,7 @@ class Owners:
     clock: Callable[[], datetime]
 
     def __call__(self, caller: Caller, act: Act) -> Owner:
-        """The owner; Forbidden for a representative that may not do this, with the one that may in the message."""
+        """The owner. Raises Forbidden, which names the representative that may do this."""
         actor = self.offices.require(caller, act, None, self.clock())
         if caller.authority:
             return Owner(f"authority:{caller.authority}")

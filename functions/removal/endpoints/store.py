@@ -109,9 +109,9 @@ class EndpointStore:
     """Loads and changes endpoints; every write is conditional on the revision that was loaded."""
 
     def create(self, change: Change, now: datetime, by: By, creation: Creation | None = None) -> Endpoint:
-        """Store a new endpoint with its first fact and its row; VersionConflict if it exists.
+        """Store a new endpoint with its first fact and its row. Raises VersionConflict if it exists.
 
-        `creation`: the endpoint that the same request had created when that was read; VersionConflict if the request
+        `creation`: the endpoint that the same request had created when that was read. Raises VersionConflict if it
         has created another since.
         """
         endpoint, fact = _sealed(change, now, by)

@@ -13,7 +13,7 @@ from removal.endpoints.special_purpose_networks import Address, plain, special_u
 from removal.errors import Final
 from removal.urls.hosts import is_name
 
-Resolver = Callable[[str, int], Sequence[str]]  # host and port to addresses; OSError if there are none
+Resolver = Callable[[str, int], Sequence[str]]  # host and port to addresses; raises OSError if there are none
 
 URL_LONGEST = 2048  # characters, as every URL in this system
 HOST_LONGEST = 253  # RFC 1035 section 2.3.4, without the root's dot

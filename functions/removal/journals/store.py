@@ -40,7 +40,7 @@ def written(model: type[JournalItem], values: Mapping[str, Any]) -> list[Action]
 
 
 def update(item: JournalItem, actions: list[Action], unchanged: Condition) -> None:
-    """Update one subject; VersionConflict if the condition does not hold."""
+    """Update one subject. Raises VersionConflict if the condition does not hold."""
     try:
         item.update(actions, condition=unchanged)
     except UpdateError as error:

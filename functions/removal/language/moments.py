@@ -44,7 +44,7 @@ def span(text: str, texts: Texts) -> str:
 
 
 def from_local(text: str, zone: str) -> datetime:
-    """The instant of a form's `datetime-local` field (HTML section 4.10.5.1.7) in a zone; ValueError for other text."""
+    """The instant of a `datetime-local` field (HTML section 4.10.5.1.7) in a zone. Raises ValueError for other text."""
     if _LOCAL.fullmatch(text) is None:
         msg = "must be a local date and time such as 2026-11-25T17:00"
         raise ValueError(msg)

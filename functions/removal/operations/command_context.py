@@ -41,7 +41,7 @@ Command = Callable[[CommandContext], int]
 
 
 def shown(text: str) -> str:
-    """An argument that is shown to people; ArgumentTypeError if it has no visible character."""
+    """An argument that is shown to people. Raises ArgumentTypeError if it has no visible character."""
     try:
         return filled(text)
     except ValueError as error:

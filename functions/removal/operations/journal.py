@@ -108,7 +108,7 @@ def _subject(text: str) -> str:
 
 
 def _kind(subject: str) -> tuple[Subjects, str]:
-    """The subjects of the kind of a subject, and its id; RemovalError for an unknown kind."""
+    """The subjects of the kind of a subject, and its id. Raises RemovalError for an unknown kind."""
     name, _, id_ = subject.partition(":")
     kinds = journals()
     if name not in kinds:

@@ -27,9 +27,9 @@ class Approving:
     def approve(
         self, order_id: str, by: By, taken_at: datetime, *, person: tuple[str, ...], head: str | None = None
     ) -> Order:
-        """The order, issued; Forbidden for its drafter, Refused if no one could receive it now.
+        """The order, issued. Raises Forbidden for its drafter, Refused if no one could receive it now.
 
-        `person` has the ids of the register's entries of the approving person; Forbidden if it is empty (a machine).
+        `person` has the ids of the register's entries of the approving person. Raises Forbidden if empty (a machine).
         """
         if not person:
             msg = "A draft is approved by a person: this caller is a machine."

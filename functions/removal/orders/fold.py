@@ -52,7 +52,7 @@ def after(order: Order, facts: Iterable[Fact]) -> Order:
 
 
 def apply(order: Order, fact: Fact) -> Order:
-    """The order after one more fact; KeyError for a fact type that this release does not know."""
+    """The order after one more fact. Raises KeyError for a fact type that this release does not know."""
     return _counted(PROJECTIONS[fact.type](order, fact), fact)
 
 

@@ -41,7 +41,7 @@ class Register(Protocol):
         """NotFound if there is none."""
 
     def platform_now(self, platform_id: str) -> Platform:
-        """The platform from a consistent read, never from the cache; NotFound if there is none."""
+        """The platform from a consistent read, never from the cache. Raises NotFound if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class Issuing:
         return law
 
     def representative(self, text: JsonObject, authority: str, law: Law) -> str:
-        """The representative that the order is addressed to; Refused if the register does not allow the order now.
+        """The representative that the order is addressed to. Raises Refused if the register allows no order now.
 
         The platform is not read from the process's cache: that may be a minute old, and its representative revoked.
         """

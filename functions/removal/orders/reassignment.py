@@ -63,6 +63,6 @@ class OrderReassignment:
 
 
 def in_office(platforms: Platforms, platform_id: str, at: datetime) -> str | None:
-    """The id of a platform's representative in office at an instant; NotFound if there is no such platform."""
+    """The id of a platform's representative in office at an instant. Raises NotFound if there is no such platform."""
     representative = representative_in_office(platforms.platform(platform_id), at)
     return representative.id if representative else None

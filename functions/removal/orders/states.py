@@ -220,7 +220,7 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
 
 
 def cell(status: Status, act: Act) -> Cell:
-    """The cell of a state and an act; IllegalCommand if the act is not legal in the state.
+    """The cell of a state and an act. Raises IllegalCommand if the act is not legal in the state.
 
     In an erased order no act of a party is legal; `require_kept` says so before, with the order's id.
     """

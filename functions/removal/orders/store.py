@@ -209,7 +209,7 @@ class OrderStore:
             raise NotFound(msg) from error
 
     def text(self, order_id: str) -> str:
-        """The order's text, canonical JSON; NotFound after it was erased."""
+        """The order's text, canonical JSON. Raises NotFound after it was erased."""
         try:
             return TextItem.get(subject_of(order_id), TEXT, consistent_read=True).text
         except DoesNotExist as error:
@@ -227,7 +227,7 @@ class OrderStore:
         return with_words(facts)
 
     def append(self, loaded: Loaded, facts: Sequence[Fact], also: Sequence[Change] = ()) -> Order:
-        """Append facts and update every index attribute, in one write; VersionConflict if the version changed.
+        """Append facts and update every index attribute, in one write. Raises VersionConflict if the version changed.
 
         The changes of other orders (`also`) are written in the same transaction.
         """

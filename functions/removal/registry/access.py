@@ -14,7 +14,7 @@ ALL_READERS = ("registrar", AUDITOR)  # read the entries of all parties
 
 
 def may_read_authority(caller: Caller, authority_id: str) -> None:
-    """Allow the registrar, the auditor and the authority itself; NotFound for any other caller."""
+    """Allow the registrar, the auditor and the authority itself. Raises NotFound for any other caller."""
     if caller.party not in ALL_READERS and caller.authority != authority_id:
         msg = f"There is no authority {authority_id}."
         raise NotFound(msg)
@@ -41,7 +41,7 @@ def may_read_platform(actor: Actor, platform_id: str, at: datetime, act: Act = A
 
 
 def must_be_own(actor: Actor, representative_id: str, at: datetime, act: Act) -> None:
-    """Refuse a representative's caller: Forbidden if out of office, for any id; NotFound for any id but its own.
+    """Refuse a representative's caller: raises Forbidden out of office, NotFound for any id but its own.
 
     It runs before the register is read, so that another's id and an unknown id get the same answer at the same cost.
     """
@@ -53,7 +53,7 @@ def must_be_own(actor: Actor, representative_id: str, at: datetime, act: Act) ->
 
 
 def may_change_contacts(actor: Actor, platform: Platform, representative_id: str, at: datetime) -> None:
-    """Allow the registrar and the representative; Forbidden: the reader of a contact's mail may answer by its link."""
+    """Allow the registrar and the representative. Others are Forbidden: a mail's link lets its reader answer."""
     if may(actor, Act.KEEP_CONTACTS, representative_named(platform, representative_id), at) is Leave.NO:
         raise Forbidden(why_not(actor, Act.KEEP_CONTACTS, at))
 

@@ -36,7 +36,7 @@ def add_caller(registry: Registry, caller: Caller, author: Author = SHELL_USER) 
 
 
 def bound(registry: Registry, caller: Caller) -> Caller:
-    """The entry to be stored, with the representative that it speaks for; Invalid if it cannot be bound so."""
+    """The entry to be stored, with the representative that it speaks for. Raises Invalid if it cannot be bound so."""
     caller = _with_platform(registry, caller)
     if caller.authority and caller.platform:
         msg = "A caller speaks for one side."
@@ -239,7 +239,7 @@ def _must_exist(registry: Registry, caller: Caller) -> None:
 
 
 def require_platform(platform: Platform | None, platform_id: str) -> Platform:
-    """The platform; NotFound for None, if it has no entry."""
+    """The platform. Raises NotFound for None, if it has no entry."""
     if platform is None:
         msg = f"There is no platform {platform_id}."
         raise NotFound(msg)

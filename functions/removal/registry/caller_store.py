@@ -31,7 +31,7 @@ PARTITION = "registry:caller"
 
 
 def bound(iss: str, sub: str) -> Caller:
-    """The entry that binds a token, read from the table; NotFound if there is none."""
+    """The entry that binds a token, read from the table. Raises NotFound if there is none."""
     _, item = _binding(iss, sub)
     if item is None:
         msg = "No caller is bound to this token."
@@ -100,7 +100,7 @@ def _write(  # noqa: PLR0917 - a change's parts in their order
 
 
 def _binder(by: Caller, now: datetime) -> EntryItem:
-    """The requesting caller's entry; Forbidden if it may not bind callers any more."""
+    """The requesting caller's entry. Raises Forbidden if it may not bind callers any more."""
     item = _read(by.id)
     if item is None or not _caller(item).binds_callers(now):
         msg = "This caller may not bind or revoke callers any more."

@@ -80,7 +80,7 @@ def changed(representative: Representative, contact: Contact) -> Representative:
 
 
 def removed(representative: Representative, contact_id: str) -> Representative:
-    """The representative without one contact, whose links become invalid; IllegalCommand for the primary one."""
+    """The representative without one contact, whose links become invalid. Raises IllegalCommand for the primary one."""
     if contact_named(representative, contact_id).role == "primary":
         msg = "The primary contact cannot be removed: give another one the role primary first."
         raise IllegalCommand(msg)
@@ -88,7 +88,7 @@ def removed(representative: Representative, contact_id: str) -> Representative:
 
 
 def contact_named(representative: Representative, contact_id: str) -> Contact:
-    """The contact; NotFound if the representative has none with this id."""
+    """The contact. Raises NotFound if the representative has none with this id."""
     for contact in representative.contacts:
         if contact.id == contact_id:
             return contact
@@ -111,7 +111,7 @@ def with_contact(representative: Representative, contact: Contact) -> Representa
 
 
 def require_representative(platform: Platform, representative_id: str) -> Representative:
-    """The representative; NotFound if the platform has none with this id."""
+    """The representative. Raises NotFound if the platform has none with this id."""
     representative = representative_named(platform, representative_id)
     if representative is None:
         msg = f"There is no representative {representative_id}."

@@ -193,7 +193,7 @@ def confirm(journal: Journal, confirmation: Confirmation) -> None:
 
 
 def sealed(journal: Journal, new_facts: Sequence[NewFact], now: datetime, by: By) -> list[Fact]:
-    """The new facts that there is room for, with sequence and hash; CapReached for a party without room."""
+    """The new facts that there is room for, with sequence and hash. Raises CapReached for a party without room."""
     lines, facts, room = journal.lines, list[Fact](), journal.room(by.kind)
     if len(new_facts) > room and by.kind != UNTOLD:
         msg = (

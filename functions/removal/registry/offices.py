@@ -92,7 +92,7 @@ def _as_known_at(actor: Actor, at: datetime) -> Actor:
 
 
 def require(actor: Actor, act: Act, about: Addressed | Platform | Representative | None, at: datetime) -> Leave:
-    """The result of `may`, YES or AS_IT_WAS; Forbidden for NO, with the party that may act instead."""
+    """The result of `may`, YES or AS_IT_WAS. Raises Forbidden for NO, with the party that may act instead."""
     leave = may(actor, act, about, at)
     if leave is Leave.NO:
         raise Forbidden(why_not(actor, act, at))

@@ -127,7 +127,7 @@ class ControlStore:
         return self._read()[1]
 
     def change(self, change: Callable[[ClockControl], ClockControl]) -> ClockControl:
-        """Write `change(control)`; Busy when others kept writing it."""
+        """Write `change(control)`. Raises Busy when others kept writing it."""
         busy = "The clock's control item is being written by another process; run the same again."
         return retry(lambda: self._change(change), busy)
 

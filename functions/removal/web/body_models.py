@@ -29,7 +29,7 @@ QueryT = TypeVar("QueryT", bound=Query)
 
 
 def parse_body(model: type[BodyT], value: Mapping[str, Any]) -> BodyT:
-    """The body as its model, JSON arrays as tuples; Invalid with a pointer for each fault."""
+    """The body as its model, JSON arrays as tuples. Raises Invalid with a pointer for each fault."""
     try:
         return model.model_validate(_tuples(value))
     except ValidationError as error:
@@ -38,7 +38,7 @@ def parse_body(model: type[BodyT], value: Mapping[str, Any]) -> BodyT:
 
 
 def parse_query(model: type[QueryT], query: Mapping[str, str]) -> QueryT:
-    """The query as its model, digits as whole numbers; Invalid with `?name` for each fault."""
+    """The query as its model, digits as whole numbers. Raises Invalid with `?name` for each fault."""
     numbers = {name for name, field in model.model_fields.items() if field.annotation is int}
     values = {name: int(text) if name in numbers and _COUNT.fullmatch(text) else text for name, text in query.items()}
     try:
@@ -115,7 +115,7 @@ Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(?:0[1-9]|1[0-2])$"
 
 
 def slug(text: str) -> str:
-    """The id in a path, checked; Invalid if it has another form."""
+    """The id in a path, checked. Raises Invalid if it has another form."""
     if not re.fullmatch(_SLUG, text):
         msg = "The id in the path must be 1 to 64 letters a to z, digits and hyphens, none of these at its ends."
         raise Invalid(msg)

@@ -34,7 +34,7 @@ class Deadline:
     clock: Callable[[], float]
 
     def left(self) -> float:
-        """Seconds left; TimeoutError if there are none."""
+        """Seconds left. Raises TimeoutError if there are none."""
         seconds = self.at - self.clock()
         if seconds <= 0:
             raise TimeoutError("The time for this exchange is over.")

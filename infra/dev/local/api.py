@@ -66,7 +66,7 @@ class Caller:
 
 
 def need(answer: Answer, *statuses: int) -> dict[str, Any]:
-    """The answer's body; Refused unless its status is one of these."""
+    """The answer's body. Raises Refused unless its status is one of these."""
     if answer.status not in statuses:
         wanted = " or ".join(map(str, statuses))
         raise Refused(f"{answer.status} where {wanted} was needed: {answer.body.decode(errors='replace')}")

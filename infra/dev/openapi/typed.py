@@ -113,7 +113,7 @@ NULL_IF_ABSENT = {"stopped"}  # of a clock that goes on: with nothing in it, a l
 
 @cache
 def model_of(payload: type, *bases: Model, without: frozenset[str] = frozenset()) -> Model:
-    """A model with the members of a payload type after those of `bases`; KeyError for a member without a shape."""
+    """A model with a payload type's members after those of `bases`. Raises KeyError for a member without a shape."""
     hints = get_type_hints(payload, include_extras=True)
     fields: dict[str, Any] = {name: field(name, hint) for name, hint in hints.items() if name not in without}
     base = bases or BASES.get(payload, (ResponseModel,))

@@ -18,7 +18,7 @@ ENTRIES = 10
 BYTES_AT_MOST = 1024 * 1024  # of all entries of a request
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=10)
 Event: TypeAlias = dict[str, Any]
-Deliver: TypeAlias = Callable[[str, str], None]  # a target's ARN and the event; AwsError if the target refuses it
+Deliver: TypeAlias = Callable[[str, str], None]  # a target's ARN and the event; raises AwsError if refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ class Kms:
         return {"Plaintext": plaintext, "KeyId": key.arn, "EncryptionAlgorithm": ALGORITHM}
 
     def _usable(self, key: Key) -> Key:
-        """The key; AwsError if its state forbids to use it.
+        """The key. Raises AwsError if its state forbids to use it.
 
         https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
         """

@@ -135,7 +135,7 @@ class Queue:
         self._messages.clear()
 
     def change_visibility(self, handle: str, visibility: timedelta) -> None:
-        """Show the message of a receipt handle again after a time; AwsError if it is deleted or visible."""
+        """Show the message of a receipt handle again after a time. Raises AwsError if it is deleted or visible."""
         message = self._of_handle(handle)
         now = self.environment.now()
         if message is None or message.visible_at <= now:

@@ -115,7 +115,7 @@ class Secrets:
 
 
 def _wanted(secret: Secret, version_id: str | None, stage: str | None) -> Version:
-    """The version of an id, of a label, or of both; AwsError if there is none, or if they are two."""
+    """The version of an id, of a label, or of both. Raises AwsError if there is none, or if they are two."""
     version = secret.versions.get(version_id) if version_id else secret.stages.get(stage or CURRENT)
     if version is None or not any(stage_version is version for stage_version in secret.stages.values()):
         what = f"Secrets Manager can't find the specified secret value for {version_id or stage}"

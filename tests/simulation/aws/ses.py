@@ -105,7 +105,7 @@ class Ses:
                 self._publish(destination.topic, json.dumps(event, separators=(",", ":")), SUBJECT)
 
     def _taken(self, parameters: Mapping[str, Any]) -> Mail:
-        """A mail that SES takes; AwsError for what it refuses."""
+        """A mail that SES takes. Raises AwsError for what it refuses."""
         if "Raw" not in parameters["Content"]:
             raise not_simulated("SES", "mails other than raw ones")
         configuration_set, raw = parameters["ConfigurationSetName"], bytes(parameters["Content"]["Raw"]["Data"])

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from tests.simulation.aws.environment import ACCOUNT, REGION, Environment, Odd, happens, random_uuid
 from tests.simulation.aws.errors import AwsError, not_simulated
 
-Deliver: TypeAlias = Callable[[str, str], None]  # a queue's ARN and the body; AwsError if the queue refuses it
+Deliver: TypeAlias = Callable[[str, str], None]  # a queue's ARN and the body; raises AwsError if the queue refuses it
 HOST = f"https://sns.{REGION}.amazonaws.com"
 
 

@@ -9,7 +9,7 @@ Made = TypeVar("Made")
 
 
 def forked(work: Callable[[], Made]) -> Made:
-    """Returns what the work returns; RuntimeError with its words if it failed."""
+    """Returns what the work returns. Raises RuntimeError with its words if it failed."""
     mine, theirs = os.pipe()
     child = os.fork()
     if not child:

@@ -9,7 +9,7 @@ REPORTS_AT_MOST = 130  # a further report must name every open item, so that it 
 
 
 def within_caps(order: Order, changes: tuple[ItemReport, ...]) -> tuple[ItemReport, ...]:
-    """The lines of a report that are recorded; CapReached if none is left.
+    """The lines of a report that are recorded. Raises CapReached if none is left.
 
     First outcomes are always accepted. Example: a client reports all items again in the last minute, with new
     `measured_at`; the replaced outcomes may exceed the cap, but the items that were still open are in time.

@@ -140,7 +140,7 @@ def _matches(item: OrderItem, criteria: ListCriteria) -> bool:
 
 
 def _start(criteria: ListCriteria, position: JsonObject, named: str) -> datetime:
-    """The instant at which the page begins; Invalid for a position that DynamoDB would refuse as a start key."""
+    """The instant at which the page begins. Raises Invalid for a position that DynamoDB would refuse as a start key."""
     at = _instant(position.get("changed_at", ""))
     has_our_keys = set(position) == {"pk", "changed_at"} and _SUBJECT.fullmatch(position["pk"])
     if at is None or not has_our_keys or (criteria.after and at <= criteria.after):

@@ -14,7 +14,7 @@ from removal.record.facts import Fact
 
 
 def begun(fact: Fact, law: Law) -> Order:
-    """The order after the first fact of its journal; ValueError unless that is a draft or an issue."""
+    """The order after the first fact of its journal. Raises ValueError unless that is a draft or an issue."""
     if fact.type not in ("order.drafted", "order.issued"):
         msg = f"A journal begins with a draft or an issue, not with {fact.type}."
         raise ValueError(msg)

@@ -169,7 +169,7 @@ def _current(ids: Iterator[str], order: Order, now: datetime, within: Callable[[
 
 
 def side(caller: Caller, audited: str | None = None) -> Side:
-    """The side of a caller, of an auditor the authority that it names; Forbidden for the registrar.
+    """The side of a caller, of an auditor the authority that it names. Raises Forbidden for the registrar.
 
     Invalid for an auditor without an authority, and for another caller with one.
     """

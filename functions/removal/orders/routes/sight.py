@@ -23,7 +23,7 @@ class OrderAccess:
     clock: Callable[[], datetime]
 
     def of(self, actor: Actor, order_id: str, act: Act = Act.READ) -> Loaded:
-        """The order as the actor may read it now; NotFound if it never had it, Forbidden if it may not read it now."""
+        """The order as the actor may read it now. Raises NotFound if it never had it, Forbidden if no longer."""
         at = self.clock()
         loaded = self._loaded(actor, order_id, act, at)
         leave = may(actor, act, loaded.order, at)

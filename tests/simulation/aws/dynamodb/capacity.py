@@ -27,7 +27,7 @@ class WriteCapacity:
         self._buckets: dict[tuple[str | None, Plain], tuple[datetime, float]] = {}
 
     def take(self, index: str | None, partition: Plain, units: int) -> None:
-        """Take units of a partition of an index, or of the table if None; AwsError if there are none left."""
+        """Take units of a partition of an index, or of the table if None. Raises AwsError if there are none left."""
         now = self._environment.now()
         at, left = self._buckets.get((index, partition), (now, self._full))
         left = min(self._full, left + (now - at).total_seconds() * self.units_per_second)

@@ -32,7 +32,7 @@ _ARGUMENTS = {"attribute_exists": 1, "attribute_not_exists": 1, "attribute_type"
 
 
 def test_of(condition: Condition) -> Test:
-    """A function that says whether an item fulfils a condition; AwsError if the condition makes no sense."""
+    """A function that says whether an item fulfils a condition. Raises AwsError if the condition makes no sense."""
     if isinstance(condition, Logic):
         return _logic(condition)
     if isinstance(condition, Compare):

@@ -72,7 +72,7 @@ def projection(parameters: Mapping[str, Any]) -> Compiled[Projection] | None:
 
 
 def check_placeholders(parameters: Mapping[str, Any], *compiled: Compiled[Any] | None) -> Values:
-    """The request's values; AwsError if one that is used is not given, or one that is given is not used."""
+    """The request's values. Raises AwsError if one that is used is not given, or one that is given is not used."""
     names = parameters.get("ExpressionAttributeNames") or NOTHING
     values: Values = parameters.get("ExpressionAttributeValues") or NOTHING
     for name in ("ExpressionAttributeNames", "ExpressionAttributeValues"):

@@ -67,7 +67,7 @@ class Index:
         return all(arrival.at <= now for arrival in self._coming)
 
     def place(self, item: Item) -> Key:
-        """Where an item with the keys of index and table goes; AwsError if it lacks one of them."""
+        """Where an item with the keys of index and table goes. Raises AwsError if it lacks one of them."""
         place = self.schema.place(item, self._table)
         if place is None:
             raise invalid("The provided starting key is invalid")

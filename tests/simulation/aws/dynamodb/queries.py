@@ -129,7 +129,7 @@ def _everything(_: Item) -> bool:
 
 
 def _range(view: View, condition: Condition, values: Values) -> Range:
-    """The part of a partition that a key condition names; AwsError for one that names none."""
+    """The part of a partition that a key condition names. Raises AwsError for one that names none."""
     parts = condition.conditions if isinstance(condition, Logic) and condition.operator == "AND" else (condition,)
     by_name = {_attribute(part): part for part in parts}
     schema = view.schema

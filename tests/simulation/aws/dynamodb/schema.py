@@ -43,7 +43,7 @@ class Schema:
         return self.hash in item and (self.range is None or self.range in item)
 
     def key_of_item(self, item: Item) -> Key:
-        """Where an item of the table goes; AwsError for an item without a right key."""
+        """Where an item of the table goes. Raises AwsError for an item without a right key."""
         for name, wanted in self.types.items():
             value = item.get(name)
             if value is None:
@@ -54,7 +54,7 @@ class Schema:
         return self._checked(item)
 
     def key_of_request(self, key: Item) -> Key:
-        """Where a request's `Key` leads; AwsError unless it has exactly the key attributes with their types."""
+        """Where a request's `Key` leads. Raises AwsError unless it has exactly the key attributes with their types."""
         if key.keys() != self.types.keys():
             raise invalid("The provided key element does not match the schema")
         for name, kind in self.types.items():

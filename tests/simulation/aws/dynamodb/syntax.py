@@ -157,7 +157,7 @@ class Parser:
         return self._tokens[self._position] if self._position < len(self._tokens) else ""
 
     def expect(self, token: str) -> None:
-        """Take this token; AwsError if another comes."""
+        """Take this token. Raises AwsError if another comes."""
         if self.peek().upper() != token:
             raise self.wrong()
         self._position += 1

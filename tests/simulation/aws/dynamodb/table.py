@@ -103,7 +103,7 @@ class Table:
         return self._replica.partitions.get(partition, (*order, partition, *order))
 
     def view(self, index: str | None, *, consistent: bool) -> View:
-        """What a query of the table, or of an index, reads; AwsError for an unknown index."""
+        """What a query of the table, or of an index, reads. Raises AwsError for an unknown index."""
         if index is None:
             if consistent or self._replica is None:
                 return View(self._items, self.schema, self.schema.key_of_request)
@@ -125,7 +125,7 @@ class Table:
             index.schema.check_index_key(item)
 
     def charge(self, key: Key, old: Stored | None, new: Stored | None) -> None:
-        """Take the write units of a change; AwsError if the table or one of its indexes is throttled there."""
+        """Take the write units of a change. Raises AwsError if the table or one of its indexes is throttled there."""
         if self.capacity is None:
             return
         sizes = [stored.size for stored in (old, new) if stored]

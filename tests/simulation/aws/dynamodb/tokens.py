@@ -9,7 +9,7 @@ _TOKEN = re.compile(r"\s*(?:([#:]?[A-Za-z0-9_]+)|(<=|>=|<>|[=<>(),+\-\[\].]))")
 
 
 def tokenized(kind: str, text: str) -> list[str]:
-    """The tokens of a text; AwsError for one that is empty, too long, or has a sign that no expression has."""
+    """The tokens of a text. Raises AwsError for one that is empty, too long, or has a sign that no expression has."""
     tokens, position, end = [], 0, len(text.rstrip())
     if not end:
         raise invalid(f"Invalid {kind}: The expression can not be empty;")

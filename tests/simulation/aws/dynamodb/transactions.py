@@ -89,7 +89,7 @@ class Transactions:
         self._done: dict[str, tuple[datetime, str]] = {}
 
     def begin(self, parameters: Mapping[str, Any]) -> Transaction:
-        """Hold the items of TransactWriteItems; AwsError for a request that is invalid or meets another transaction."""
+        """Hold the items of TransactWriteItems. Raises AwsError if they are invalid or held by another."""
         parts = self._parts(parameters["TransactItems"])
         token: str | None = parameters.get("ClientRequestToken")
         if token is None:
@@ -137,7 +137,7 @@ class Transactions:
         return {}
 
     def _is_repeat(self, token: str, digest: str) -> bool:
-        """Whether this was done already; AwsError if the token was used for something else."""
+        """Whether this was done already. Raises AwsError if the token was used for something else."""
         forgotten = self._environment.now() - TOKEN_LIVES
         while self._done and next(iter(self._done.values()))[0] <= forgotten:
             del self._done[next(iter(self._done))]

@@ -63,7 +63,7 @@ class Update:
 
 
 def parse_update(parser: Parser) -> Update:
-    """The update that an expression says; AwsError for one that DynamoDB refuses."""
+    """The update that an expression says. Raises AwsError for one that DynamoDB refuses."""
     actions: list[Action] = []
     clauses: list[str] = []
     while parser.peek():

@@ -26,7 +26,7 @@ PLAIN_DIGITS = 15  # an integer of fewer digits has one way only to be written
 
 
 def single(value: Value) -> tuple[str, Any]:
-    """The type and the content of a value; AwsError if it has not exactly one type that DynamoDB knows."""
+    """The type and the content of a value. Raises AwsError if it has not exactly one type that DynamoDB knows."""
     if len(value) == 1:
         for kind, content in value.items():
             if kind in KINDS:
@@ -36,7 +36,7 @@ def single(value: Value) -> tuple[str, Any]:
 
 
 def admit(value: Value) -> dict[str, Any]:
-    """A copy to keep, its numbers in normal form; AwsError for what DynamoDB does not take."""
+    """A copy to keep, its numbers in normal form. Raises AwsError for what DynamoDB does not take."""
     if "S" in value and len(value) == 1:
         return {"S": value["S"]}
     kind, content = single(value)
@@ -149,7 +149,7 @@ def decimal(text: str) -> Decimal:
 
 
 def number_text(text: str) -> str:
-    """A number as DynamoDB answers it: plain digits without outer zeros; AwsError for one out of its range."""
+    """A number as DynamoDB answers it: plain digits without outer zeros. Raises AwsError for one out of its range."""
     if len(text) <= PLAIN_DIGITS and text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0"):
         return text
     exact = decimal(text)

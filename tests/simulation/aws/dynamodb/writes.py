@@ -32,7 +32,7 @@ class Write(NamedTuple):
     changes: bool = True
 
     def charged(self) -> "Write":
-        """The same; AwsError if the table or one of its indexes is throttled there."""
+        """The same. Raises AwsError if the table or one of its indexes is throttled there."""
         if self.changes:
             self.table.charge(self.key, self.old, self.new)
         return self
@@ -61,7 +61,7 @@ def key_of(table: Table, kind: str, parameters: Mapping[str, Any]) -> Key:
 
 
 def prepare(table: Table, kind: str, parameters: Mapping[str, Any], key: Key) -> Write:
-    """The write of a request for the item at `key`; AwsError if it is not valid or its condition does not hold."""
+    """The write of a request for the item at `key`. Raises AwsError if it is invalid or its condition false."""
     condition = expressions.condition(parameters)
     update = expressions.update(parameters) if kind == "Update" else None
     values = expressions.check_placeholders(parameters, condition, update)
