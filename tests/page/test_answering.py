@@ -139,7 +139,9 @@ def test_the_fields_of_the_new_forms_have_names_of_their_own_and_their_hints_are
         expect(group.get_by_role("checkbox")).to_have_count(3)
         expect(page.locator(f"#{kind}-item-1")).to_have_accessible_name(f"Item 1: {URLS[0]}")
         expect(page.locator(f"#{kind}-explanation")).to_have_accessible_name("Explanation")
-        expect(page.locator(f"#{kind}-explanation")).to_have_accessible_description(re.compile("^At most 50,000 characters"))
+        expect(page.locator(f"#{kind}-explanation")).to_have_accessible_description(
+            re.compile("^At most 50,000 characters")
+        )
     expect(page.locator("#ground")).to_have_accessible_name("Ground")
 
 

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from removal.deliveries.fanout import PendingFacts
-from removal.journals import words_store
+from removal.journals.words_store import with_words
 from removal.record.audience import OWNER, REGISTRAR, REGISTRAR_OWNER
 from removal.record.canonical import canonical
-from removal.record.facts import Fact, enveloped, from_text
+from removal.record.facts import enveloped, from_text
 from removal.registry.entries import store
 from removal.registry.entries.journal import KINDS
-from removal.registry.entries.present import words_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +20,12 @@ class EntrySubjects:
     def pending_facts(self, subject_id: str) -> PendingFacts:
         """The facts of an entry's journal after its fan-out mark."""
         journal = store.read(f"{self.kind}:{subject_id}")
-        facts = tuple(map(from_text, journal.lines[journal.marks.fanned_out :]))
-        words = words_store.read(journal.subject) if facts else {}
-
-        def render(fact: Fact) -> str:
-            return canonical(enveloped(fact, words_beside(fact, words)))
-
         return PendingFacts(
-            facts=facts,
+            facts=tuple(with_words(map(from_text, journal.lines[journal.marks.fanned_out :]))),
             owners={OWNER: journal.concerned.owner, REGISTRAR: REGISTRAR_OWNER},
             representative=journal.concerned.representative,
             window=None,
-            render=render,
+            render=lambda fact: canonical(enveloped(fact, {})),
             mails=lambda *_: (),
             mark=lambda: store.mark(journal, journal.position.passed_on),
         )

@@ -36,7 +36,7 @@ class PlatformSubjects:
             owners={OWNER: subject_of(platform.id), REGISTRAR: REGISTRAR_OWNER},
             representative=in_office.id if in_office else None,
             window=None,
-            render=lambda fact: canonical(enveloped(fact, about)),
+            render=lambda fact: canonical(enveloped(fact.without_words(), about)),
             mails=lambda fact, undeliverable: (
                 *self.planning.of_platform(platform, fact, undeliverable, now),
                 *self.catching_up(platform, fact, now),

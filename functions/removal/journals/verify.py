@@ -3,22 +3,15 @@
 `earlier` are the facts of the journal's volumes, which the item does not hold any more.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NotRequired, TypedDict
+from typing import Any
 
 from removal.record import chain, instant
 from removal.record.facts import from_text
-from removal.record.members import Digest
-from removal.record.salted_words import SaltedWords
+from removal.record.words import digest
 from removal.table import JournalItem
 from removal.timers.due import STUCK
-
-
-class Worded(TypedDict):
-    """The member by which a fact names its words."""
-
-    words_sha256: NotRequired[Digest]
 
 
 def broken(item: JournalItem, earlier: Sequence[str] = ()) -> list[str]:
@@ -52,10 +45,10 @@ def differing(item: JournalItem, expected: Mapping[str, Any], earlier: Sequence[
         yield f"attribute fanned_out: is {item.fanned_out}, the journal has {length} facts"
 
 
-def other_words(lines: Sequence[str], words: Mapping[int, SaltedWords]) -> Iterator[str]:
-    """Words that are not those of the digest in their fact; words that were erased are no fault."""
-    facts = {fact.sequence: fact for fact in map(from_text, lines)}
-    for sequence, kept in words.items():
-        payload: Worded = facts[sequence].payload if sequence in facts else {}
-        if payload.get("words_sha256") != kept.digest:
-            yield f"words {sequence}: are not those whose digest the journal has"
+def words_faults(lines: Iterable[str], words: Mapping[str | None, Mapping[str, str]], *, kept: bool) -> Iterator[str]:
+    """Each fact whose words, read by their SHA-256, are missing or are others; `kept`: none of them were erased."""
+    for fact in map(from_text, lines):
+        if fact.words_sha256 and fact.words_sha256 not in words and kept:
+            yield f"fact {fact.sequence}: its words are missing"
+        elif fact.words_sha256 in words and digest(words[fact.words_sha256]) != fact.words_sha256:
+            yield f"fact {fact.sequence}: its words are not those of its hash"

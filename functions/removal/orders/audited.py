@@ -7,8 +7,6 @@ member does not give its hash.
 from collections.abc import Mapping
 from typing import Any
 
-from removal.record.facts import Fact
-from removal.record.words import ERASED
 from removal.registry.audited import WITHHELD
 
 # Members whose texts are ids, names of this system, instants, digests or values of a list.
@@ -23,11 +21,6 @@ SHOWN = frozenset(
     }
 )  # fmt: skip
 ORDER = ("id", "reference", "authority", "platform", "law", "url")  # of the order that a fact names
-
-
-def without_words(fact_: Fact) -> Fact:
-    """The fact without what people wrote in it."""
-    return fact_.with_words(ERASED) if fact_.words_sha256 else fact_
 
 
 def fact(whole: Mapping[str, Any]) -> dict[str, Any]:

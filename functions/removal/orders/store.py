@@ -24,13 +24,13 @@ from removal.errors import NotFound
 from removal.journals.position import Marks, Position
 from removal.journals.publishing import Publication
 from removal.journals.store import appended, marks_of, update, written
+from removal.journals.words_store import with_words, write
 from removal.law.law import Law
 from removal.orders import clock, erasure
 from removal.orders.fold import after, fold
 from removal.orders.order import Order, subject_of
 from removal.orders.waiting import unreceived_since
 from removal.orders.windows import moves
-from removal.orders.words_store import with_words, write_words
 from removal.record import facts as record
 from removal.record import instant
 from removal.record.facts import Fact
@@ -269,7 +269,7 @@ class OrderStore:
 
 
 def _write_words(changes: Iterable[Change]) -> None:
-    write_words(fact for change in changes for fact in change.facts)
+    write(fact for change in changes for fact in change.facts)
 
 
 def _add_all(writes: TransactWrite, changes: Sequence[Change]) -> None:

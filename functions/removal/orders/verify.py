@@ -7,14 +7,13 @@ from removal.journals import verify
 from removal.journals.publishing import Publication
 from removal.journals.store import marks_of
 from removal.journals.subjects import Verified
+from removal.journals.words_store import all_words
 from removal.law.law import Law
 from removal.orders.fold import fold
 from removal.orders.order import Status
 from removal.orders.store import OrderItem, OrderStore, attributes
-from removal.orders.words_store import all_words
 from removal.record.canonical import sha256
 from removal.record.facts import from_text
-from removal.record.words import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,8 @@ class OrderJournals:
 
 def _words_faults(item: OrderItem, *, is_kept: bool) -> Iterator[str]:
     """Each fact whose words are missing or are others. While the order `is_kept`, no words are erased."""
-    words = all_words(item.pk)
-    for fact in map(from_text, item.journal) if not verify.broken(item) else ():
-        if fact.words_sha256 and fact.words_sha256 not in words and is_kept:
-            yield f"fact {fact.sequence}: its words are missing"
-        elif fact.words_sha256 in words and digest(words[fact.words_sha256]) != fact.words_sha256:
-            yield f"fact {fact.sequence}: its words are not those of its hash"
+    lines = item.journal if not verify.broken(item) else ()
+    return verify.words_faults(lines, all_words(item.pk), kept=is_kept)
 
 
 def faults(item: OrderItem, text: str | None, laws: Mapping[str, Law]) -> Iterator[str]:

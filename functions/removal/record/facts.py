@@ -8,7 +8,7 @@ from typing import Any
 
 from removal.record import instant
 from removal.record.canonical import JsonObject, canonical, derived_id, sha256
-from removal.record.words import DIGEST, WRITTEN, digest, joined, without_words, written
+from removal.record.words import DIGEST, ERASED, digest, joined, without_words, written
 
 NOTHING_BEFORE = "0" * 64
 
@@ -47,11 +47,8 @@ class Fact:
 
     @property
     def words_sha256(self) -> str | None:
-        """The SHA-256 of the words that are read beside it; None if people wrote nothing of it.
-
-        Facts of the register have their words in the object `words` too, which their own room adds.
-        """
-        payload: JsonObject = self.payload if self.type in WRITTEN else {}
+        """The SHA-256 of the words beside it; None if people wrote nothing of it."""
+        payload: JsonObject = self.payload
         digest_: str | None = payload.get(DIGEST)
         return digest_
 
@@ -67,6 +64,10 @@ class Fact:
     def with_words(self, words: Mapping[str, str]) -> "Fact":
         """The fact with its words, which were stored beside it; without words after they were erased."""
         return replace(self, payload=joined(self.type, self.payload, words), words=words)
+
+    def without_words(self) -> "Fact":
+        """The fact as it is shown to a reader who may not see its words: as if they were erased."""
+        return self.with_words(ERASED) if self.words_sha256 else self
 
     def to_text(self) -> str:
         """The line for the journal."""
@@ -134,7 +135,7 @@ def enveloped(fact: Fact, about: JsonObject) -> dict[str, Any]:
 
 
 def shown(fact: Fact) -> dict[str, Any]:
-    """The members of the line, and the `words` beside it with their salt: null after they were erased.
+    """The members of the line, and the `words` beside it with their salt: null if they were erased or are withheld.
 
     ValueError if the words were not read.
     """

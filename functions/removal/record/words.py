@@ -6,22 +6,30 @@ The words of a fact are one object with a salt. Without the salt, what a person 
     beside it         {"answered_by": "A. Person", "explanation": "…", "reference": "TS-1", "salt": "9f0e…"}
 
 `words_sha256` is the SHA-256 of the canonical JSON of that object. Once the words are erased, the journal's chain still
-verifies.
+verifies. Facts of orders and of the register have their words alike. Only the salt is made in two ways:
+
+    order      HMAC of the command under the order's key: a retry makes the same words, and erasure deletes the key
+    register   random: a journal goes on when words of it are erased, so no key may be left that makes the salt
 """
 
 import hashlib
 import hmac
 import unicodedata
 from collections.abc import Mapping, Sequence
+from secrets import token_hex
 from typing import Any
 
 from removal.record.canonical import JsonObject, canonical, sha256
 
-DIGEST, SALT = "words_sha256", "salt"
+DIGEST, SALT, IN_WORDS = "words_sha256", "salt", "in_words"
+SALT_BYTES = 32
 ERASED: Mapping[str, str] = {}  # in place of the words of a fact whose words are no longer kept
 
-# The members of payloads that people write, by fact type. `reference` is the representative's own.
+# The members of payloads that people write, by fact type. `reference` is the representative's own, or a mandate's.
+# A fact of the register has those that its `in_words` names; `operator` and `reason` are of a change from a shell.
 _ANSWER = ("answered_by", "reference")
+_OPERATOR = ("operator", "reason")
+_OF_CONTACT = tuple(f"{name}_{when}" for name in ("name", "email", "new_email") for when in ("before", "after"))
 WRITTEN: Mapping[str, Sequence[str]] = {
     "order.refused": ("reason",),
     "order.acknowledged": _ANSWER,
@@ -39,6 +47,17 @@ WRITTEN: Mapping[str, Sequence[str]] = {
     "order.not_reinstated": (*_ANSWER, "explanation"),
     "order.erasure_held": ("held_by", "reason"),
     "order.erasure_released": ("held_by", "reason"),
+    "authority.registered": ("alarm_email", *_OPERATOR),
+    "authority.changed": ("alarm_email_before", "alarm_email_after", *_OPERATOR),
+    "caller.bound": ("iss", "sub", *_OPERATOR),
+    "caller.changed": _OPERATOR,
+    "caller.moved": _OPERATOR,
+    "caller.revoked": _OPERATOR,
+    "platform.measured": ("method", "source"),
+    "platform.exempted": ("reason",),
+    "platform.exemption_lifted": ("reason",),
+    "representative.appointed": ("name", "reference"),
+    "representative.contact_changed": _OF_CONTACT,
 }
 
 
@@ -48,6 +67,11 @@ def salt_of(key: str, command: str) -> str:
     `key`: the subject's secret key, hex. RFC 2104.
     """
     return keyed(key, "salt", command)
+
+
+def random_salt() -> str:
+    """A salt that nothing else makes, 64 hex digits."""
+    return token_hex(SALT_BYTES)
 
 
 def keyed(key: str, *parts: str) -> str:
@@ -70,7 +94,8 @@ def digest(words: Mapping[str, str]) -> str:
 
 def joined(type_: str, payload: JsonObject, words: Mapping[str, str]) -> dict[str, Any]:
     """The payload with the members that people wrote; those that were erased are empty texts."""
-    texts = words or dict.fromkeys((name for name in WRITTEN[type_] if name not in payload), "")
+    lacking = payload.get(IN_WORDS) or [name for name in WRITTEN[type_] if name not in payload]
+    texts = words or dict.fromkeys(lacking, "")
     return {**payload, **{name: text for name, text in texts.items() if name != SALT}}
 
 

@@ -9,11 +9,10 @@ notices once it has confirmed; without a confirmed contact, at once.
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from removal.record.repeats import RETRIED_WITHIN
 from removal.registry import contacts, entering
-from removal.registry.new_fact import NewFact, with_words
+from removal.registry.new_fact import NewFact, worded
 from removal.registry.payloads import ContactChanged
 from removal.registry.platform import Contact, FormerAddress, Platform, Representative
 
@@ -194,9 +193,8 @@ def _record(
     former = (*recent, _former(old, number, at)) if old else recent
     named = ContactChanged(representative=holder.id, contact=contact_id, change=number, what=what)
     members, words = entering.of_contact(_stored(before, contact_id), _stored(holder, contact_id))
-    in_words, kept = with_words(words)
-    payload: Any = {**named, **members, **in_words}
-    return Changed(replace(holder, changes=number, former=former), (*tests, NewFact(CHANGED, payload, kept)), mailed)
+    fact = worded(CHANGED, {**named, **members}, words)
+    return Changed(replace(holder, changes=number, former=former), (*tests, fact), mailed)
 
 
 def _stored(holder: Representative, contact_id: str) -> Contact | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from removal.record.canonical import JsonObject
 from removal.registry import documents
-from removal.registry.new_fact import NewFact, with_words
+from removal.registry.new_fact import NewFact, worded
 from removal.registry.platform import Contact, Exemption, Measurement, Platform, Representative
 
 ENDS = ("valid_until", "revoked_at")
@@ -76,6 +76,4 @@ def _differences(before: JsonObject, after: JsonObject, names: tuple[str, ...]) 
 
 
 def _fact(type_: str, members: JsonObject, words: Mapping[str, str | None] | None = None) -> NewFact:
-    named, kept = with_words(words or {})
-    payload: Any = {**members, **named}
-    return NewFact(type_, payload, kept)
+    return worded(type_, members, words or {})

@@ -22,7 +22,7 @@ from removal.journals.room import by_kind
 from removal.journals.store import appended, marks_of, update, written
 from removal.record import instant
 from removal.record.canonical import JsonObject, canonical, derived_id
-from removal.record.facts import NOTHING_BEFORE, By, Fact, from_text, seal
+from removal.record.facts import NOTHING_BEFORE, By, Fact, from_text
 from removal.registry.contact_changes import Confirmation
 from removal.registry.new_fact import NewFact
 from removal.table import JOURNAL, JournalItem, transaction
@@ -205,7 +205,7 @@ def sealed(journal: Journal, new_facts: Sequence[NewFact], now: datetime, by: By
         after = (last.sequence, last.hash) if last else (0, NOTHING_BEFORE)
         subject = subject_of(journal.platform)
         command = derived_id("platform", journal.platform, str(journal.revision + 1))
-        last = seal(new_fact.type, new_fact.payload, subject=subject, after=after, at=now, by=by, command=command)
+        last = new_fact.sealed(subject, after, now, by, command)
         facts.append(last)
     return facts
 

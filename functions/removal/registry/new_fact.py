@@ -1,25 +1,32 @@
-"""New facts of the register, with their words. Pure."""
+"""New facts of the register. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from removal.record.salted_words import SaltedWords, salted
-from removal.registry.payloads import RegisterPayload, WithWords
+from removal.record.canonical import JsonObject
+from removal.record.facts import By, Fact, seal
+from removal.record.words import random_salt
+from removal.registry.payloads import RegisterPayload
 
 
 @dataclass(frozen=True, slots=True)
 class NewFact:
-    """A fact to be added to a journal, and the words that are stored beside it."""
+    """A fact to be added to a journal; its payload has the words too, which `seal` takes out."""
 
     type: str
     payload: RegisterPayload
-    words: SaltedWords | None = None
+
+    def sealed(self, subject: str, after: tuple[int, str], at: datetime, by: By, command: str) -> Fact:
+        """The fact with sequence and hash, as `seal` returns it; its words have a salt of their own."""
+        salt = random_salt()
+        return seal(self.type, self.payload, subject=subject, after=after, at=at, by=by, command=command, salt=salt)
 
 
-def with_words(words: Mapping[str, str | None]) -> tuple[WithWords, SaltedWords | None]:
-    """The members that a payload has for words (none for no words), and the words; None counts as no word."""
+def worded(type_: str, members: JsonObject, words: Mapping[str, str | None]) -> NewFact:
+    """The new fact with its words, and their names in `in_words`, if there are any; None counts as no word."""
     present = {name: text for name, text in words.items() if text is not None}
-    if not present:
-        return {}, None
-    kept = salted(present)
-    return {"in_words": sorted(present), "words_sha256": kept.digest}, kept
+    named = {"in_words": sorted(present)} if present else {}
+    payload: Any = {**members, **named, **present}
+    return NewFact(type_, payload)

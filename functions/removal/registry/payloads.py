@@ -1,7 +1,7 @@
 """Payloads of the register's facts: of platforms with their representatives, of authorities, and of callers.
 
-`before` and `after` have the members that changed. What may be personal, and free text, is in no payload: these words
-are stored beside the journal, by the names `in_words`, and the fact has their salted digest (`record/words.py`).
+`before` and `after` have the members that changed. What may be personal, and free text, are members of the payload
+whose type is `Words`: they are stored beside the journal, and the fact has their names and hash (`record/words.py`).
 """
 
 from typing import Annotated, NotRequired, TypedDict
@@ -27,37 +27,16 @@ Scope = Annotated[str, "scope"]
 
 
 class WithWords(TypedDict):
-    """The names of the words beside a fact, and their salted digest; neither if it has no words."""
+    """The names of the words beside a fact; absent if it has none."""
 
     in_words: NotRequired[list[WordName]]
-    words_sha256: NotRequired[Digest]
 
 
-class RegisterWords(TypedDict):
-    """The words of a fact, by name, and their salt; this object's canonical JSON has the fact's `words_sha256`.
+class FromShell(WithWords):
+    """Words of a change from a shell: an operator's name and reason."""
 
-    The fact's hash does not cover it, so that words can be erased; then it is absent. `operator` and `reason` are of a
-    change from a shell.
-    """
-
-    salt: Digest
     operator: NotRequired[Words]
     reason: NotRequired[Words]
-    iss: NotRequired[Words]
-    sub: NotRequired[Words]
-    alarm_email_before: NotRequired[Words]
-    alarm_email_after: NotRequired[Words]
-    alarm_email: NotRequired[Words]
-    method: NotRequired[Words]
-    source: NotRequired[Words]
-    name: NotRequired[Words]
-    name_before: NotRequired[Words]
-    name_after: NotRequired[Words]
-    reference: NotRequired[Words]
-    email_before: NotRequired[Words]
-    email_after: NotRequired[Words]
-    new_email_before: NotRequired[Words]
-    new_email_after: NotRequired[Words]
 
 
 class AuthorityMembers(TypedDict):
@@ -72,17 +51,20 @@ class AuthorityMembers(TypedDict):
     zone: NotRequired[Zone | None]
 
 
-class AuthorityEntered(WithWords):
+class AuthorityEntered(FromShell):
     """An authority was entered in the register."""
 
     after: AuthorityMembers
+    alarm_email: NotRequired[Words]
 
 
-class AuthorityChange(WithWords):
+class AuthorityChange(FromShell):
     """An authority's entry was changed."""
 
     before: AuthorityMembers
     after: AuthorityMembers
+    alarm_email_before: NotRequired[Words]
+    alarm_email_after: NotRequired[Words]
 
 
 class CallerMembers(TypedDict):
@@ -97,13 +79,15 @@ class CallerMembers(TypedDict):
     revoked_at: NotRequired[Instant | None]
 
 
-class CallerBinding(WithWords):
+class CallerBinding(FromShell):
     """A token was bound to a party; a registrar's and an auditor's caller has neither authority nor platform."""
 
     after: CallerMembers
+    iss: NotRequired[Words]
+    sub: NotRequired[Words]
 
 
-class CallerChange(WithWords):
+class CallerChange(FromShell):
     """A caller's scopes, validity, kind or representative were changed."""
 
     before: CallerMembers
@@ -114,7 +98,7 @@ class CallerMove(CallerChange):
     """A caller was taken from one party and bound to another; `caller.bound` follows, for the other party."""
 
 
-class CallerRevocation(WithWords):
+class CallerRevocation(FromShell):
     """A caller was revoked, for good; `before` is all that it was."""
 
     before: CallerMembers
@@ -146,6 +130,8 @@ class FigureEntered(WithWords):
     month: Month
     average_daily_users: Users
     before: list[Users]
+    method: NotRequired[Words]
+    source: NotRequired[Words]
 
 
 class ExemptionEntered(WithWords):
@@ -155,12 +141,14 @@ class ExemptionEntered(WithWords):
     kind: ExemptionKind
     decided_on: Day
     law: Slug | None
+    reason: NotRequired[Words]
 
 
 class ExemptionLifted(WithWords):
     """An exemption was lifted: from now on the figures decide again; words: the reason."""
 
     exemption: Uuid
+    reason: NotRequired[Words]
 
 
 class MandateMembers(TypedDict):
@@ -180,6 +168,8 @@ class MandateEntered(WithWords):
 
     representative: Uuid
     after: MandateMembers
+    name: NotRequired[Words]
+    reference: NotRequired[Words]
 
 
 class MandateEnd(WithWords):
@@ -244,6 +234,12 @@ class ContactChanged(WithWords):
     what: ContactChange
     before: NotRequired[ContactMembers]
     after: NotRequired[ContactMembers]
+    name_before: NotRequired[Words]
+    name_after: NotRequired[Words]
+    email_before: NotRequired[Words]
+    email_after: NotRequired[Words]
+    new_email_before: NotRequired[Words]
+    new_email_after: NotRequired[Words]
 
 
 class Unreachable(TypedDict):

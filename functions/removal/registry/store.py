@@ -192,7 +192,7 @@ class Registry:
             writes.save(item, condition=unchanged)
             reassignment = Reassignment(now) if wanted.reassigns else journal.reassignment
             journal_store.write(writes, journal, facts, now, wakes_at, reassignment)
-            words_store.keep(writes, zip(facts, (fact.words for fact in wanted.facts), strict=False))
+            words_store.keep(writes, facts)
             for id_ in {representative.id for representative in platform.representatives} - known:
                 writes.save(entry_item("representative", id_, canonical({"platform": platform.id}), 1))
         self._kept.pop(("platform", platform.id), None)

@@ -50,7 +50,7 @@ def faults(item: PlatformItem, journal: Journal, version: int | None, now: datet
     if broken:
         return
     yield from verify.misplaced(item, earlier)
-    yield from verify.other_words(journal.lines, words_store.read(item.pk))
+    yield from verify.words_faults(journal.lines, words_store.all_words(item.pk), kept=True)
     if version is None:
         yield "entry: is missing from the register"
     elif int(item.revision) != version:

@@ -20,7 +20,7 @@ from removal.orders.store import Loaded
 from removal.record import instant
 from removal.record.audience import audience
 from removal.record.canonical import JsonObject, canonical
-from removal.record.facts import from_text
+from removal.record.facts import Fact, from_text
 from removal.registry.caller import AUDITOR, RECORD_READ, Caller
 from removal.registry.office import Act, Actor, Leave
 from removal.registry.offices import require
@@ -110,7 +110,7 @@ class Reading:
     def _fact_objects(self, loaded: Loaded, caller: Caller) -> Iterator[dict[str, Any]]:
         """The facts that the caller's party may read (`audience`; an auditor all), in the form of webhooks."""
         is_auditor, read = caller.party == AUDITOR, map(from_text, loaded.journal)
-        facts = tuple(map(audited.without_words, read) if is_auditor else self.context.store.with_words(read))
+        facts = tuple(map(Fact.without_words, read) if is_auditor else self.context.store.with_words(read))
         order, text = loaded.order, self._text(loaded.order)
         for fact in facts:
             if is_auditor:

@@ -10,7 +10,7 @@ from removal.registry import documents
 from removal.registry.author import Author
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller
-from removal.registry.new_fact import NewFact, with_words
+from removal.registry.new_fact import NewFact, worded
 from removal.registry.payloads import EntryChange
 
 AUTHORITY_MEMBERS = ("name", "laws", "default_law", "telephone", "languages", "feedback_email", "zone")
@@ -49,9 +49,7 @@ def of_caller(before: Caller | None, after: Caller, author: Author) -> list[NewF
 
 
 def _fact(type_: str, author: Author, words: Mapping[str, str | None], **members: JsonObject) -> NewFact:
-    named, kept = with_words({**words, **author.words})
-    payload: Any = {**members, **named}
-    return NewFact(type_, payload, kept)
+    return worded(type_, members, {**words, **author.words})
 
 
 def _plain(entry: Authority | Caller, names: tuple[str, ...]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from removal.journals.position import UNMARKED, Marks, Position
 from removal.journals.publishing import Publication
 from removal.record.audience import REGISTRAR_OWNER
 from removal.record.canonical import JsonObject, derived_id
-from removal.record.facts import NOTHING_BEFORE, By, Fact, from_text, seal
+from removal.record.facts import NOTHING_BEFORE, By, Fact, from_text
 from removal.record.publication import tenants_of_owner
 from removal.registry.caller import Caller
 from removal.registry.new_fact import NewFact
@@ -99,5 +99,5 @@ class EntryJournal:
         command = derived_id("entry", self.subject, str(len(self.lines) + 1))
         for fact in new_facts:
             after, at = ((last.sequence, last.hash), max(now, last.at)) if last else ((0, NOTHING_BEFORE), now)
-            last = seal(fact.type, fact.payload, subject=self.subject, after=after, at=at, by=by, command=command)
+            last = fact.sealed(self.subject, after, at, by, command)
             yield last

@@ -1,19 +1,17 @@
 """Journals of the register over HTTP: facts of authorities, callers and platforms, in the form of webhooks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from removal.errors import Forbidden
-from removal.journals import words_store
+from removal.journals.words_store import with_words
 from removal.record.canonical import JsonObject
-from removal.record.facts import enveloped, from_text
-from removal.record.salted_words import SaltedWords
+from removal.record.facts import Fact, enveloped, from_text
 from removal.registry import journal_store
 from removal.registry.access import listing_tenant, may_read_authority, may_read_platform
 from removal.registry.caller import AUDITOR, RECORD_READ, Caller
 from removal.registry.entries import store
 from removal.registry.entries.journal import authority_subject, caller_subject
-from removal.registry.entries.present import words_beside
 from removal.registry.offices import Offices
 from removal.registry.schemas import FactsQuery
 from removal.registry.store import Registry
@@ -78,15 +76,18 @@ def _after(call: Call[Caller], subject: str) -> int:
 def _page(call: Call[Caller], subject: str, lines: Sequence[str], after: int, about: JsonObject) -> Answered:
     """One page of a journal, by sequence."""
     query: FactsQuery = call.query
-    facts, words = [from_text(line) for line in lines[after : after + query.limit]], _words(call, subject)
+    facts = [from_text(line) for line in lines[after : after + query.limit]]
     reached = after + len(facts)
     following = cursor.encode(_bound(call, subject), query, {"after": str(reached)}) if reached < len(lines) else None
-    shown = [enveloped(fact, {**about, **words_beside(fact, words)}) for fact in facts]
+    shown = [enveloped(fact, about) for fact in _read(call, facts)]
     return Answered(200, {"facts": shown, "next": following})
 
 
-def _words(call: Call[Caller], subject: str) -> Mapping[int, SaltedWords]:
-    return {} if call.caller.platform or call.caller.party == AUDITOR else words_store.read(subject)
+def _read(call: Call[Caller], facts: Sequence[Fact]) -> list[Fact]:
+    """The facts with their words, as far as the caller may see them."""
+    if call.caller.platform or call.caller.party == AUDITOR:
+        return [fact.without_words() for fact in facts]
+    return with_words(facts)
 
 
 def _bound(call: Call[Caller], subject: str) -> str:

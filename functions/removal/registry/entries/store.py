@@ -71,10 +71,9 @@ def adding(  # noqa: PLR0917 - a change's parts in their order
     before = _to_write(subject, to, now)
     facts = list(before.sealed(new_facts, now, author.by))
     after = before.with_facts(facts, to, version)
-    words = [new_fact.words for new_fact in new_facts]
 
     def add(writes: TransactWrite) -> None:
-        words_store.keep(writes, zip(facts, words, strict=True))
+        words_store.keep(writes, facts)
         _append(writes, before, after, facts)
 
     return add

@@ -43,7 +43,7 @@ def faults(item: EntryJournalItem, journal: EntryJournal, entry: EntryItem | Non
     yield from verify.misplaced(item, earlier)
     expected = replace(journal, changed_at=verify.changed_at(item, earlier)).attributes
     yield from verify.differing(item, expected, earlier)
-    yield from verify.other_words(journal.lines, words_store.read(item.pk))
+    yield from verify.words_faults(journal.lines, words_store.all_words(item.pk), kept=True)
     yield from _entry(journal, entry)
 
 

@@ -1,14 +1,12 @@
 """What every fact has beside its payload."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from infra.dev.openapi.facts.notices import RepeatedNotice
 from infra.dev.openapi.response_model import By, Digest, Id, LawName, Link, Number, ResponseModel, Uuid
-from infra.dev.openapi.typed import model_of
 from removal.orders.schemas import OrderBody
-from removal.registry import payloads
 from removal.web.body_models import Line
 
 
@@ -89,9 +87,6 @@ class SampleFact(EndpointFact):
     order: SampleOrder
 
 
-RegisterWords: Any = model_of(payloads.RegisterWords)
-
-
 class PlatformNamed(ResponseModel):
     """The platform that a fact is about."""
 
@@ -102,14 +97,11 @@ class PlatformNamed(ResponseModel):
 class PlatformFact(Fact):
     """Something that happened to a platform, to its representatives, or to their contacts.
 
-    `words` are shown to the registrar, where it reads the journal; no webhook has them.
+    `words` are shown to the registrar, where it reads the journal; elsewhere they are null.
     """
 
     platform: PlatformNamed
-    words: RegisterWords | None = None
 
 
 class EntryFact(Fact):
     """Something that happened to an authority's or a caller's entry in the register."""
-
-    words: RegisterWords | None = None

@@ -10,7 +10,7 @@ from removal.record.words import DIGEST, SALT, WRITTEN
 
 TEXT = """What people wrote in this fact, with a salt. `words_sha256` is the SHA-256 of its canonical JSON.
 
-Null after it was erased.
+Null if it was erased, or if its reader may not see it.
 """
 
 
