@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
-from pynamodb.exceptions import PutError, PynamoDBException, TransactWriteError, UpdateError
+from pynamodb.exceptions import DeleteError, PutError, PynamoDBException, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
@@ -236,7 +236,7 @@ def passing(error: BaseException | None) -> bool:
     return error is not None and error.cause_response_code in THROTTLED | {HELD}
 
 
-def condition_failed(error: PutError | UpdateError | TransactWriteError) -> bool:
+def condition_failed(error: DeleteError | PutError | UpdateError | TransactWriteError) -> bool:
     """Whether a write failed by its own condition; a retry of the same write cannot succeed."""
     if isinstance(error, TransactWriteError):
         return any(reason and reason.code == "ConditionalCheckFailed" for reason in error.cancellation_reasons)

@@ -14,7 +14,7 @@ from pynamodb.expressions.update import Action
 from removal.journals.position import Marks
 from removal.record import instant
 from removal.record.facts import Fact
-from removal.table import JOURNAL, JournalItem, condition_failed
+from removal.table import JOURNAL, JournalItem, TimedItem, condition_failed
 from removal.versions import VersionConflict
 
 
@@ -39,7 +39,7 @@ def written(model: type[JournalItem], values: Mapping[str, Any]) -> list[Action]
     return [named[name].remove() if value is None else named[name].set(value) for name, value in values.items()]
 
 
-def update(item: JournalItem, actions: list[Action], unchanged: Condition) -> None:
+def update(item: TimedItem, actions: list[Action], unchanged: Condition) -> None:
     """Update one subject. Raises VersionConflict if the condition does not hold."""
     try:
         item.update(actions, condition=unchanged)

@@ -24,11 +24,11 @@ from removal.errors import NotFound
 from removal.journals.position import Marks, Position
 from removal.journals.publishing import Publication
 from removal.journals.store import appended, marks_of, update, written
-from removal.journals.words_store import with_words, write
+from removal.journals.words_store import check, with_words, write, written_for_good
 from removal.law.law import Law
 from removal.orders import clock, erasure
 from removal.orders.fold import after, fold
-from removal.orders.order import Order, subject_of
+from removal.orders.order import Order, Status, subject_of
 from removal.orders.waiting import unreceived_since
 from removal.orders.windows import moves
 from removal.record import facts as record
@@ -171,7 +171,7 @@ class OrderStore:
         order = replace(fold([fact], self.laws), key=key)
         indexed = attributes(order, Marks())
         journal = OrderItem(order.subject, JOURNAL, journal=[fact.to_text()], secret_key=key, **indexed)
-        _write_words(also)
+        write(_facts(also))
         try:
             with TransactWrite(connection=connection()) as writes:
                 writes.save(journal, condition=OrderItem.pk.does_not_exist())
@@ -183,6 +183,7 @@ class OrderStore:
             if condition_failed(error) or conflicted(error):
                 raise VersionConflict from error
             raise
+        written_for_good(_facts(also))
         return order
 
     def load(self, order_id: str) -> Loaded:
@@ -232,13 +233,24 @@ class OrderStore:
         The changes of other orders (`also`) are written in the same transaction.
         """
         change = Change(loaded, tuple(facts))
-        _write_words((change, *also))
+        write(_facts((change, *also)))
         if also:
             with transaction() as writes:
                 _add_all(writes, (change, *also))
         else:
             update(OrderItem(loaded.order.subject, JOURNAL), change.actions, change.unchanged)
+        written_for_good(_facts((change, *also)))
         return change.order
+
+    def check_words(self, order_id: str, key: str, now: datetime) -> None:
+        """Delete words of an order whose timer is due, unless a fact names them and the order is not erased."""
+
+        def named() -> set[str]:
+            loaded = self.load(order_id)
+            facts = () if loaded.order.status is Status.ERASED else map(record.from_text, loaded.journal)
+            return {digest for fact in facts if (digest := fact.words_sha256)}
+
+        check(subject_of(order_id), key, now, named)
 
     def mark(self, loaded: Loaded, marks: Marks) -> None:
         """Write marks and the timer computed with them; neither version nor changed_at changes.
@@ -268,8 +280,8 @@ class OrderStore:
                 yield order.id
 
 
-def _write_words(changes: Iterable[Change]) -> None:
-    write(fact for change in changes for fact in change.facts)
+def _facts(changes: Iterable[Change]) -> Iterator[Fact]:
+    return (fact for change in changes for fact in change.facts)
 
 
 def _add_all(writes: TransactWrite, changes: Sequence[Change]) -> None:

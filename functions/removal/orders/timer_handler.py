@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from removal.journals.publishing import Announce
+from removal.journals.words_store import WORDS
 from removal.orders import clock, erasure
 from removal.orders.actions import Orders, busy
 from removal.orders.commands import FireTimers
@@ -33,9 +34,12 @@ class OrderTimer:
     vacancies: Callable[[str, datetime], Vacancies]
     erase: Callable[[Loaded, datetime], None]
 
-    def fire(self, order_id: str, _sort_key: str, control: ClockControl) -> None:
-        """Do what has come due; if nothing has, the cost is one small read."""
-        retry(lambda: self._fire_due(order_id, control), busy(order_id))
+    def fire(self, order_id: str, sort_key: str, control: ClockControl) -> None:
+        """Do what has come due of the order, or check words of it; if nothing has, the cost is one small read."""
+        if sort_key.startswith(WORDS):
+            retry(lambda: self.orders.store.check_words(order_id, sort_key, self.orders.clock()), busy(order_id))
+        else:
+            retry(lambda: self._fire_due(order_id, control), busy(order_id))
 
     def _fire_due(self, order_id: str, control: ClockControl) -> None:
         loaded, now = self.orders.store.load(order_id), self.orders.clock()
