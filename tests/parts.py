@@ -8,7 +8,7 @@ from removal.wiring.api import app, routes
 from removal.wiring.dispatch import fan_out
 from removal.wiring.mail_feedback import mail_feedback
 from removal.wiring.operate import journals, resending
-from removal.wiring.page import contact_page, endpoint_page, order_page, refused_answers
+from removal.wiring.page import contact_page, draft_answers, endpoint_page, order_page, refused_answers
 from removal.wiring.parts.addresses import addresses
 from removal.wiring.parts.appointing import appointing
 from removal.wiring.parts.channels import channels
@@ -38,6 +38,7 @@ __all__ = [
     "channels",
     "contact_page",
     "control",
+    "draft_answers",
     "endpoint_page",
     "erasure",
     "fan_out",

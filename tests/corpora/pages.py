@@ -1,5 +1,6 @@
 """The page behind a mail's link: each field of its forms, the names of fields, its query and its token."""
 
+import re
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from tests.corpora.script import ANSWER, Step
 from tests.corpora.shown import page
 
 TOO_MUCH = 6_000
+DRAFTS = re.compile(r'<section class="drafts.*?</section>', re.DOTALL)  # as many as forms were taken; no text of theirs
 ANSWERING = {"by": "R. Representative", "own_reference": "R-1"}
 FILLED_IN = {**ANSWERING, "all": "removed", "ground": "technical", "explanation": "Words."}
 RECORDED = {"by": "by", "own_reference": "reference"}  # fields of the form, and as what the journal has them
@@ -22,12 +24,14 @@ def fill_in(life: Life) -> None:
     opened = life.place.open(life.link).text
     for form in forms(opened):
         good = form.fields | form.ticks | {name: text for name, text in FILLED_IN.items() if name in form.fields}
-        fields = forms(life.place.fill(life.link, good).text)[0].fields
-        del fields["step"]
+        shown = forms(life.place.fill(life.link, good).text)[0].fields
+        _try(life, f"page, {good['answer']}: draft", shown, "draft")
+        fields = good | {name: text for name, text in shown.items() if name not in ("draft", "step")}
         for name in sorted(fields.keys() - {"answer"}):
             _try(life, f"page, {good['answer']}: {name}", fields, name)
         _try_a_name(life, f"page, {good['answer']}: a field's name", fields)
     _look(life, "page ?recorded", lambda text: life.place.open(life.link, f"recorded={_quoted(text)}"))
+    _look(life, "page ?draft", lambda text: life.place.open(life.link, f"draft={_quoted(text)}"))
     _look(life, "page /o/{token}", life.place.open)
 
 
@@ -54,7 +58,7 @@ def look_at(life: Life, key: str, query: str = "") -> None:
     """The page as it is, with everything that was said."""
     opened = life.place.open(life.link, query)
     life.ended(key, "", opened, stored=False)
-    life.shown.append(page(key, opened.text))
+    life.shown.append(page(key, DRAFTS.sub("", opened.text)))
 
 
 def _read_back(life: Life, chosen: Mapping[str, str], answer: PlaceAnswer) -> None:
@@ -77,7 +81,7 @@ def _try_a_name(life: Life, name: str, good: Mapping[str, str]) -> None:
 def _look(life: Life, name: str, ask: Callable[[str], PlaceAnswer]) -> None:
     """The answer, to be judged; given nothing, its own words once as they are, and once too long to be taken."""
     text = _text(life, name)
-    life.values_sent[name] = text
+    life.values_sent[name] = text.replace("\r\n", "\n") if name.endswith(": explanation") else text  # as it is recorded
     for value in (text,) if life.pick(name) is not None else (text, text * TOO_MUCH):
         answer = ask(value)
         life.ended(name, text, answer, stored=False)

@@ -6,7 +6,8 @@ import pytest
 
 from removal.cli import main
 from tests.cloud import client, create_table, fill, table_items
-from tests.people import Cast
+from tests.fake_ses import accepts
+from tests.people import PRIMARY, Cast
 from tests.world import World
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -68,6 +69,20 @@ def test_what_is_there_stays_as_it_is(world: World, people: Cast, capsys: pytest
     assert people.report(order, 1, 2).status == 200
     assert "0 items were put back" in output_of(capsys, "restore", f"order:{order}", "--from", BACKUP, "--yes")
     assert people.order(order)["status"] == "complied"
+
+
+def test_a_draft_answer_is_not_put_back(world: World, people: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    world.mailbox.behaviour[PRIMARY] = accepts
+    order = people.issue()
+    world.run(MINUTE)
+    page = people.page(world.mailbox.to(PRIMARY)[-1].link)
+    assert page.post({"answer": "contest", "by": "A. Person", "explanation": "Satire."}).status == 200
+    back_up()
+    assert lose(world, f"draft_answer:{order}") == 1
+    capsys.readouterr()
+    assert output_of(capsys, "restore", "--from", BACKUP) == ""
+    command = ("restore", f"draft_answer:{order}", "--from", BACKUP, "--yes")
+    assert "0 items were put back" in output_of(capsys, *command)
 
 
 @pytest.mark.usefixtures("people")

@@ -42,6 +42,11 @@ def obstacle(page: Page, order: Standing) -> None:
     page.locator("form:has(#ground) button").click()
 
 
+def changed(page: Page, order: Standing) -> None:
+    obstacle(page, order)
+    page.get_by_role("link", name="Change this answer").click()
+
+
 def contest_wrong(page: Page, order: Standing) -> None:
     page.goto(order.url)
     for name in ("explanation", "by"):
@@ -60,6 +65,7 @@ VIEWS: dict[str, Opens] = {
     "wrong": wrong,
     "asked": preview,
     "obstacle": obstacle,
+    "changed": changed,
     "contest wrong": contest_wrong,
     "invalid": invalid,
 }
@@ -96,7 +102,7 @@ def test_the_order_its_deadline_and_the_redress_are_seen_without_scrolling_sidew
     assert missing(page) == []
 
 
-@pytest.mark.parametrize("view", ["asked", "obstacle", "invalid"])
+@pytest.mark.parametrize("view", ["asked", "obstacle", "changed", "invalid"])
 def test_what_else_is_shown_fits_the_width(page: Page, order: Standing, view: str) -> None:
     VIEWS[view](page, order)
     assert missing(page, ()) == []

@@ -14,7 +14,7 @@ WILD: dict[str, tuple[list[str], str]] = {
 }
 LOCAL_WILD = {"SubmitLocally": (["ses:SendEmail"], "MiniStack sees no resource in a submission; AWS does")}
 INSIDE = {"KeepFailedRecords": "${FailedRecords.Arn}/aws/lambda/*"}
-# Role → condition. The tick erases what lies beside journals of orders.
+# Role → condition. The tick erases what lies beside journals of orders; the page deletes draft answers.
 # Senders take places out of the line of what is held; the API takes a webhook's row from under its
 # owner, in a transaction: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 OF_OWNERS: dict[str, Any] = {
@@ -23,8 +23,9 @@ OF_OWNERS: dict[str, Any] = {
 }
 OF_KINDS: dict[str, Any] = {
     "SendWebhookRole": ["authority:*", "endpoint:*", "platform:*", "registrar:*"],
+    "PageRole": ["draft_answer:*"],
     "SendEmailRole": ["endpoint:*"],
-    "TickRole": ["delivery:*", "endpoint:*", "message:*", "order:*"],
+    "TickRole": ["delivery:*", "draft_answer:*", "endpoint:*", "message:*", "order:*"],
 }
 LEADING = "dynamodb:LeadingKeys"
 DELETE: dict[str, dict[str, Any]] = {
@@ -42,7 +43,7 @@ WRITES: dict[str, set[str]] = {
     "SendWebhookRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
     "SendEmailRole": {"delivery:*", "endpoint:*", "limit:*", "message:*", "order:*", *ROWS},
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
-    "PageRole": {"endpoint:*", "order:*", "platform:*"},
+    "PageRole": {"draft_answer:*", "endpoint:*", "order:*", "platform:*"},
     "SweepRole": {"clock"},
     "TickRole": {"caller:*", "endpoint:*", "order:*", "registry:platform", *ROWS},
     "OperateRole": {"caller:*", "clock", "endpoint:*", "order:*", *ROWS},
@@ -64,7 +65,7 @@ READS: dict[str, set[str]] = {
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "message:*", "order:*", "registry:platform"},
     "PageRole": WRITES["PageRole"] | {"registry:authority", "registry:platform"},
     "SweepRole": {"clock"},
-    "TickRole": WRITES["TickRole"] | {"clock", "delivery:*", "registry:authority"},
+    "TickRole": WRITES["TickRole"] | {"clock", "delivery:*", "draft_answer:*", "registry:authority"},
 }
 WRITING, READING = {"dynamodb:PutItem", "dynamodb:UpdateItem"}, {"dynamodb:GetItem", "dynamodb:Query"}
 KEPT_TOGETHER = {"kms:Encrypt", "kms:Decrypt"}

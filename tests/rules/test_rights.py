@@ -11,6 +11,7 @@ KINDS = {
     "caller": "caller:c",
     "clock": "clock",
     "delivery": "delivery:d",
+    "draft answer": "draft_answer:o",
     "endpoint": "endpoint:e",
     "likeness": "likeness:ministry:hash",
     "limit": "limit:platform:video",
@@ -35,7 +36,8 @@ def reached(role: str, *actions: str) -> set[str]:
 
 
 def test_the_public_page_writes_answers_and_confirmations_and_no_right_of_anybody() -> None:
-    assert reached("PageRole", *WRITTEN) == {"order", "endpoint", "platform"}
+    assert reached("PageRole", *WRITTEN) == {"draft answer", "order", "endpoint", "platform"}
+    assert reached("PageRole", "DeleteItem") == {"draft answer"}
 
 
 def test_entries_of_callers_and_authorities_are_written_by_the_api_alone_and_the_clock_by_two() -> None:

@@ -20,6 +20,7 @@ ROOMS = {
     "operate": {
         *ORDERS,
         "characters",
+        "draft_answers",
         "erasure",
         "likeness",
         "limits",
@@ -30,12 +31,12 @@ ROOMS = {
         "web",
         "webhooks",
     },
-    "page": {*ORDERS, *READING, "page", "web"},
+    "page": {*ORDERS, *READING, "draft_answers", "page", "web"},
     "publish": {"law", "orders"},
     "send_email": {*ORDERS, *READING},
     "send_webhook": {*ORDERS, "urls", "webhooks"},
     "sweep": set[str](),
-    "tick": {*ORDERS, "erasure", "limits", "mail", "urls"},  # the erasure deletes mails
+    "tick": {*ORDERS, "draft_answers", "erasure", "limits", "mail", "urls"},  # the erasure deletes mails
 }
 ONLY = {  # which functions load it; the rest of its room may be loaded by others
     "icalendar": {"send_email"},

@@ -8,6 +8,7 @@ that was killed between any two requests is finished by the next one.
                                         ──► delivery:9a1c  attempt:…, feedback:…
                                         ──► message:…, endpoint:77b8  address:…      deleted, then planned:…
     order:5d04      body:000001:…                                   deleted
+    draft_answer:5d04   …                                           deleted
     order:5d04      journal                                         kept, without the secret key
 """
 
@@ -26,6 +27,7 @@ from removal.deliveries.items import (
     listed_item,
     sort_key_of,
 )
+from removal.draft_answers.store import partition_of
 from removal.endpoints.endpoint import subject_of
 from removal.mail.store import keys_of_mail
 from removal.table import JOURNAL, Item
@@ -62,6 +64,8 @@ def _keys(subject: str, before: int) -> Iterator[Key]:
             yield from _of_delivery(planned)
             yield (subject, planned.sk)
     yield from ((subject, sk) for sk in beside if sk.startswith("body:"))
+    drafts = Item.query(partition_of(subject.partition(":")[2]), consistent_read=True, attributes_to_get=KEYS)
+    yield from ((draft.pk, draft.sk) for draft in drafts)
 
 
 def _sequence(sk: str) -> int:

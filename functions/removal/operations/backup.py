@@ -1,4 +1,7 @@
-"""Restores items that a backup has and the table lacks, by partition; existing items are never changed."""
+"""Restores items that a backup has and the table lacks, by partition; existing items are never changed.
+
+Draft answers are left out: they last a day, and are deleted once they are recorded.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from removal.draft_answers.store import PARTITION as DRAFTS
 from removal.errors import NotFound, RemovalError
 from removal.operations.command_context import DONE, CommandContext
 from removal.orders.states import require_kept
@@ -34,7 +38,8 @@ class Backup:
             existing = {
                 (item.pk, item.sk) for item in Item.batch_get(keys, consistent_read=True, attributes_to_get=KEYS)
             }
-            yield from (item for item, key in zip(page, keys, strict=True) if key not in existing)
+            lacking = (item for item, key in zip(page, keys, strict=True) if key not in existing)
+            yield from (item for item in lacking if not item["pk"]["S"].startswith(DRAFTS))
 
     def put_back(self, items: Iterable[Stored]) -> int:
         """Write a partition's items; returns how many. The journal is last: its write starts the fan-out."""

@@ -25,10 +25,11 @@ class ChosenItem:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmPage:
-    """The answer to confirm, and a warning. `form`: the fields, which are sent again as hidden fields."""
+    """The answer to confirm, and a warning. `kind`: of its form; `form`: the hidden fields."""
 
     texts: Texts
     reference: str
+    kind: str
     statement: str
     warning: str | None
     chosen: tuple[ChosenItem, ...]
@@ -44,6 +45,7 @@ def confirm_page(opened: Opened, command: Answer, form: Mapping[str, str], error
     return ConfirmPage(
         texts=texts,
         reference=opened.order.reference,
+        kind=kind.key,
         statement=texts(f"page.confirm_{_statement(command, kind.key)}"),
         warning=texts(f"page.{kind.key}_warning") if kind.warns else None,
         chosen=tuple(kind.items(command, view.items, texts)),

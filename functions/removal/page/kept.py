@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from removal.language.moments import utc
 from removal.language.texts import Texts
 from removal.page.body import NoForm, fields
+from removal.page.drafting import DRAFT, EXPLAINED
 from removal.page.render import Rendered, Renderer, words_for
 from removal.reading.view import Row
 from removal.web.request import Request
@@ -15,9 +16,13 @@ WRITTEN = ("by", "own_reference", "explanation", "territory")  # fields with tex
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """`form`: the fields as they came; sending them again is the same command. `rows`: the typed text."""
+    """`form`: the fields as they came; sending them again is the same command. `rows`: the typed text.
+
+    `in_draft`: the explanation is kept in a draft.
+    """
 
     form: Mapping[str, str]
+    in_draft: bool
     rows: tuple[Row, ...]
 
 
@@ -28,7 +33,8 @@ def kept_page(request: Request, render: Renderer, status: int, headers: Mapping[
     except NoForm:
         return None
     words = words_for(request)
-    page = render.page("kept_page.html", words, KeptPage(form, tuple(_rows(request, form, words))), status)
+    in_draft, rows = DRAFT in form and form.get("answer") in EXPLAINED, tuple(_rows(request, form, words))
+    page = render.page("kept_page.html", words, KeptPage(form, in_draft, rows), status)
     return Rendered(status, page.html, {**page.headers, **headers})
 
 

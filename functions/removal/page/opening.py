@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from removal.deliveries.planning import Register
+from removal.draft_answers.draft_answer import Writer
 from removal.errors import NotFound
 from removal.language.texts import language_read, texts
 from removal.law.law import Law
@@ -55,6 +56,16 @@ class Opened:
     def entitled(self) -> bool:
         """Whether this contact may answer the order at all."""
         return self._may(Act.ANSWER_ON_PAGE)
+
+    @property
+    def writer(self) -> Writer:
+        """The writer of its draft answers: the contact with links of this generation."""
+        return Writer(self.order.id, self.contact.id, self.contact.generation)
+
+    @property
+    def drafts(self) -> bool:
+        """Whether this contact may write draft answers, and read its own."""
+        return self.entitled and self.text is not None
 
     @property
     def receives(self) -> bool:

@@ -12,6 +12,7 @@ from removal.orders.notice_facts import cause_of
 from removal.orders.payloads.answers import Acknowledged
 from removal.orders.present import received_notices
 from removal.orders.waiting import waiting
+from removal.page.drafting import DraftLine
 from removal.page.forms.kinds import KINDS, REPORT, kind_of
 from removal.page.forms.named import FieldError
 from removal.page.forms.report import UNCHANGED
@@ -33,12 +34,23 @@ GROUNDS = tuple(ground.value for ground in Ground)
 
 
 @dataclass(frozen=True, slots=True)
+class Drafts:
+    """The contact's draft answers. `lost`: the one that the request names is no longer kept."""
+
+    lines: tuple[DraftLine, ...]
+    lost: bool
+
+
+NO_DRAFTS = Drafts((), lost=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPage:
     """The data of the page. `kinds`: the kinds of answer that are open; `offered`: the items of each.
 
-    `form`: the fields of a form with `errors`; `sent_kind`: the kind of that form. `waiting`: notices that were not
-    received; `receipt_withdrawn`: whether receipt of one of them was withdrawn. `received`: notices whose receipt is
-    the answer that was just recorded.
+    `form`: the fields of a form with `errors`, or of a draft; `sent_kind`: the kind of that form. `waiting`: notices
+    that were not received; `receipt_withdrawn`: whether receipt of one of them was withdrawn. `received`: notices whose
+    receipt is the answer that was just recorded.
     """
 
     texts: Texts
@@ -58,6 +70,7 @@ class OrderPage:
     form: Mapping[str, str] = field(default_factory=dict)
     errors: Sequence[FieldError] = ()
     sent_kind: str = REPORT
+    drafts: Drafts = NO_DRAFTS
     done: str | None = None
     received: tuple[ReceivedNotice, ...] = ()
     waiting: tuple[HistoryLine, ...] = ()

@@ -1,5 +1,7 @@
 """What `page` runs."""
 
+from removal.draft_answers.draft_answer import Writer
+from removal.draft_answers.store import DraftAnswers
 from removal.endpoints.store import EndpointStore
 from removal.orders.refusal_log import log_refused_answer
 from removal.orders.refusals import RefusedAnswers
@@ -30,7 +32,13 @@ PUBLIC = Public(RENDER)
 def order_page() -> Page:
     """The pages of an order."""
     opening = Opening(link_keys(), order_store(), registry(), laws())
-    return Page(opening, orders(), _enable_address, RENDER, now)
+    return Page(opening, orders(), draft_answers(), _enable_address, _forget_draft, RENDER, now)
+
+
+@part
+def draft_answers() -> DraftAnswers:
+    """The draft answers of contacts."""
+    return DraftAnswers(now)
 
 
 @part
@@ -57,3 +65,11 @@ def _enable_address(contact_id: str) -> None:
         addresses().restore(contact_id)
     except Exception as error:  # noqa: BLE001
         logger.error("address not enabled", extra={"contact": contact_id, "failure": described(error)})
+
+
+def _forget_draft(writer: Writer, draft: str) -> None:
+    """Log an error instead of raising it: the answer is recorded, and the draft expires within a day."""
+    try:
+        draft_answers().delete(writer, draft)
+    except Exception as error:  # noqa: BLE001
+        logger.error("draft answer not deleted", extra={"order": writer.order, "failure": described(error)})

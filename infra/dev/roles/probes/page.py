@@ -14,7 +14,7 @@ def _answering(fixture: Fixture) -> Act:
     link = fixture.notice(fixture.order()).page
 
     def act() -> str | None:
-        return _wrong(browser.visit(link)) or _wrong(browser.answer(link, "acknowledge", BY))
+        return _wrong(browser.visit(link)) or _wrong(browser.answer(link, "acknowledge", BY)) or _left(link)
 
     return act
 
@@ -38,6 +38,11 @@ def _moved(fixture: Fixture) -> str:
     body = {"role": desk["role"], "name": desk["name"], "email": email, "language": desk["language"]}
     need(caller.put(f"/representatives/{holder['id']}/contacts/{desk['id']}", body), 200)
     return email
+
+
+def _left(link: str) -> str | None:
+    """A draft answer that was recorded and is not deleted."""
+    return "a draft is left" if "draft=" in browser.visit(link).html else None
 
 
 def _wrong(page: Opened) -> str | None:

@@ -1,0 +1,1 @@
+"""Draft answers: what a contact wrote on the page of an order and has not recorded yet."""
