@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from infra.dev.local.browser import forms
 from tests.simulation.life import ENDED, Life
 from tests.simulation.orders import Body
 
@@ -96,9 +97,10 @@ class RepresentativeLife(Life):
         gateway.page(self.chance, link)
         at = f"{scheduler.now:%Y-%m-%dT%H:%M:%S}.000Z"
         filled = {"by": "R. Representative", **fields}
-        gateway.page(self.chance, link, filled)
+        preview = gateway.page(self.chance, link, filled)
         scheduler.sleep(timedelta(seconds=self.chance.uniform(0.5, 4)))
-        answer = gateway.page(self.chance, link, {**filled, "asked_at": at, "confirm": "yes"})
+        shown = next((form.fields for form in forms(preview.text) if "draft" in form.fields), {"asked_at": at})
+        answer = gateway.page(self.chance, link, {**filled, **shown, "confirm": "yes"})
         self.order.requests.append((scheduler.now, "page", fields["answer"], answer.status))
 
 

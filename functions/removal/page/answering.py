@@ -87,7 +87,7 @@ class Page:
         only = kept[0] if len(kept) == 1 and not named and not recorded else None
         form = drafting.form_of(chosen) if chosen else only.form if only else None
         lines = tuple(drafting.draft_lines(kept, chosen or only, opened.kinds, opened.reader.zone))
-        drafts = Drafts(lines, lost=bool(named) and chosen is None)
+        drafts = Drafts(lines, lost=opened.drafts and bool(named) and chosen is None)
         return self._show(opened, form=form, recorded=recorded, drafts=drafts)
 
     def _show(  # noqa: PLR0917 - what the page may show beside the order
