@@ -160,6 +160,18 @@ def test_every_member_of_a_fact_that_is_no_partys_text_has_its_place_in_the_list
     assert SHOWN.isdisjoint({"reasons", "explanation", "answer", "answered_by"})
 
 
+def test_an_auditor_reads_that_an_order_was_held_and_erased_and_by_which_rule(scene: Scene) -> None:
+    order = scene.ids["orders"]
+    for command in ("hold-erasure", "release-erasure"):
+        assert main([command, order, "--reason", CANARY, "--yes"]) == 0
+    scene.world.run(timedelta(days=200))
+    seen = Client(scene.world, "auditor").get(f"/orders/{order}/facts").body["facts"]
+    assert seen[-1]["type"] == "order.erased"
+    assert seen[-1]["data"]["what"] == ["text", "words", "deliveries"]
+    assert {name for fact in seen for name in _withheld({**fact["data"], "order": None})} == set()
+    assert [fact["data"]["sequence"] for fact in seen if fact["data"]["hash"] != _hash(fact)] == []
+
+
 def _hash(fact: dict[str, Any]) -> str:
     """Computed as the README says."""
     members = {name: value for name, value in fact["data"].items() if name not in ("fact", "hash", "order", "words")}
