@@ -8,7 +8,7 @@ import pytest
 
 from removal.law.law import load
 from removal.orders import clock, erasure
-from removal.orders.erasure import HELD, NO_LIMIT, SUSPENDED, preservation
+from removal.orders.erasure import AFTER_RELEASE, HELD, NO_LIMIT, SUSPENDED, preservation
 from removal.orders.item import Outcome
 from removal.orders.order import Order, Status
 from removal.record.duration import months_after
@@ -98,7 +98,9 @@ def test_it_has_no_end_under_a_law_without_a_limit_or_while_the_authority_has_su
     assert preservation(answered).until is not None
 
 
-def test_it_has_no_end_while_an_operator_holds_its_erasure_and_the_old_end_once_that_is_released() -> None:
+def test_it_has_no_end_while_an_operator_holds_its_erasure_and_ends_five_days_after_the_release_at_the_earliest() -> (
+    None
+):
     order = in_state(Status.COMPLIED)
     until, at = preservation(order).until, T0 + 300 * DAY
     held = after(order, (lives.hold_erasure(), at))
@@ -106,7 +108,11 @@ def test_it_has_no_end_while_an_operator_holds_its_erasure_and_the_old_end_once_
     assert preservation(order, [held]).because == HELD
     assert erasure.instants(held) == ()
     released = after(held, (lives.hold_erasure(held=False), at + DAY))
-    assert (preservation(released).until, erasure.instants(released)) == (until, (until,))
+    later = at + DAY + AFTER_RELEASE
+    assert (preservation(released).until, erasure.instants(released)) == (later, (later,))
+    assert preservation(order, [released]).until == later
+    early = after(order, (lives.hold_erasure(), T0 + DAY), (lives.hold_erasure(held=False), T0 + 2 * DAY))
+    assert preservation(early).until == until
 
 
 def test_the_fact_of_the_erasure_prolongs_nothing_and_its_timer_is_due_until_the_key_is_gone() -> None:

@@ -9,8 +9,9 @@ import botocore.client
 import pytest
 
 from removal.cli import main
-from removal.erasure.actions import SLICE
+from removal.erasure.actions import LAST_LOOK_AFTER, SLICE
 from removal.orders.chain import CHAIN_AT_MOST
+from removal.orders.erasure import AFTER_RELEASE
 from removal.record import instant
 from removal.record.duration import months_after
 from tests.cloud import table_items
@@ -241,14 +242,16 @@ def test_an_operator_erases_after_a_dry_run_and_a_second_time_changes_nothing(
     said(capsys, 0, order, "--yes")
     assert canaries() == []
     after = table_items()
-    assert "was erased at" in said(capsys, 0, order, "--yes")
+    assert "its erasure has begun" in said(capsys, 0, order, "--yes")
     assert table_items() == after
-    world.settle()
+    world.ticking = True
+    world.run(LAST_LOOK_AFTER + MINUTE)
+    assert "was erased at" in said(capsys, 0, order, "--yes")
     assert people.ministry.once(order)[-1] == "order.erased"
     assert main(["verify", order]) == 0
 
 
-def test_a_hold_keeps_an_order_and_its_release_erases_it_at_once(
+def test_a_hold_keeps_an_order_and_its_release_erases_it_five_days_later(
     world: World, people: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:
     order, withdrawn_at = lived(world, people)
@@ -267,6 +270,8 @@ def test_a_hold_keeps_an_order_and_its_release_erases_it_at_once(
     assert (held["type"], held["data"]["words"]["reason"]) == ("order.erasure_held", reason[1])
     assert held["data"]["words"]["held_by"]
     assert main(["release-erasure", order, *reason, "--yes"]) == 0
+    world.run(AFTER_RELEASE - MINUTE)
+    assert people.order(order)["status"] == "withdrawn"
     world.run(5 * MINUTE)
     assert (people.order(order)["status"], canaries()) == ("erased", [])
     assert facts(people, order)[-3:] == ["order.erasure_held", "order.erasure_released", "order.erased"]

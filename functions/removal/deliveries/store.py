@@ -67,12 +67,16 @@ class DeliveryStore:
             msg = f"There is no delivery {delivery_id}."
             raise NotFound(msg) from error
 
+    def find(self, endpoint_id: str, delivery_id: str) -> Delivery | None:
+        """As `load`; None if it was never planned, or was erased with its order."""
+        with suppress(NotFound):
+            return self.load(endpoint_id, delivery_id)
+        return None
+
     def state(self, endpoint_id: str, delivery_id: str) -> State | None:
-        """The state, read consistently; None if it was never planned."""
-        try:
-            return self.load(endpoint_id, delivery_id).state
-        except NotFound:
-            return None
+        """The state, read consistently; None without such a delivery."""
+        delivery = self.find(endpoint_id, delivery_id)
+        return delivery.state if delivery else None
 
     def body(self, delivery: Delivery) -> bytes:
         """The bytes to send, the same at every try."""

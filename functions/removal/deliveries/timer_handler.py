@@ -35,9 +35,11 @@ class DeliveryTimer:
             self._delivery(subject_id, sort_key.partition(":")[2])
 
     def _delivery(self, endpoint_id: str, delivery_id: str) -> None:
-        """Enqueue a try that was not settled, or a retry that the owner requested."""
-        delivery, now = self.deliveries.load(endpoint_id, delivery_id), self.clock()
-        if delivery.timer_at and delivery.timer_at <= now and (delivery.asked_at or delivery.state is State.PENDING):
+        """Enqueue a try that was not settled, or a retry that the owner requested; nothing if it was erased."""
+        delivery, now = self.deliveries.find(endpoint_id, delivery_id), self.clock()
+        if delivery is None or delivery.timer_at is None or delivery.timer_at > now:
+            return
+        if delivery.asked_at or delivery.state is State.PENDING:
             self._enqueue(delivery, now + UNSETTLED_AFTER)
 
     def _enqueue(self, delivery: Delivery, until: datetime) -> None:

@@ -1,6 +1,6 @@
 """Erases orders whose preservation has ended: by their own timers, and by an operator."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,13 +13,14 @@ from removal.orders.commands import Erase
 from removal.orders.decide import decide
 from removal.orders.erasure import Preservation, preservation
 from removal.orders.order import Order, Status
-from removal.orders.store import Loaded, OrderStore
+from removal.orders.store import Change, Loaded, OrderStore
 from removal.record import instant
 from removal.record.canonical import derived_id
 from removal.versions import retry
 
 SLICE = 100  # items that one run deletes: about a second of the function's 15
 LOOK_AGAIN_AFTER = timedelta(days=1)  # while another order of the chain is not at rest
+LAST_LOOK_AFTER = timedelta(minutes=15)  # Lambda's longest timeout: what ran when the fact was recorded has ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +32,33 @@ class Erasure:
     clock: Callable[[], datetime]
 
     def fire(self, loaded: Loaded, now: datetime) -> None:
-        """Do the next step of an order at rest: record its erasure, delete a slice, or look again later.
+        """Do the next step of an order at rest: record its erasure and delete a slice, or look again later.
 
-        The timer stays due until all is deleted: the next sweep goes on.
+        The timer stays due until all is deleted: the next sweep goes on. A last look finds what was written meanwhile.
         """
         if loaded.order.status is Status.ERASED:
-            self._delete(loaded)
+            self._go_on(loaded, now)
             return
-        lasts = self.preservation(loaded.order)
+        chain = self._chain(loaded.order)
+        lasts = preservation(loaded.order, _orders(chain))
         if lasts.over(now):
-            self._record(loaded, lasts, now)
+            self._record(loaded, chain, lasts, now)
+            self._delete(self.store.load(loaded.order.id))
         else:
-            later = lasts.until if lasts.until and lasts.until > now else now + LOOK_AGAIN_AFTER
+            later = lasts.until if lasts.settled and lasts.until else now + LOOK_AGAIN_AFTER
             self.store.mark(loaded, replace(loaded.marks, deferred_until=later))
 
     def preservation(self, order: Order) -> Preservation:
         """The preservation of an order, by its whole chain of supersession."""
-        return preservation(order, self._chain(order))
+        return preservation(order, _orders(self._chain(order)))
 
     def erase(self, order_id: str, now: datetime) -> None:
-        """Erase an order whole; IllegalCommand before preservation has ended. A second run finishes a killed one."""
+        """Erase an order; IllegalCommand before preservation has ended. A second run finishes a killed one.
+
+        The last look is the timer's.
+        """
         retry(lambda: self._begin(order_id, now), busy(order_id))
-        while not retry(lambda: self._delete(self.store.load(order_id)), busy(order_id)):
+        while not self._delete(self.store.load(order_id)):
             pass
 
     def _begin(self, order_id: str, now: datetime) -> None:
@@ -62,7 +68,8 @@ class Erasure:
             if loaded.position.publication_check:
                 msg = f"Not all facts of order {order_id} were passed on: `republish --order {order_id}` first."
                 raise IllegalCommand(msg)
-            self._record(loaded, self.preservation(loaded.order), now)
+            chain = self._chain(loaded.order)
+            self._record(loaded, chain, preservation(loaded.order, _orders(chain)), now)
 
     def require_over(self, order: Order, now: datetime) -> None:
         """IllegalCommand, with the date, unless preservation has ended; nothing for an order that was erased."""
@@ -83,24 +90,40 @@ class Erasure:
             )
         raise IllegalCommand(msg)
 
-    def _record(self, loaded: Loaded, lasts: Preservation, now: datetime) -> None:
+    def _record(self, loaded: Loaded, chain: Sequence[Link], lasts: Preservation, now: datetime) -> None:
+        """VersionConflict if an order of the chain was written meanwhile: its erasure may be held."""
         until = lasts.until or now
         command = Erase(id=derived_id("erase", loaded.order.id), preserved_until=until)
-        self.store.append(loaded, decide(loaded.order, command, now))
+        unchanged = [Change(link.loaded, ()) for link in chain]
+        self.store.append(loaded, decide(loaded.order, command, now), unchanged)
+
+    def _go_on(self, loaded: Loaded, now: datetime) -> None:
+        """Delete a slice; the secret key goes after the last one, and says until then that items may be left.
+
+        A function that read the order before its erasure may write words or deliveries after it.
+        """
+        last_look_at = loaded.order.changed_at + LAST_LOOK_AFTER
+        if not self._delete(loaded):
+            return
+        if now >= last_look_at:
+            self.store.forget_key(loaded)
+        else:
+            self.store.mark(loaded, replace(loaded.marks, deferred_until=last_look_at))
 
     def _delete(self, loaded: Loaded) -> bool:
-        """Delete a slice; the secret key goes last, and says until then that items are left. True if all is done."""
+        """Delete a slice of what lies beside the journal of an erased order; True if all is gone."""
         order = loaded.order
-        done = not order.key or self.items.delete(order.subject, order.sequence, SLICE)
-        if done and order.key:
-            self.store.forget_key(loaded)
-        return done
+        return not order.key or self.items.delete(order.subject, order.sequence, SLICE)
 
-    def _chain(self, order: Order) -> Iterator[Order]:
+    def _chain(self, order: Order) -> tuple[Link, ...]:
         """The other orders of its chain that are not erased."""
         chain = Chain(self.store)
         links = (*_before(chain, order), *chain.after(order))
-        return (link.order for link in links if link.order.status is not Status.ERASED)
+        return tuple(link for link in links if link.order.status is not Status.ERASED)
+
+
+def _orders(chain: Sequence[Link]) -> Iterator[Order]:
+    return (link.order for link in chain)
 
 
 def _before(chain: Chain, order: Order) -> Iterator[Link]:

@@ -79,14 +79,14 @@ class MailWorker:
 
     def _pass_on(self, endpoint_id: str, delivery_id: str) -> None:
         """Pass on a mail that came back; nothing if another message of it has been accepted since."""
-        delivery = self.deliveries.load(endpoint_id, delivery_id)
-        if delivery.state is State.BOUNCED:
+        delivery = self.deliveries.find(endpoint_id, delivery_id)
+        if delivery and delivery.state is State.BOUNCED:
             self.pass_on(delivery, self.hop + 1)
 
     def _deliver(self, endpoint_id: str, delivery_id: str, tries: int) -> None:
         def deliver() -> None:
-            delivery = self.deliveries.load(endpoint_id, delivery_id)
-            if delivery.state is State.PENDING and delivery.tries == tries:
+            delivery = self.deliveries.find(endpoint_id, delivery_id)
+            if delivery and delivery.state is State.PENDING and delivery.tries == tries:
                 self._send_or_hold(delivery)
 
         retry(deliver, f"Delivery {delivery_id} kept being settled by others.")

@@ -6,11 +6,14 @@ preserved until nothing more is to be recorded about it, and then for the time o
 
 Example (kz, six months): A is superseded by B on 1 March. B is answered on 2 March at 9:00, disputed on 3 March at
 10:00, and answered again at 15:00. Both may be erased from 3 September, 15:00.
+
+An order whose erasure was held is preserved for five days after its release, too: a webhook that failed then still gets
+that fact, with the operator's reason, and the chain that its side keeps has no gap.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from removal.orders import clock
 from removal.orders.order import Order, Status
@@ -36,6 +39,7 @@ class Preservation:
 
 NO_LIMIT = "its law names no time of preservation"
 HELD = "an operator holds its erasure, or that of an order of its chain"
+AFTER_RELEASE = timedelta(days=5)  # as long as a failing webhook is tried
 SUSPENDED = "the authority has suspended it, or an order of its chain, and has not lifted that"
 
 
@@ -49,7 +53,8 @@ def preservation(order: Order, chain: Iterable[Order] = ()) -> Preservation:
         return Preservation(None, settled, HELD)
     if any(map(_suspended, orders)):
         return Preservation(None, settled, SUSPENDED)
-    return Preservation(months_after(max(at for each in orders for at in _happened(each)), months), settled)
+    until = months_after(max(at for each in orders for at in _happened(each)), months)
+    return Preservation(max([until, *(at + AFTER_RELEASE for each in orders if (at := each.released_at))]), settled)
 
 
 def instants(order: Order) -> tuple[datetime, ...]:

@@ -80,7 +80,7 @@ class Order:
     superseded, erased), `answered_as` the state of the last fact about compliance. `acted` is the sequence of the last
     fact of a party, `commanded` of the authority. `handed_over`: the facts by which its earlier addressees lost it.
 
-    `lived_until`: the instant of its last fact that is not about its erasure; `erasure_held`: by an operator.
+    `lived_until`: the instant of its last fact that is not about its erasure; `released_at`: that of its last release.
 
     `key`: the order's secret key in hex, from its item; empty once it was erased. Salts and ids of commands are made
     with it, so that what was written cannot be guessed and compared without it.
@@ -128,6 +128,7 @@ class Order:
     commanded: int = 0
     commands: Mapping[str, Done] = field(default_factory=dict)
     erasure_held: bool = False
+    released_at: datetime | None = None
     key: str = field(default="", repr=False)
 
     @property
@@ -176,8 +177,7 @@ class Order:
 
     def valid_breach(self, window: Window) -> Breach | None:
         """The breach of the window that is not annulled; there is at most one."""
-        breaches = [breach for breach in self.valid_breaches if breach.window == window.number]
-        return breaches[-1] if breaches else None
+        return next((breach for breach in reversed(self.valid_breaches) if breach.window == window.number), None)
 
     def window_of(self, number: int, period: Period) -> Window | None:
         """The window that states a period of an item; None while no fact has stated it."""

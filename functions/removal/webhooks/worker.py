@@ -64,10 +64,10 @@ class WebhookWorker:
         retry(lambda: self._deliver_once(message), f"Delivery {message['delivery']} kept being settled by others.")
 
     def _deliver_once(self, message: JsonObject) -> None:
-        """Send or hold. Does nothing if this try was handled already. VersionConflict if it is handled meanwhile."""
+        """Send or hold. Nothing if this try was handled, or erased. VersionConflict if it is handled meanwhile."""
         endpoint = self.endpoints.load(message["endpoint"]).endpoint
-        delivery = self.deliveries.load(message["endpoint"], message["delivery"])
-        if delivery.state is not State.PENDING or delivery.tries != message["tries"] or delivery.is_outdated(message):
+        delivery = self._current(message)
+        if delivery is None or delivery.state is not State.PENDING or delivery.tries != message["tries"]:
             return
         if _may_be_sent(endpoint, delivery):
             self._try(endpoint, delivery)
@@ -77,13 +77,18 @@ class WebhookWorker:
     def _retry_manually(self, message: JsonObject) -> None:
         """Make a retry that the owner requested, in any state; it does not affect the endpoint's health."""
         endpoint = self.endpoints.load(message["endpoint"]).endpoint
-        delivery = self.deliveries.load(message["endpoint"], message["delivery"])
-        if delivery.asked_at is None or delivery.is_outdated(message):
+        delivery = self._current(message)
+        if delivery is None or delivery.asked_at is None:
             return
         if endpoint.enabled and endpoint.verified_at and not endpoint.waits:
             self.manual_retries.settle(delivery, *self._attempts.post(endpoint, delivery))
         else:
             self.manual_retries.drop(delivery)
+
+    def _current(self, message: JsonObject) -> Delivery | None:
+        """The delivery of a message; None if a later message was sent for it, or it was erased with its order."""
+        delivery = self.deliveries.find(message["endpoint"], message["delivery"])
+        return None if delivery is None or delivery.is_outdated(message) else delivery
 
     def _probe(self, endpoint_id: str) -> None:
         """Probe the endpoint unless another worker has the claim. If it recovers, flush it under the same claim."""

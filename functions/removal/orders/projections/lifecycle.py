@@ -137,8 +137,8 @@ def _erasure_held(order: Order, _: Fact) -> Order:
     return replace(order, erasure_held=True)
 
 
-def _erasure_released(order: Order, _: Fact) -> Order:
-    return replace(order, erasure_held=False)
+def _erasure_released(order: Order, fact: Fact) -> Order:
+    return replace(order, erasure_held=False, released_at=fact.at)
 
 
 PROJECTIONS: Mapping[str, Callable[[Order, Fact], Order]] = {
