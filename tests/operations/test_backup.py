@@ -1,6 +1,8 @@
 """A partition that was lost comes back out of a backup, and its order goes on as if nothing had been."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -105,3 +107,34 @@ def test_nothing_is_put_back_into_an_order_that_was_erased_since(
     assert main(["restore", f"order:{order}", "--from", BACKUP, "--yes"]) == 1
     assert "was erased when its preservation ended" in capsys.readouterr().err
     assert table_items() == left
+
+
+def test_of_deliveries_nothing_is_put_back_that_was_erased_with_its_order_since(
+    world: World, by_mail: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    erased = by_mail.issue("KZ-ERASED")
+    world.run(HOUR)
+    assert by_mail.ministry.post(f"/orders/{erased}/withdrawal", {"reason": "an error"}).status == 200
+    world.run(170 * 24 * HOUR)
+    by_mail.issue("KZ-OPEN")
+    world.run(HOUR)
+    back_up()
+    before = table_items()
+    world.run(20 * 24 * HOUR)
+    assert by_mail.order(erased)["status"] == "erased"
+    present = {_key(item) for item in table_items()}
+    partitions = {pk for pk, _ in map(_key, before) if pk.startswith(("delivery:", "endpoint:", "message:"))}
+    gone = {key for key in map(_key, before) if key[0] in partitions and key not in present}
+    assert {key[0].partition(":")[0] for key in gone} == {"delivery", "endpoint", "message"}
+    lost = {key for key in map(_key, before) if key[0] in partitions and key in present and key[1] != "journal"}
+    for pk, sk in lost:
+        client("dynamodb").delete_item(TableName=TABLE, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+    for partition in sorted(partitions):
+        output_of(capsys, "restore", partition, "--from", BACKUP, "--yes")
+    back = {_key(item) for item in table_items()}
+    assert lost <= back
+    assert gone & back == set()
+
+
+def _key(item: Mapping[str, Any]) -> tuple[str, str]:
+    return item["pk"]["S"], item["sk"]["S"]

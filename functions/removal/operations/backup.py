@@ -1,5 +1,7 @@
 """Restores items that a backup has and the table lacks, by partition; existing items are never changed.
 
+Nothing is put back that was erased with its order: neither the order's items nor those of its deliveries, which lie
+under endpoints, deliveries and messages. The rows that the backup has under the order say which deliveries those are.
 Draft answers are left out: they last a day, and are deleted once they are recorded.
 """
 
@@ -9,8 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from removal.deliveries.items import PLANNED
 from removal.draft_answers.store import PARTITION as DRAFTS
-from removal.errors import NotFound, RemovalError
+from removal.errors import Erased, NotFound, RemovalError
 from removal.operations.command_context import DONE, CommandContext
 from removal.orders.states import require_kept
 from removal.table import JOURNAL, Item
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 KEYS = ["pk", "sk"]
+OF_DELIVERIES = ("delivery:", "endpoint:", "message:")  # partitions with items of deliveries
 Stored = Mapping[str, Any]  # an item, or its keys, as DynamoDB's API has it
 
 
@@ -40,6 +44,16 @@ class Backup:
             }
             lacking = (item for item, key in zip(page, keys, strict=True) if key not in existing)
             yield from (item for item in lacking if not item["pk"]["S"].startswith(DRAFTS))
+
+    def deliveries(self) -> Mapping[str, str]:
+        """The order's partition by the id of each delivery of an order; a scan of the backup."""
+        pages = self.client.get_paginator("scan").paginate(
+            TableName=self.backup,
+            FilterExpression="begins_with(sk, :planned)",
+            ExpressionAttributeValues={":planned": {"S": PLANNED}},
+            ConsistentRead=True,
+        )
+        return {item["delivery"]["S"]: item["pk"]["S"] for page in pages for item in page["Items"]}
 
     def put_back(self, items: Iterable[Stored]) -> int:
         """Write a partition's items; returns how many. The journal is last: its write starts the fan-out."""
@@ -83,7 +97,7 @@ def _restore(context: CommandContext) -> int:
     if partition is None:
         return _list(context, backup)
     _require_kept(partition)
-    missing = list(backup.missing(partition))
+    missing = list(_kept(partition, backup))
     what = f"put back {len(missing)} items of {partition}"
     return context.write(what, lambda: context.say(f"{backup.put_back(missing)} items were put back"))
 
@@ -94,6 +108,22 @@ def _require_kept(partition: str) -> None:
     if kind == "order":
         with suppress(NotFound):
             require_kept(order_store().load(id_).order)
+
+
+def _kept(partition: str, backup: Backup) -> Iterator[Stored]:
+    """The missing items of a partition, without those of deliveries of erased orders."""
+    orders = backup.deliveries() if partition.startswith(OF_DELIVERIES) else {}
+    for item in backup.missing(partition):
+        with suppress(Erased):
+            _require_kept(orders.get(_delivery_of(item), partition))
+            yield item
+
+
+def _delivery_of(item: Stored) -> str:
+    """The id of the delivery that an item is of; another text if it is of none."""
+    kind, _, id_ = item["pk"]["S"].partition(":")
+    of_key = id_ if kind == "delivery" else item["sk"]["S"].partition(":")[2]
+    return str(item["delivery"]["S"]) if "delivery" in item else of_key
 
 
 def _list(context: CommandContext, backup: Backup) -> int:
