@@ -25,6 +25,7 @@ from tests.world import Killed, World
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
+DAY = timedelta(days=1)
 
 
 def twice(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[str, Posted, Posted]:
@@ -112,6 +113,25 @@ def test_a_bounce_that_names_no_message_withdraws_receipt_once_though_two_messag
     assert by_mail.order(order)["status"] == "issued"
     types = by_mail.ministry.types(order)
     assert (types.count("order.received"), types.count("order.receipt_withdrawn")) == (1, 1)
+    by_mail.sound(order)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_bounces_of_a_message_the_earlier_one_counts_in_whichever_order_they_are_heard(
+    world: World, by_mail: Cast, first: int
+) -> None:
+    """By the mail system's times the one came within the five days in which a bounce counts, the other after them."""
+    world.mailbox.behaviour[PRIMARY] = fake_ses.accepts
+    order = by_mail.issue()
+    world.run(6 * DAY)
+    assert by_mail.order(order)["status"] == "breached"
+    [mail, *_] = world.mailbox.to(PRIMARY)
+    bounces = [failed(mail, mail.at + length) for length in (4 * DAY, 5 * DAY + MINUTE)]
+    hear(world, bounces[first], bounces[1 - first], bounces[first])
+    types = by_mail.ministry.types(order)
+    assert (by_mail.order(order)["status"], types.count("order.receipt_withdrawn")) == ("issued", 1)
+    assert types.count("order.bounced_late") == first
+    assert [breach["annulled_at"] for breach in by_mail.order(order)["breaches"]] != [None]
     by_mail.sound(order)
 
 

@@ -69,8 +69,12 @@ class Orders:
         return self.carry_out(order_id, lambda _: command)
 
     def withdraw_evidence(self, order_id: str, delivery: str, bounce: Bounce) -> Order:
-        """Withdraw the evidence of a delivery that bounced. Idempotent."""
-        command = WithdrawEvidence(id=derived_id("withdraw", order_id, delivery), delivery=delivery, bounce=bounce)
+        """Withdraw the evidence of a delivery that bounced. Idempotent for each time of a bounce.
+
+        An earlier bounce may be reported after a later one, which came too late to withdraw anything (R7).
+        """
+        id_ = derived_id("withdraw", order_id, delivery, instant.to_text(bounce.at))
+        command = WithdrawEvidence(id=id_, delivery=delivery, bounce=bounce)
         return self.carry_out(order_id, lambda _: command)
 
     def extend_for_outages(self, order_id: str, outages: Sequence[Interval], reason: str) -> Order:
