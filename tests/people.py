@@ -92,8 +92,8 @@ class Party(Client):
 
     def once(self, order: str | None = None) -> list[str]:
         """As `types`, each webhook-id once: what it knows after deduplication."""
-        seen = {call.headers["webhook-id"]: call.type for call in self.order_calls(order)}
-        return list(seen.values())
+        types = {call.headers["webhook-id"]: call.type for call in self.order_calls(order)}
+        return list(types.values())
 
     def open_endpoint(self) -> str:
         """Register the webhook; the challenge is answered by the wire."""

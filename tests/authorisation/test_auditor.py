@@ -143,20 +143,20 @@ def test_the_canaries_are_there_for_those_who_may_see_them(scene: Scene) -> None
 
 def test_what_an_auditor_reads_of_an_order_is_every_fact_of_both_sides(scene: Scene) -> None:
     whole = scene.people.ministry.get(f"/orders/{scene.ids['orders']}/facts").body["facts"]
-    seen = Client(scene.world, "auditor").get(f"/orders/{scene.ids['orders']}/facts").body["facts"]
-    assert [fact["data"]["hash"] for fact in seen] == [fact["data"]["hash"] for fact in whole]
-    assert [fact["type"] for fact in seen] == [fact["type"] for fact in whole]
-    answered = next(fact["data"] for fact in seen if fact["type"] == "order.obstructed")
+    facts = Client(scene.world, "auditor").get(f"/orders/{scene.ids['orders']}/facts").body["facts"]
+    assert [fact["data"]["hash"] for fact in facts] == [fact["data"]["hash"] for fact in whole]
+    assert [fact["type"] for fact in facts] == [fact["type"] for fact in whole]
+    answered = next(fact["data"] for fact in facts if fact["type"] == "order.obstructed")
     assert (answered["ground"], answered["words"]) == ("manifest_error", None)
     assert set(answered["order"]) == set(ORDER)
 
 
 def test_every_member_of_a_fact_that_is_no_partys_text_has_its_place_in_the_list(scene: Scene) -> None:
     """What a party wrote is not there, nothing else is withheld, and the hash of each fact can be computed again."""
-    seen = Client(scene.world, "auditor").get("/facts?authority=ministry").body["facts"]
-    withheld = {name for fact in seen for name in _withheld({**fact["data"], "order": None})}
+    facts = Client(scene.world, "auditor").get("/facts?authority=ministry").body["facts"]
+    withheld = {name for fact in facts for name in _withheld({**fact["data"], "order": None})}
     assert withheld == set()
-    assert [fact["data"]["sequence"] for fact in seen if fact["data"]["hash"] != _hash(fact)] == []
+    assert [fact["data"]["sequence"] for fact in facts if fact["data"]["hash"] != _hash(fact)] == []
     assert SHOWN.isdisjoint({"reasons", "explanation", "answer", "answered_by"})
 
 

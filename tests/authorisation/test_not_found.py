@@ -25,14 +25,14 @@ Ids = Mapping[str, str]
 @contextmanager
 def table_requests() -> Iterator[list[tuple[str, int]]]:
     """Each request to the table: what it does, and how many bytes come back."""
-    seen: list[tuple[str, int]] = []
+    requests: list[tuple[str, int]] = []
 
     def noted(model: Any, http_response: Any, **_: object) -> None:  # noqa: ANN401 - botocore's own types
-        seen.append((model.name, len(http_response.content)))
+        requests.append((model.name, len(http_response.content)))
 
     events = connection().client.meta.events
     events.register("after-call.dynamodb", noted)
-    yield seen
+    yield requests
     events.unregister("after-call.dynamodb", noted)
 
 
@@ -64,12 +64,12 @@ def _path(template: str, ids: Ids) -> str:
 def _answer_and_requests(client: Client, method: str, template: str, ids: Ids) -> tuple[Any, list[tuple[str, int]]]:
     """Status, headers and body of an answer without the ids that were asked for, and what it cost."""
     body = BODIES.get(f"{method} {template.removeprefix('/v1')}")
-    with table_requests() as seen:
+    with table_requests() as requests:
         answer = client.send(method, _path(template, ids), None if body is None else json.dumps(body).encode())
     text = json.dumps([answer.status, answer.headers, answer.body])
     for id_ in {ids[name] for name in (template.split("/")[2], "contact", "exemption")}:
         text = text.replace(id_, "…")
-    return json.loads(text), seen
+    return json.loads(text), requests
 
 
 @pytest.mark.parametrize(("method", "path", "caller"), CELLS, ids=[" ".join(cell) for cell in CELLS])
@@ -124,8 +124,8 @@ def test_an_order_that_supersedes_anothers_is_refused_at_the_cost_of_one_that_su
     world, ids = stage
     requests = []
     for number, id_ in enumerate((NOBODYS, NOBODYS, ids["orders"])):
-        with table_requests() as seen:
+        with table_requests() as sent:
             answer = Client(world, "other").post("/orders", order_text(f"NEXT-{number}", supersedes=id_))
         assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/supersedes")
-        requests.append(seen)
+        requests.append(sent)
     assert requests[1] == requests[2]

@@ -22,13 +22,13 @@ class PlainDocument:
 class Judge:
     """Learns from a life of plain words, and judges those of strings."""
 
-    seen: dict[str, PlainDocument] = field(default_factory=dict)
+    plain: dict[str, PlainDocument] = field(default_factory=dict)
 
     def learn(self, shown: Iterable[Document], fields_sent: Mapping[str, str]) -> None:
         """What shows which field."""
         for document in shown:
             names = frozenset(name for name, text in fields_sent.items() if document.shows(text))
-            self.seen[document.key] = PlainDocument(document.bones, names)
+            self.plain[document.key] = PlainDocument(document.bones, names)
 
     def judge(self, shown: Iterable[Document], fields_sent: Mapping[str, str], tally: Tally) -> None:
         """Tell the tally of each field that is not shown as text."""
@@ -37,24 +37,24 @@ class Judge:
                 tally.unescaped(name, fields_sent.get(name, ""), document.key)
 
     def _wrong(self, document: Document, fields_sent: Mapping[str, str]) -> Iterator[str]:
-        seen = self.seen.get(document.key)
-        if seen is None:
+        plain = self.plain.get(document.key)
+        if plain is None:
             known = any(
-                _in_any_language(document.bones) == _in_any_language(other.bones) for other in self.seen.values()
+                _in_any_language(document.bones) == _in_any_language(other.bones) for other in self.plain.values()
             )
             yield from () if known else (document.key,)
             return
-        hidden = [name for name in seen.names if name in fields_sent and not document.shows(fields_sent[name])]
+        hidden = [name for name in plain.names if name in fields_sent and not document.shows(fields_sent[name])]
         yield from hidden
-        if self._differ(document, seen) and not hidden:
-            names = [name for name in seen.names if ALIVE.search(fields_sent.get(name, ""))]
+        if self._differ(document, plain) and not hidden:
+            names = [name for name in plain.names if ALIVE.search(fields_sent.get(name, ""))]
             yield from names or [document.key]
 
-    def _differ(self, document: Document, seen: PlainDocument) -> bool:
+    def _differ(self, document: Document, plain: PlainDocument) -> bool:
         """A form says other things of other mistakes, but nothing that no page has said of plain words."""
         if not document.key.startswith("page"):
-            return document.bones != seen.bones
-        return not set(document.bones) <= {bone for other in self.seen.values() for bone in other.bones}
+            return document.bones != plain.bones
+        return not set(document.bones) <= {bone for other in self.plain.values() for bone in other.bones}
 
 
 def _in_any_language(bones: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,8 +17,8 @@ READ, WRITE = "GET /v1/orders", "POST /v1/orders"
 
 
 def call(operation: str = READ, status: int = 200, *, own: bool = True) -> str:
-    seen = {"operation": operation, "role": "authority", "own": own, "status": status, "phase": "fuzzing"}
-    return json.dumps(seen)
+    case = {"operation": operation, "role": "authority", "own": own, "status": status, "phase": "fuzzing"}
+    return json.dumps(case)
 
 
 def enough(*more: str) -> Run:
@@ -28,15 +28,15 @@ def enough(*more: str) -> Run:
 
 
 def test_a_good_run_has_no_fault_and_a_line_for_each_operation() -> None:
-    seen = enough()
-    assert list(faults(seen)) == []
-    lines = list(table(seen))
+    run = enough()
+    assert list(faults(run)) == []
+    lines = list(table(run))
     assert lines[1].split() == ["GET", "/v1/orders", "10", "2000", "0"]
     assert lines[-1] == "2020 cases: 2020 authority, 2020 fuzzing"
 
 
 @pytest.mark.parametrize(
-    ("seen", "fault"),
+    ("run", "fault"),
     [
         (enough(call(WRITE, 503)), f"{WRITE}: 1 answers 5xx"),
         (enough(call(WRITE, 500, own=False)), "methods that no path takes: 1 answers 5xx"),
@@ -47,8 +47,8 @@ def test_a_good_run_has_no_fault_and_a_line_for_each_operation() -> None:
         ),
     ],
 )
-def test_each_shortcoming_is_a_fault(seen: Run, fault: str) -> None:
-    assert list(faults(seen)) == [fault]
+def test_each_shortcoming_is_a_fault(run: Run, fault: str) -> None:
+    assert list(faults(run)) == [fault]
 
 
 def test_every_operation_is_within_the_reach_of_a_role() -> None:

@@ -59,10 +59,10 @@ def brought() -> list[Brought]:
 
 
 def faults(facts: Facts, arrived: list[Brought] | None = None, order: Any = None) -> list[str]:  # noqa: ANN401 - JSON
-    seen = check_receipts.arrivals(facts, brought() if arrived is None else arrived)
+    arrivals = check_receipts.arrivals(facts, brought() if arrived is None else arrived)
     received = {fact["notice"]: fact for fact in facts if fact["type"] == "order.received"}
     shown = [{key: fact[key] for key in ("notice", "received_at", "rule")} for fact in received.values()]
-    return list(check_receipts.faults(facts, seen, order or {"waiting_notices": [], "clock": {"received": shown}}))
+    return list(check_receipts.faults(facts, arrivals, order or {"waiting_notices": [], "clock": {"received": shown}}))
 
 
 def test_a_life_of_two_notices_holds() -> None:

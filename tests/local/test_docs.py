@@ -21,10 +21,10 @@ def test_the_page_and_its_assets_come_from_this_machine() -> None:
 
 
 def test_a_call_passes_to_the_api_with_its_token_and_its_answer_comes_back() -> None:
-    seen: list[Request] = []
+    requests: list[Request] = []
 
     def respond(request: Request) -> Response:
-        seen.append(request)
+        requests.append(request)
         return Response(201, request.body[::-1], "application/json", {"ETag": '"1"', "Allow": "PUT"})
 
     api = LoopbackServer(respond)
@@ -34,7 +34,7 @@ def test_a_call_passes_to_the_api_with_its_token_and_its_answer_comes_back() -> 
     assert (answer.status, answer.body) == (201, b'}1 :"a"{')
     assert (answer.headers["etag"], answer.headers["allow"]) == ('"1"', "PUT")
     assert answer.headers["content-type"] == "application/json"
-    (request,) = seen
+    (request,) = requests
     assert (request.method, request.path, request.body) == ("PUT", "/v1/platforms/a?b=c", b'{"a": 1}')
     assert request.headers["authorization"] == "Bearer a-token"
     assert request.headers["content-type"] == "application/json"

@@ -15,10 +15,10 @@ def test_only_host_and_connection_are_replaced() -> None:
 
 
 def test_a_request_passes_with_its_bytes_and_the_answer_comes_back() -> None:
-    seen: list[Request] = []
+    requests: list[Request] = []
 
     def respond(request: Request) -> Response:
-        seen.append(request)
+        requests.append(request)
         return Response(201, request.body[::-1])
 
     behind, gateway = LoopbackServer(respond), Gateway()
@@ -31,8 +31,12 @@ def test_a_request_passes_with_its_bytes_and_the_answer_comes_back() -> None:
         answer = connection.getresponse()
         assert (answer.status, answer.read()) == (201, body[::-1])
         connection.close()
-    assert (seen[0].path, seen[0].body, seen[0].headers["authorization"]) == ("/v1/a%2Fb?c=d", body, "Bearer x")
-    assert seen[0].headers["host"] == f"abcd1234.execute-api.localhost:{behind.server_port}"
+    assert (requests[0].path, requests[0].body, requests[0].headers["authorization"]) == (
+        "/v1/a%2Fb?c=d",
+        body,
+        "Bearer x",
+    )
+    assert requests[0].headers["host"] == f"abcd1234.execute-api.localhost:{behind.server_port}"
 
 
 def test_it_hangs_up_while_there_is_nothing_behind_it() -> None:

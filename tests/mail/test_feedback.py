@@ -72,14 +72,14 @@ def test_a_bounce_differs_from_an_automatic_reply_and_a_hard_one_from_a_soft_one
 
 
 def test_of_a_bounce_is_kept_what_explains_it_and_no_address() -> None:
-    kept = read_kind("Bounce").kept
+    kept = read_kind("Bounce").stored
     assert kept["diagnosticCode"] == "smtp; 550 5.1.1 user unknown"
     assert (kept["bounceType"], kept["status"]) == ("Permanent", "5.1.1")
     assert "r@video.example" not in kept.values()
 
 
 def test_what_is_kept_has_an_end() -> None:
-    assert all(len(value) <= 500 for value in read_kind("Delivery", smtpResponse="x" * 100_000).kept.values())
+    assert all(len(value) <= 500 for value in read_kind("Delivery", smtpResponse="x" * 100_000).stored.values())
 
 
 @pytest.mark.parametrize(
@@ -133,8 +133,8 @@ def test_the_recipient_that_decides_is_the_one_kept() -> None:
         {"emailAddress": "x@elsewhere.example", "action": "failed", "status": "5.2.2"},
         {"emailAddress": "r@video.example", "action": "failed", "status": "5.1.1"},
     ]
-    assert read_kind("Bounce", bouncedRecipients=named).kept["status"] == "5.1.1"
-    assert read_kind("Bounce", bouncedRecipients=named[:1]).kept["status"] == "5.2.2"
+    assert read_kind("Bounce", bouncedRecipients=named).stored["status"] == "5.1.1"
+    assert read_kind("Bounce", bouncedRecipients=named[:1]).stored["status"] == "5.2.2"
 
 
 @pytest.mark.parametrize("destination", [None, [], [""], [None], "undisclosed", {}])

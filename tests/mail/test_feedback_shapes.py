@@ -107,11 +107,11 @@ def test_whatever_shape_an_event_of_a_mail_has_it_is_read(event: dict[str, Any],
     feedback = read({**event, "mail": MAIL}, LATER)
     assert feedback.kind is kind
     assert feedback.message_id == "0107019a-1"
-    assert all(feedback.kept.values())
+    assert all(feedback.stored.values())
 
 
 def test_an_event_that_has_no_kind_of_ours_is_kept_under_its_name() -> None:
-    assert read({"eventType": "Of next year", "mail": MAIL}).kept == {"eventType": "Of next year"}
+    assert read({"eventType": "Of next year", "mail": MAIL}).stored == {"eventType": "Of next year"}
 
 
 @pytest.mark.parametrize("mail", [None, {}, [], "x", {"messageId": None, "tags": None, "timestamp": None}])
@@ -153,5 +153,5 @@ def test_what_sns_sends_itself_is_let_go(kind: str) -> None:
 
 
 def test_half_a_surrogate_pair_can_be_kept() -> None:
-    kept = read_kind("Bounce", bouncedRecipients=[{"diagnosticCode": "smtp; 550 \ud83d gone"}]).kept
+    kept = read_kind("Bounce", bouncedRecipients=[{"diagnosticCode": "smtp; 550 \ud83d gone"}]).stored
     assert kept["diagnosticCode"].encode() == b"smtp; 550 ? gone"

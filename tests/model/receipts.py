@@ -15,7 +15,7 @@ class Receipts:
     journal: Journal
     offices: list[tuple[datetime, str]] = field(default_factory=list)
     bounced: set[str] = field(default_factory=set)
-    seen: set[str] = field(default_factory=set)
+    accepted: set[str] = field(default_factory=set)
     lost: list[tuple[int, datetime]] = field(default_factory=list)
     received: list[tuple[int, datetime]] = field(default_factory=list)
 
@@ -31,7 +31,7 @@ class Receipts:
         """Records an accepted delivery. Returns whether it is kept (contract R1, R5)."""
         paths = self.journal.paths
         delivery = event.delivery
-        if delivery in self.bounced or delivery in self.seen:
+        if delivery in self.bounced or delivery in self.accepted:
             again = delivery not in self.bounced
             paths.add("delivery twice" if again else "R7 acceptance after bounce")
             return False
@@ -44,7 +44,7 @@ class Receipts:
             return False
         if self.in_office(event.at) != event.addressee:
             paths.add("R5 former one's evidence counts")
-        self.seen.add(delivery)
+        self.accepted.add(delivery)
         return self.prove(event.kind, delivery, event.notice, event.own, event.at)
 
     def not_before_it_was_given(self, event: Evidence) -> Evidence:

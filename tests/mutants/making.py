@@ -58,14 +58,14 @@ class Mutant:
 
 def files(tree: Path) -> Iterator[tuple[str, str]]:
     """Room and path of each file that is mutated. A file is in the first room that names it."""
-    seen = set[str]()
+    names = set[str]()
     for room, patterns in ROOMS.items():
         for pattern in patterns:
             paths = tree.glob(pattern) if pattern.endswith("*.py") else _below(tree / pattern)
             for path in sorted(paths):
                 name = path.relative_to(tree).as_posix()
-                if name not in seen:
-                    seen.add(name)
+                if name not in names:
+                    names.add(name)
                     yield room, name
 
 

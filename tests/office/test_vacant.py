@@ -233,14 +233,14 @@ def test_a_fact_of_an_order_goes_to_no_one_whom_the_register_has_just_revoked(
     world: World, people: Cast, old: Old
 ) -> None:
     """The process that passes it on has the platform's entry of a moment ago."""
-    kept = parts.registry()
+    register = parts.registry()
     people.order(old.orders["open"])
-    stale = dict(kept._kept)  # noqa: SLF001 - as another process has it
+    stale = dict(register._cache)  # noqa: SLF001 - as another process has it
     end(people, old.id, revoked=True)
     calls, mailed = len(world.receivers.calls[people.representative.hook]), len(world.mailbox.posted)
     more = {"extend_by": "PT2H", "reason": "a holiday"}
     assert people.ministry.post(f"/orders/{old.orders['open']}/extension", more).status == 200
-    kept._kept.update(stale)  # noqa: SLF001
+    register._cache.update(stale)  # noqa: SLF001
     world.settle()
     assert (len(world.receivers.calls[people.representative.hook]), len(world.mailbox.posted)) == (calls, mailed)
 

@@ -219,8 +219,8 @@ def _kill(subject: str) -> None:
     """A run of its timer is killed, again and again, each time some seconds after it has begun."""
     for _ in range(KILLED_UNTIL_STUCK + 1):
         item = TimedItem.get(subject, JOURNAL)
-        seen = Armed(instant.from_text(str(item.timer_at)), int(item.timer_runs or 0))
-        DueStore().begin(subject, JOURNAL, seen, now() + RUN_ENDED_AFTER)
+        armed = Armed(instant.from_text(str(item.timer_at)), int(item.timer_runs or 0))
+        DueStore().begin(subject, JOURNAL, armed, now() + RUN_ENDED_AFTER)
 
 
 @pytest.mark.parametrize(

@@ -225,8 +225,8 @@ def differences(order: Order, facts: list[Fact], view: View) -> Iterator[str]:
     """Each thing that the core and the model see otherwise."""
     if order.status.value != view.status:
         yield f"status: core {order.status}, model {view.status}"
-    for item, seen in zip(order.items, view.items, strict=True):
-        yield from _of_item(order, item, seen)
+    for item, shown in zip(order.items, view.items, strict=True):
+        yield from _of_item(order, item, shown)
     yield from _of_notices(order, view)
     yield from _of_what_comes_back(order, view)
     standing = sorted((breach.due_at, item) for breach in order.valid_breaches for item in breach.open_items)
@@ -241,7 +241,7 @@ def differences(order: Order, facts: list[Fact], view: View) -> Iterator[str]:
             yield f"{kind}: core {core[-3:]}, model {model[-3:]}"
 
 
-def _of_item(order: Order, item: Item, seen: ItemView) -> Iterator[str]:
+def _of_item(order: Order, item: Item, shown: ItemView) -> Iterator[str]:
     own, state = order.clock_of(item.number), item_clock(order, item).value
     core = {
         "clock": state,
@@ -251,11 +251,11 @@ def _of_item(order: Order, item: Item, seen: ItemView) -> Iterator[str]:
         "down": item.down and not item.reinstated_at,
     }
     model = {
-        "clock": seen.clock,
-        "due": seen.due,
-        "done": bool(seen.outcome),
-        "in_time": seen.in_time,
-        "down": seen.down,
+        "clock": shown.clock,
+        "due": shown.due,
+        "done": bool(shown.outcome),
+        "in_time": shown.in_time,
+        "down": shown.down,
     }
     yield from (
         f"item {item.number} {name}: core {core[name]}, model {model[name]}"
@@ -265,10 +265,10 @@ def _of_item(order: Order, item: Item, seen: ItemView) -> Iterator[str]:
 
 
 def _of_notices(order: Order, view: View) -> Iterator[str]:
-    for notice, seen in zip(order.notices, view.notices, strict=False):
+    for notice, shown in zip(order.notices, view.notices, strict=False):
         received = notice.receipt.at if notice.receipt else None
-        if received != seen.received:
-            yield f"notice {seen.number} {notice.type} received: core {received}, model {seen.received}"
+        if received != shown.received:
+            yield f"notice {shown.number} {notice.type} received: core {received}, model {shown.received}"
     if len(order.notices) != len(view.notices):
         yield f"notices: core {len(order.notices)}, model {len(view.notices)}"
     waits = [order.notices.index(notice) + 1 for notice in waiting(order)]
@@ -285,9 +285,9 @@ def _of_what_comes_back(order: Order, view: View) -> Iterator[str]:
         yield f"asked back: core {core}, model {asked_back}"
     debts = [debt for debt in clock.owed(order) if debt.owed is Owed.REINSTATEMENT]
     owed = sorted((item, debt.since) for debt in debts for item in debt.items)
-    seen = sorted((debt.item, debt.since) for debt in view.debts if debt.item and debt.kind == "reinstatement")
-    if owed != seen:
-        yield f"to put back: core {owed}, model {seen}"
+    shown = sorted((debt.item, debt.since) for debt in view.debts if debt.item and debt.kind == "reinstatement")
+    if owed != shown:
+        yield f"to put back: core {owed}, model {shown}"
 
 
 COMPARED = 20  # instants of each kind, the first: how many are sent until the next receipt is counted differently

@@ -44,9 +44,9 @@ def test_a_command_may_name_several_states(world: World, people: Cast) -> None:
     world.settle()
     tag = people.ministry.get(f"/orders/{order}").headers["etag"]
 
-    def suspend(seen: str, reason: str) -> int:
+    def suspend(etag: str, reason: str) -> int:
         body = {"suspended": True, "reason": reason}
-        return people.ministry.post(f"/orders/{order}/suspension", body, headers={"if-match": seen}).status
+        return people.ministry.post(f"/orders/{order}/suspension", body, headers={"if-match": etag}).status
 
     assert suspend('"other", "another"', "no state of it") == 412
     assert suspend(f"W/{tag}", "a weak one") == 412

@@ -109,12 +109,12 @@ def test_a_page_of_the_feed_ends_before_it_is_too_large_and_says_that_there_is_m
         world.run(SECOND)
     world.run(2 * MINUTE)
     monkeypatch.setattr(reading, "FEED_AT_MOST", 10)
-    seen, after, more = [], "", True
+    references, after, more = [], "", True
     while more:
         page = people.representative.get(f"/facts?after={after}" if after else "/facts").body
-        seen.append({fact["data"]["order"]["reference"] for fact in page["facts"]})
+        references.append({fact["data"]["order"]["reference"] for fact in page["facts"]})
         after, more = page["next"], page["more"]
-    assert seen == [{"KZ-0"}, {"KZ-1"}, {"KZ-2"}]
+    assert references == [{"KZ-0"}, {"KZ-1"}, {"KZ-2"}]
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+23:59", "20261124T090000Z", "2026-11-24T09:00:00Z", "x"])

@@ -270,11 +270,11 @@ def test_an_order_goes_to_who_is_in_office_whatever_a_process_has_kept_of_the_re
     world: World, people: Cast
 ) -> None:
     people.issue("KZ-0")
-    kept = parts.registry()
-    stale = dict(kept._kept)  # noqa: SLF001 - another process, which knows nothing of the change
+    register = parts.registry()
+    stale = dict(register._cache)  # noqa: SLF001 - another process, which knows nothing of the change
     successor = appoint(people, "video-example", "2026-11-24T08:00:00Z")
     world.settle()
-    kept._kept.update(stale)  # noqa: SLF001
+    register._cache.update(stale)  # noqa: SLF001
     order = people.issue("KZ-1")
     assert people.order(order)["representative"] == successor["id"]
     world.run(3 * MINUTE)
@@ -307,13 +307,13 @@ def other(people: Cast) -> Party:
 
 def test_a_revoked_caller_is_out_within_a_minute_and_its_entry_stays(world: World, people: Cast) -> None:
     assert people.ministry.get("/platforms").status == 200
-    stale = dict(parts.registry()._kept)  # noqa: SLF001 - another process
+    stale = dict(parts.registry()._cache)  # noqa: SLF001 - another process
     listed = people.registrar.get("/callers").body["callers"]
     ministry = next(caller for caller in listed if caller["sub"] == "ministry")
     revoked = people.registrar.send("DELETE", f"/callers/{ministry['id']}")
     assert (revoked.status, revoked.body["valid_until"]) == (200, "2026-11-24T09:00:00.000Z")
     assert people.ministry.get("/platforms").status == 403
-    parts.registry()._kept.update(stale)  # noqa: SLF001
+    parts.registry()._cache.update(stale)  # noqa: SLF001
     world.run(MINUTE)
     assert people.ministry.get("/platforms").status == 403
     assert people.registrar.send("DELETE", f"/callers/{ministry['id']}").body == revoked.body

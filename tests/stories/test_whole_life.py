@@ -174,12 +174,12 @@ def test_more_time_is_given_once_however_often_the_request_is_sent(world: World,
 
 def test_who_insists_on_what_it_has_seen_is_refused_when_that_has_changed(world: World, people: Cast) -> None:
     order = people.issue()
-    seen = people.ministry.get(f"/orders/{order}")
-    assert people.ministry.get(f"/orders/{order}", {"if-none-match": seen.headers["etag"]}).status == 304
+    first = people.ministry.get(f"/orders/{order}")
+    assert people.ministry.get(f"/orders/{order}", {"if-none-match": first.headers["etag"]}).status == 304
     world.settle()
-    assert people.ministry.get(f"/orders/{order}", {"if-none-match": seen.headers["etag"]}).status == 200
+    assert people.ministry.get(f"/orders/{order}", {"if-none-match": first.headers["etag"]}).status == 200
     more = {"extend_by": "PT12H", "reason": "their office is flooded"}
-    stale = people.ministry.post(f"/orders/{order}/extension", more, {"if-match": seen.headers["etag"]})
+    stale = people.ministry.post(f"/orders/{order}/extension", more, {"if-match": first.headers["etag"]})
     assert (stale.status, stale.body["type"].rpartition("/")[2]) == (412, "changed-since")
     now = people.ministry.get(f"/orders/{order}").headers["etag"]
     assert people.ministry.post(f"/orders/{order}/extension", more, {"if-match": now}).status == 200

@@ -92,7 +92,7 @@ def _read(report: Path) -> dict[str, str]:
         name = f"{case.get('file')}::{case.get('name', '').partition('[')[0]}"
         results.setdefault(name, set()).add(_outcome(case))
     order = ("error", "failed", "skipped", "passed")
-    return {name: next(outcome for outcome in order if outcome in seen) for name, seen in results.items()}
+    return {name: next(outcome for outcome in order if outcome in cases) for name, cases in results.items()}
 
 
 def _outcome(case: ET.Element) -> str:

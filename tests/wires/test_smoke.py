@@ -38,24 +38,24 @@ def test_a_reason_that_no_longer_holds_is_a_fault() -> None:
     assert set(CANNOT_SHOW) <= set(BY_NAME)
 
 
-def mapping(seen: Deployment) -> str:
-    return dict(seen.made("AWS::Lambda::EventSourceMapping"))["MailFeedbackFunctionFeedback"]
+def mapping(deployment: Deployment) -> str:
+    return dict(deployment.made("AWS::Lambda::EventSourceMapping"))["MailFeedbackFunctionFeedback"]
 
 
-def group(seen: Deployment) -> str:
-    return dict(seen.made("AWS::Logs::LogGroup"))["OperateLogGroup"]
+def group(deployment: Deployment) -> str:
+    return dict(deployment.made("AWS::Logs::LogGroup"))["OperateLogGroup"]
 
 
-def dead(seen: Deployment) -> str:
-    return dict(seen.made("AWS::SQS::Queue"))["MailDeadLetters"]
+def dead(deployment: Deployment) -> str:
+    return dict(deployment.made("AWS::SQS::Queue"))["MailDeadLetters"]
 
 
-def key(seen: Deployment) -> str:
-    return dict(seen.made("AWS::KMS::Key"))["SecretsKey"]
+def key(deployment: Deployment) -> str:
+    return dict(deployment.made("AWS::KMS::Key"))["SecretsKey"]
 
 
-def operate(seen: Deployment) -> str:
-    return seen.outputs["OperateFunctionName"]
+def operate(deployment: Deployment) -> str:
+    return deployment.outputs["OperateFunctionName"]
 
 
 # What breaks a promise, and what mends it: on what nothing else of this stack's tests uses.
@@ -97,8 +97,8 @@ BROKEN: dict[str, tuple[Callable[[Deployment], object], Callable[[Deployment], o
 }
 
 
-def ring(seen: Deployment, name: str) -> None:
-    client = seen.client("cloudwatch")
+def ring(deployment: Deployment, name: str) -> None:
+    client = deployment.client("cloudwatch")
     client.put_metric_alarm(
         AlarmName=name,
         Namespace="RemovalOrders",
@@ -126,8 +126,8 @@ def test_a_promise_that_is_broken_says_so(look: Callable[[], Deployment], broken
 
 
 def test_an_api_that_is_not_there_is_a_fault_of_each_promise_that_asks_it(look: Callable[[], Deployment]) -> None:
-    seen = look()
-    seen.__dict__["outputs"] = {**seen.outputs, "ApiUrl": "http://127.0.0.1:9"}
+    deployment = look()
+    deployment.__dict__["outputs"] = {**deployment.outputs, "ApiUrl": "http://127.0.0.1:9"}
     asking = ("the_api_asks_for_a_token", "anybody_reads_the_document", "anybody_reads_the_problems")
-    verdicts = {verdict.name: verdict.faults for verdict in smoke.verdicts(lambda: seen, 0.0)}
+    verdicts = {verdict.name: verdict.faults for verdict in smoke.verdicts(lambda: deployment, 0.0)}
     assert all(verdicts[name] for name in asking)

@@ -83,8 +83,8 @@ class Mail:
 class Delivery:
     """`at`: when the fact happened; held deliveries are sent in that order.
 
-    `asked_at`: when its owner requested a retry; None again once that was made. `window`: the order's window, for
-    notices to the representative; None for all other facts. `waits`: when planned, its timer sends it, no message.
+    `retry_requested_at`: when its owner requested a retry; None again once that was made. `window`: the order's window,
+    for notices to the representative; None for all other facts. `waits`: when planned, its timer sends it, no message.
     """
 
     id: str
@@ -98,7 +98,7 @@ class Delivery:
     tries: int = 0
     timer_at: datetime | None = None
     mail: Mail | None = None
-    asked_at: datetime | None = None
+    retry_requested_at: datetime | None = None
     window: timedelta | None = None
     waits: bool = False
 

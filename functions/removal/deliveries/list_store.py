@@ -117,7 +117,7 @@ class ManualRetryStore:
 
         def settle() -> None:
             current = look()
-            if current.asked_at is not None and current.asked_at == delivery.asked_at:
+            if current.retry_requested_at is not None and current.retry_requested_at == delivery.retry_requested_at:
                 self._settle(current, attempt, leaves_queue=arrived and current.state is State.HELD)
 
         retry(settle, f"Delivery {delivery.id} kept being settled by others.")
@@ -151,7 +151,7 @@ def _without_retry() -> list[Action]:
 
 def _unchanged(delivery: Delivery) -> Condition:
     same_state = (DeliveryItem.tries == delivery.tries) & (DeliveryItem.state == delivery.state.value)
-    unchanged: Condition = same_state & (DeliveryItem.asked_at == instant.to_text_or_none(delivery.asked_at))
+    unchanged: Condition = same_state & (DeliveryItem.asked_at == instant.to_text_or_none(delivery.retry_requested_at))
     return unchanged
 
 

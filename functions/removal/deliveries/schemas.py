@@ -37,7 +37,7 @@ def delivery_object(delivery: Delivery) -> shown.Delivery:
         "at": instant.to_text(delivery.at),
         "state": delivery.state.value,
         "tries": delivery.tries,
-        "asked_at": instant.to_text_or_none(delivery.asked_at),
+        "asked_at": instant.to_text_or_none(delivery.retry_requested_at),
     }
 
 

@@ -39,14 +39,14 @@ class DeliveryTimer:
         delivery, now = self.deliveries.find(endpoint_id, delivery_id), self.clock()
         if delivery is None or delivery.timer_at is None or delivery.timer_at > now:
             return
-        if delivery.asked_at or delivery.state is State.PENDING:
+        if delivery.retry_requested_at or delivery.state is State.PENDING:
             self._enqueue(delivery, now + UNSETTLED_AFTER)
 
     def _enqueue(self, delivery: Delivery, until: datetime) -> None:
         """Set the timer again, then send a message with that instant, which outdates the messages before it."""
         if self.deliveries.rearm(delivery, until):
             again = replace(delivery, timer_at=until)
-            message = again.manual_retry_message if again.asked_at else again.message
+            message = again.manual_retry_message if again.retry_requested_at else again.message
             self.queues[again.channel].send([Message(message)])
 
     def _endpoint(self, endpoint_id: str) -> None:

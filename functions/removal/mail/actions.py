@@ -177,7 +177,7 @@ class MailFeedback:
 
 def _reason(feedback: Feedback) -> str:
     """SES's label of the bounce; the authority and the platform read it."""
-    labels = (feedback.kept.get(name, "") for name in ("bounceType", "bounceSubType"))
+    labels = (feedback.stored.get(name, "") for name in ("bounceType", "bounceSubType"))
     return " ".join(label for label in labels if label) or feedback.kind.value
 
 

@@ -88,7 +88,7 @@ class Feedback:
     mailed: frozenset[str] = frozenset()
 
     @property
-    def kept(self) -> dict[str, str]:
+    def stored(self) -> dict[str, str]:
         """The fields that are stored with the delivery."""
         fields = {name: self.detail.get(name) for name in _STORED}
         fields |= {name: self.recipient.get(name) for name in _RECIPIENT_MEMBERS}

@@ -257,7 +257,7 @@ def _write(item: DeliveryItem, actions: list[Action], condition: Condition) -> b
 
 def _feedback_item(pk: str, feedback: Feedback) -> FeedbackItem:
     """The item of an event. `NEW_KINDS` have `report:` keys: the last release reads `feedback:` and fails on them."""
-    at, detail, message = instant.to_text(feedback.at), canonical(feedback.kept), feedback.message_id or None
+    at, detail, message = instant.to_text(feedback.at), canonical(feedback.stored), feedback.message_id or None
     prefix = "report" if feedback.kind in NEW_KINDS else "feedback"
     digest = sha256(detail)[:DIGEST_LENGTH]
     key = f"{prefix}:{at}:{feedback.kind.value}:{feedback.message_id[:MESSAGE_ID_LENGTH]}:{digest}"

@@ -29,7 +29,7 @@ from removal.registry.platform import Platform
 from removal.table import Item, transaction
 from removal.versions import VersionConflict, retry
 
-KEPT = timedelta(seconds=60)  # so that a revoked caller is out within a minute
+CACHE_TTL = timedelta(seconds=60)  # so that a revoked caller is out within a minute
 PARSED_AT_MOST = 32  # entries of up to 300,000 bytes
 # Limit of a platform's entry, in bytes, after a change by each kind of party: no party can use up another's room, and
 # the system always has some. An item of the table holds 400,000.
@@ -66,7 +66,7 @@ class Registry:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.clock = clock
-        self._kept: dict[tuple[str, str], tuple[datetime, Any]] = {}
+        self._cache: dict[tuple[str, str], tuple[datetime, Any]] = {}
 
     def authority(self, authority_id: str) -> Authority:
         """An authority. Raises NotFound if there is none."""
@@ -78,7 +78,7 @@ class Registry:
 
     def platform_now(self, platform_id: str) -> Platform:
         """A platform as the table has it now, without the cache, for a decision. Raises NotFound if there is none."""
-        self._kept.pop(("platform", platform_id), None)
+        self._cache.pop(("platform", platform_id), None)
         return self.platform(platform_id)
 
     def caller(self, iss: str, sub: str) -> Caller:
@@ -88,12 +88,12 @@ class Registry:
 
     def forget_caller(self, id_: str) -> None:
         """Drop a caller from the cache, because its entry was written."""
-        self._kept.pop(("caller", id_), None)
+        self._cache.pop(("caller", id_), None)
 
     def forget_authority(self, id_: str) -> None:
         """Drop an authority, and the laws in use, from the cache, because its entry was written."""
-        self._kept.pop(("authority", id_), None)
-        self._kept.pop(("laws", ""), None)
+        self._cache.pop(("authority", id_), None)
+        self._cache.pop(("laws", ""), None)
 
     def platform_of(self, representative_id: str) -> str:
         """The id of a representative's platform. Raises NotFound if there is no representative."""
@@ -109,11 +109,11 @@ class Registry:
 
     def laws(self) -> frozenset[str]:
         """The ids of the laws that at least one authority uses; the others impose no duty here. Cached."""
-        kept = self._kept.get(("laws", ""))
-        if kept is None or self.clock() - kept[0] >= KEPT:
+        cached = self._cache.get(("laws", ""))
+        if cached is None or self.clock() - cached[0] >= CACHE_TTL:
             listed = (law for authority in self.authorities("", None) for law in authority.laws)
-            self._kept["laws", ""] = kept = (self.clock(), frozenset(listed))
-        law_ids: frozenset[str] = kept[1]
+            self._cache["laws", ""] = cached = (self.clock(), frozenset(listed))
+        law_ids: frozenset[str] = cached[1]
         return law_ids
 
     def platforms(self, after: str, at_most: int) -> list[Platform]:
@@ -130,7 +130,7 @@ class Registry:
         if loaded is None:
             msg = f"There is no platform {platform_id}."
             raise NotFound(msg)
-        self._kept["platform", platform_id] = (self.clock(), loaded.platform)
+        self._cache["platform", platform_id] = (self.clock(), loaded.platform)
         return loaded
 
     def platform_confirmed(self, platform_id: str) -> Platform:
@@ -195,19 +195,19 @@ class Registry:
             words_store.keep(writes, facts)
             for id_ in {representative.id for representative in platform.representatives} - known:
                 writes.save(entry_item("representative", id_, canonical({"platform": platform.id}), 1))
-        self._kept.pop(("platform", platform.id), None)
+        self._cache.pop(("platform", platform.id), None)
 
     def _cached(self, kind: str, id_: str, read: Callable[[JsonObject], Entry]) -> Entry:
-        kept = self._kept.get((kind, id_))
-        if kept and self.clock() - kept[0] < KEPT:
-            known: Entry = kept[1]
+        cached = self._cache.get((kind, id_))
+        if cached and self.clock() - cached[0] < CACHE_TTL:
+            known: Entry = cached[1]
             return known
         item = read_entry(kind, id_)
         if item is None:
             msg = f"There is no {kind} {id_}."
             raise NotFound(msg)
         entry: Entry = _parsed(read, item.document)
-        self._kept[kind, id_] = (self.clock(), entry)
+        self._cache[kind, id_] = (self.clock(), entry)
         return entry
 
 

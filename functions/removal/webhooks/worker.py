@@ -78,7 +78,7 @@ class WebhookWorker:
         """Make a retry that the owner requested, in any state; it does not affect the endpoint's health."""
         endpoint = self.endpoints.load(message["endpoint"]).endpoint
         delivery = self._current(message)
-        if delivery is None or delivery.asked_at is None:
+        if delivery is None or delivery.retry_requested_at is None:
             return
         if endpoint.enabled and endpoint.verified_at and not endpoint.waits:
             self.manual_retries.settle(delivery, *self._attempts.post(endpoint, delivery))
