@@ -85,8 +85,16 @@ def _fraction(data: Line) -> None:
     data["note"] = 1.5
 
 
+def _fraction_of_words(data: Line) -> None:
+    data["words"] = {"salt": 1.5}
+
+
+def _half_a_character_of_words(data: Line) -> None:
+    data["words"] = {"reason": "\ud83d"}
+
+
 @pytest.mark.parametrize("all_", [True, False], ids=["--all", "by its id"])
-@pytest.mark.parametrize("change", [_changed_word, _added, _fraction])
+@pytest.mark.parametrize("change", [_changed_word, _added, _fraction, _fraction_of_words, _half_a_character_of_words])
 def test_a_fact_of_the_file_that_was_changed_under_its_old_hash_is_named_with_its_line(  # noqa: PLR0917 - fixtures
     world: World,
     people: Cast,

@@ -43,12 +43,12 @@ class Received:
     def fault(self) -> str | None:
         """The fault, in words, if the content does not match its hash; else None."""
         where = f"fact {self.data['sequence']}: line {self.line} of the file"
+        words = self.data.get("words")
         try:
-            computed = content_hash(self._fact)
+            computed, of_words = content_hash(self._fact), None if words is None else digest(words)
         except ValueError as error:
             return f"{where} was changed after it was sent: {error}"
-        words = self.data.get("words")
-        if words is not None and digest(words) != self.data.get(DIGEST):
+        if of_words not in (None, self.data.get(DIGEST)):
             return f"{where}: its words were changed after it was sent, their hash is another"
         if computed == self.data["hash"]:
             return None
