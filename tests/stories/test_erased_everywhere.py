@@ -13,7 +13,7 @@ from removal.record.duration import months_after
 from removal.record.words import WRITTEN
 from removal.telemetry.log import logger
 from tests.cloud import table_items
-from tests.fake_ses import accepts, bounces
+from tests.fake_ses import accepts, bounce_naming, bounces
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, order_text
 from tests.rules.template import read, resources
 from tests.world import World
@@ -143,3 +143,18 @@ def test_what_lies_outside_the_table_is_gone_long_before_preservation_ends() -> 
     rules = buckets["FailedRecords"]["LifecycleConfiguration"]["Rules"]
     assert [rule["ExpirationInDays"] for rule in rules] == [30]
     assert set(buckets) == {"FailedRecords"}
+
+
+def test_what_a_mail_server_elsewhere_reported_is_erased_too(world: World, by_mail: Cast) -> None:
+    order = by_mail.issue("KZ-1")
+    world.settle()
+    elsewhere = {"emailAddress": f"{CANARY}@elsewhere.example", "action": "failed", "status": "5.1.1"}
+    world.hear(bounce_naming(world.mailbox.to(PRIMARY)[0], world.now, "Permanent", elsewhere))
+    world.run(HOUR)
+    assert by_mail.ministry.post(f"/orders/{order}/withdrawal", {"reason": "an error"}).status == 200
+    world.settle()
+    reports = [item for item in table_items() if item["sk"]["S"].startswith("report:")]
+    assert {item["pk"]["S"].partition(":")[0] for item in reports} == {"delivery", "order"}
+    world.run_until(months_after(world.now, MONTHS) + DAY)
+    assert by_mail.order(order)["status"] == "erased"
+    assert [item for item in table_items() if item["sk"]["S"].startswith("report:")] == []
