@@ -104,6 +104,12 @@ def all_words(subject: str) -> Mapping[str | None, Mapping[str, str]]:
     return _query(subject, WORDS)
 
 
+def size_of_words(subject: str) -> int:
+    """The bytes of all words of a subject, read consistently."""
+    items = WordsItem.query(subject, WordsItem.sk.startswith(WORDS), consistent_read=True)
+    return sum(len(item.words.encode()) for item in items)
+
+
 def _items(facts: Iterable[Fact]) -> Iterator[tuple[Fact, WordsItem]]:
     """The items of words, each with its fact: one item for facts that have the same."""
     worded = {(fact.subject, f"{WORDS}{fact.words_sha256}"): fact for fact in facts if fact.words}

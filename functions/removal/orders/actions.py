@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from removal.errors import ChangedSince
-from removal.orders.budget import require_room
+from removal.journals.words_store import size_of_words
+from removal.orders.budget import require_room, require_room_for_words
 from removal.orders.chain import Chain
 from removal.orders.commands import (
     Answer,
@@ -106,6 +107,7 @@ class Orders:
         if not facts:
             return Taken(loaded.order, loaded.journal)
         require_room(loaded.journal, facts, after(loaded.order, facts))
+        require_room_for_words(facts, lambda: size_of_words(loaded.order.subject))
         order = self.store.append(loaded, facts, also)
         return Taken(order, (*loaded.journal, *(fact.to_text() for fact in facts)))
 

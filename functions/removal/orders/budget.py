@@ -1,4 +1,6 @@
-"""Size limits of a journal, which is one DynamoDB item: the clock's own facts must always have room. Pure.
+"""Size limits of a journal, which is one DynamoDB item, and of the words beside it. Pure.
+
+The clock's own facts must always have room in the journal.
 
 An item's first obstacle of a ground is never refused because the journal is full (T2). What people write is not in the
 journal: 100 items with 4 grounds each, all stated one by one, take 270,000 bytes.
@@ -7,9 +9,12 @@ journal: 100 items with 4 grounds each, all stated one by one, take 270,000 byte
     up to 300,000          all
     up to 330,000          a first obstacle
     up to 360,000          facts that end the order, and a first obstacle that names every open item without one
+
+The words of an order are bounded: `GET /orders/{id}/facts` and the feed answer them whole, and Lambda answers at most
+6 MB. Short words are always accepted: as many facts as there may be have 900,000 bytes of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from removal.errors import CapReached
 from removal.journals import room
@@ -17,12 +22,31 @@ from removal.orders.decisions.answering import is_first_obstacle
 from removal.orders.item import Ground, Item
 from removal.orders.order import Order
 from removal.orders.payloads.answers import Obstructed
+from removal.record.canonical import canonical
 from removal.record.facts import SYSTEM, Fact
 
 # DynamoDB allows 400,000 bytes in an item.
 PARTIES_BYTES_AT_MOST = 300_000
 FIRST_OBSTACLES_BYTES_AT_MOST = 330_000
 ENDING_BYTES_AT_MOST = 360_000  # for facts that end the order: an answer in time is never refused because of size
+WORDS_BYTES_AT_MOST = 2_000_000  # of all words of an order, in canonical JSON
+SHORT_WORDS_BYTES = 1_500  # of one fact: the longest name and own reference, and some 100 characters at least
+
+
+def require_room_for_words(facts: Iterable[Fact], stored: Callable[[], int]) -> None:
+    """Raises CapReached if long words of new facts would exceed the limit of an order, with the room that is left.
+
+    `stored`: the bytes of the words of its earlier facts; not called for short words.
+    """
+    sizes = (len(canonical(fact.words).encode()) for fact in facts if fact.words)
+    new = [size for size in sizes if size > SHORT_WORDS_BYTES]
+    left = max(WORDS_BYTES_AT_MOST - stored(), 0) if new else 0
+    if sum(new) > left:
+        msg = (
+            f"What was written in the order fills its limit: {left} bytes are left for long texts, and this has "
+            f"{sum(new)}. Say the same in fewer words; {SHORT_WORDS_BYTES} bytes are always taken."
+        )
+        raise CapReached(msg)
 
 
 def require_room(journal: Sequence[str], facts: Sequence[Fact], after: Order) -> None:
