@@ -33,8 +33,15 @@ def test_an_outage_is_forgotten_once_its_quiet_time_is_over() -> None:
 
 @pytest.mark.parametrize(
     ("lapsed", "waits"),
-    [(-2 * MINUTE, False), (MINUTE, True), (9 * MINUTE, True), (11 * MINUTE, False)],
-    ids=["before it", "early in it", "late in it", "after it"],
+    [
+        (-2 * MINUTE, False),
+        (-20.001 * SECOND, False),
+        (-20 * SECOND, True),
+        (9 * MINUTE, True),
+        (10 * MINUTE, True),
+        (10 * MINUTE + SECOND / 1000, False),
+    ],
+    ids=["before it", "decided before it", "decided as it began", "in it", "as it ended", "after it"],
 )
 def test_only_what_fell_due_in_the_outage_waits(lapsed: timedelta, waits: bool) -> None:  # noqa: FBT001 - a table's column
     back = NOW + 10 * MINUTE

@@ -79,6 +79,10 @@ def test_a_timer_that_comes_early_goes_round_again_and_less_than_a_second_is_wai
     tick.run(message, ClockControl())
     assert (sqs.delays, fired) == ([11], [])
 
+    clock.now = NOW + 9.5 * SECOND
+    tick.run(message, ClockControl())
+    assert (len(sqs.delays), fired) == (2, [])
+
     clock.now = NOW + 9.6 * SECOND
     tick.run(message, ClockControl())
     assert fired == [NOW + 10.5 * SECOND]

@@ -32,6 +32,7 @@ class RefusingQueue(Queue):
         self._clock, self._refused = clock, refused
         self.sent: list[str] = []
         self.began_at = clock.now
+        self.waits = 0  # messages, before the sweep
 
     def send(self, messages: Sequence[Message]) -> None:
         subjects = [message.body["pk"] for message in messages]
@@ -42,7 +43,7 @@ class RefusingQueue(Queue):
         self.sent += subjects
 
     def waiting(self) -> int:
-        return 0
+        return self.waits
 
 
 class Scene:
@@ -79,6 +80,17 @@ def test_a_sweep_says_how_many_it_sent_and_how_late_the_oldest_was() -> None:
         scene.index.remove("order", f"{number}")
     orders, _ = scene.sweep.order_timers()
     assert (orders.sent, orders.oldest_overdue) == (0, timedelta())
+
+
+@pytest.mark.parametrize(("waits", "first"), [(100, 0), (101, 10)])
+def test_timers_that_are_long_overdue_wait_while_the_queue_is_long_and_are_counted(waits: int, first: int) -> None:
+    """At 130 s timer 9 is overdue by 121 s, and timer 10 by 120 s: they may be in the queue already."""
+    scene = Scene()
+    scene.orders.waits = waits
+    scene.clock.now = START + 130 * SECOND
+    swept, _ = scene.sweep.order_timers()
+    assert scene.orders.sent == [f"order:{number}" for number in range(first, 25)]
+    assert (swept.sent, swept.oldest_overdue) == (25 - first, 130 * SECOND)
 
 
 def test_the_heartbeat_is_written_after_order_timers_and_before_delivery_timers() -> None:
