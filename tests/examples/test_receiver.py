@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from removal.endpoints.secret import new_secret
+from removal.orders.commands import EXPLANATION_AT_MOST
 from removal.record.canonical import canonical
 from removal.record.words import digest
 from removal.webhooks.client import Answer, WebhookSender
@@ -127,3 +128,30 @@ def test_a_whole_order_is_received_by_it(program: Sequence[str]) -> None:
         assert any(row[2] == "endpoint.verified" for row in taken)
         basis = people.order(order)["clock"]["basis"]
         assert (basis["rule"], basis["endpoint"]) == ("webhook_accepted", made["id"])
+
+
+def test_answers_as_long_as_they_may_be_are_taken_with_their_words(program: Sequence[str]) -> None:
+    """By each side's webhook; both check that what was written has the hash that the fact says."""
+    with World(datetime.now(UTC).replace(microsecond=0)) as world:
+        people = cast(world)
+        parties = (people.ministry, people.representative)
+        hooks = [f"{party.hook}/example" for party in parties]
+        made = [party.post("/endpoints", {"url": hook}).body for party, hook in zip(parties, hooks, strict=True)]
+        with running(program, [each["secret"] for each in made]) as receiver:
+            world.receivers.sockets |= dict.fromkeys(hooks, receiver.url)
+            world.settle()
+            order = people.issue()
+            world.settle()
+            said = {"by": "Ы. Өкіл", "reference": "Ф-1", "explanation": "Ы" * EXPLANATION_AT_MOST}
+            obstacle = said | {"items": [1], "ground": "technical"}
+            assert people.representative.post(f"/orders/{order}/obstacles", obstacle).status == 200
+            assert people.representative.post(f"/orders/{order}/contest", said).status == 200
+            world.settle()
+        for party, each in zip(parties, made, strict=True):
+            assert party.get(f"/endpoints/{each['id']}").body["verified_at"] is not None
+            listed = party.get(f"/endpoints/{each['id']}/deliveries").body["deliveries"]
+            states = {
+                delivery["type"]: delivery["state"] for delivery in listed if delivery["subject"] == f"order:{order}"
+            }
+            assert states.keys() >= {"order.issued", "order.obstructed", "order.contested"}
+            assert set(states.values()) == {"delivered"}
