@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -85,6 +86,7 @@ def test_they_are_whole_wherever_they_are_told_and_erased_after_six_months(
     world: World, people: Cast, by: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     order = lived(world, people, by)
+    facts: list[dict[str, Any]] = []
     for party in (people.ministry, people.representative):
         facts = party.get(f"/orders/{order}/facts").body["facts"]
         feed = [fact for fact in party.get("/facts").body["facts"] if fact["data"]["subject"] == f"order:{order}"]

@@ -4,7 +4,8 @@ from urllib.parse import parse_qsl
 
 from removal.web.request import Request
 
-BODY_AT_MOST = 650_000  # bytes; 50,000 characters of an explanation take 12 bytes each at most
+# Bytes. A browser sends at most 110,000 UTF-16 units of an explanation (`fields.html`), of up to 9 bytes each.
+BODY_AT_MOST = 1_100_000
 FIELDS_AT_MOST = 200
 
 

@@ -126,10 +126,10 @@ def test_a_confirmation_sent_twice_tells_it_once(people: Cast, order: str, reade
         ({"explanation": "\u3164\u2800\uffa0"}, "Write an explanation of at most 50,000", "obstacle-explanation-wrong"),
         (
             {"explanation": "x" * 50_001},
-            "Write an explanation of at most 50,000 characters.",
+            "Your explanation has 50001 characters, and at most 50,000 are taken.",
             "obstacle-explanation-wrong",
         ),
-        ({"explanation": "a\x00b"}, "Write an explanation of at most 50,000 characters.", "obstacle-explanation-wrong"),
+        ({"explanation": "a\x00b"}, "Character 2 of your explanation is U+0000, which", "obstacle-explanation-wrong"),
         ({"item-3": "yes"}, "Item 3: nothing of this kind can be said of it", "obstacle-items-wrong"),
         ({"by": ""}, "Write your name", "obstacle-by-wrong"),
     ],

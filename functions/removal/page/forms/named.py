@@ -63,15 +63,24 @@ def name_errors(form: Form, texts: Texts) -> Iterator[FieldError]:
 
 
 def explanation(form: Form) -> str:
-    """The explanation, with LF instead of the CRLF that browsers send."""
-    return form.get("explanation", "").replace("\r\n", "\n").strip()
+    """The explanation, with LF instead of the CRLF that browsers send, without blanks around it."""
+    return _with_lf(form).strip()
 
 
 def explanation_errors(form: Form, texts: Texts) -> Iterator[FieldError]:
     """The error of an explanation that is empty, too long or has forbidden characters, as in the API."""
-    text = explanation(form)
-    if len(text) > EXPLANATION_AT_MOST or FORBIDDEN.search(text) or not _is_filled(text):
+    text, shown = explanation(form), _with_lf(form)
+    if sign := FORBIDDEN.search(shown):
+        code, place = f"U+{ord(sign[0]):04X}", str(sign.start() + 1)
+        yield FieldError("explanation", texts("page.error_explanation_sign", code=code, place=place))
+    elif len(text) > EXPLANATION_AT_MOST:
+        yield FieldError("explanation", texts("page.error_explanation_long", count=str(len(text))))
+    elif not _is_filled(text):
         yield FieldError("explanation", texts("page.error_explanation"))
+
+
+def _with_lf(form: Form) -> str:
+    return form.get("explanation", "").replace("\r\n", "\n")
 
 
 def _by(form: Form) -> str:

@@ -23,6 +23,7 @@ _MESSAGE_KEYS = {
     Mark.ISSUE: "page.error_before_order",
     Mark.LONG_AGO: "page.error_long_ago",
 }
+TERRITORY_AT_MOST = 500  # characters: 30 codes, and room for commas and blanks
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 
@@ -85,7 +86,8 @@ def _untimely(why: Untimely, context: FormContext) -> FieldError:
 
 def _territory_errors(form: Form, outcomes: Iterable[str], texts: Texts) -> Iterator[FieldError]:
     countries = _countries(form)
-    if len(countries) > COUNTRIES_AT_MOST or not all(map(_COUNTRY.fullmatch, countries)):
+    is_long = len(form.get("territory", "")) > TERRITORY_AT_MOST or len(countries) > COUNTRIES_AT_MOST
+    if is_long or not all(map(_COUNTRY.fullmatch, countries)):
         yield FieldError("territory", texts("page.error_territory"))
     elif countries and Outcome.ACCESS_DISABLED not in set(outcomes):
         yield FieldError("territory", texts("page.error_territory_alone"))
