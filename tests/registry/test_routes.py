@@ -57,6 +57,9 @@ def test_lists_go_on_from_a_cursor_that_is_the_callers_own(people: Cast) -> None
     assert ([platform["id"] for platform in second["platforms"]], second["next"]) == (["p-2", "video-example"], None)
     assert people.registrar.get(f"/platforms?cursor={first['next']}").status == 422
     assert people.registrar.get(f"/authorities?cursor={first['next']}").status == 422
+    for party, path in ((people.ministry, "/authorities"), (people.representative, "/platforms")):
+        assert party.get(f"{path}?cursor={first['next']}").status == 422, "a list of one entry has no cursor"
+        assert party.get(f"{path}?cursor={'a' * 1_025}").status == 400
 
 
 def test_each_side_lists_what_concerns_it(people: Cast, stranger: Client) -> None:

@@ -85,8 +85,8 @@ class RegistryRoutes:
         """200: all authorities for registrar and auditor, itself for an authority, none for a representative."""
         if call.caller.party in ALL_READERS:
             return self._page(call, "authorities", self.registry.authorities, audited.authority(call.caller))
-        authorities = [self.registry.authority(call.caller.authority)] if call.caller.authority else []
-        return Answered(200, {"authorities": [authority_object(entry) for entry in authorities], "next": None})
+        own = [self.registry.authority(call.caller.authority)] if call.caller.authority else []
+        return self._page(call, "authorities", lambda *_: own, authority_object)
 
     def put_authority(self, call: Call[Caller]) -> Answered:
         """201 for a new entry, 200 for a change; warns of a name that looks like another entry's."""
@@ -105,8 +105,8 @@ class RegistryRoutes:
         """200: all platforms for the registrar and authorities, its own for a representative."""
         if call.caller.platform:
             self._may_read(call, call.caller.platform)
-            platform = self.registry.platform(call.caller.platform)
-            return Answered(200, {"platforms": [self._shown(call, platform)], "next": None})
+            own = [self.registry.platform(call.caller.platform)]
+            return self._page(call, "platforms", lambda *_: own, lambda platform: self._shown(call, platform))
         return self._page(call, "platforms", self.registry.platforms, lambda platform: self._shown(call, platform))
 
     def put_platform(self, call: Call[Caller]) -> Answered:
