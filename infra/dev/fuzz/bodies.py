@@ -21,7 +21,9 @@ def order(body: Body) -> Body:
     named = {"reference": f"FUZZ-{next(NUMBERS)}", "platform": PLATFORM, "law": "kz", "language": "ru"}
     coded = {"category": "illegal_content", "reason_codes": ["insult"][: len(body["reason_codes"])]}
     items = list({resource_of(item): item for item in body["items"][:20]}.values())
-    return {**body, **named, **coded, "items": items, "supersedes": None, "emergency": None}
+    decision = body.get("expert_decision") and {**body["expert_decision"], "decided_on": _today()}
+    alone = {"expert_decision": decision, "supersedes": None, "emergency": None}
+    return {**body, **named, **coded, **alone, "items": items}
 
 
 def batch(body: Body) -> Body:
@@ -30,8 +32,9 @@ def batch(body: Body) -> Body:
 
 
 def lines(body: Body) -> Body:
-    """About items that the order has, each once."""
-    return {**body, "items": [{**line, "number": n} for n, line in enumerate(body["items"][:ITEMS], start=1)]}
+    """About items that the order has, each once, measured after its issue."""
+    numbered = enumerate(body["items"][:ITEMS], start=1)
+    return {**body, "items": [{**line, "number": n, "measured_at": _now()} for n, line in numbered]}
 
 
 def numbers(body: Body) -> Body:
@@ -46,8 +49,8 @@ def grounds(body: Body) -> Body:
 
 
 def resumption(body: Body) -> Body:
-    """Likewise, of what made unable."""
-    answer = numbers(body)
+    """Likewise, of what made unable, and ceased after the order's issue."""
+    answer = numbers(body) | ({"ceased_at": _now()} if body.get("ceased_at") else {})
     return {**answer, "grounds": ["technical"]} if body.get("grounds") else answer
 
 
@@ -63,7 +66,7 @@ def rotation(body: Body) -> Body:
 
 def replay(body: Body) -> Body:
     """Of today."""
-    return {**body, "since": f"{datetime.now(UTC):%Y-%m-%d}T00:00:00Z"}
+    return {**body, "since": f"{_today()}T00:00:00Z"}
 
 
 def authority(body: Body) -> Body:
@@ -73,7 +76,13 @@ def authority(body: Body) -> Body:
 
 def exemption(body: Body) -> Body:
     """From a law that there is, or from all."""
-    return {**body, "law": "kz" if body.get("law") else None, "reason": f"Fuzz {next(NUMBERS)}."}
+    named = {"law": "kz" if body.get("law") else None, "reason": f"Fuzz {next(NUMBERS)}."}
+    return {**body, **named, "decided_on": _today()}
+
+
+def measurement(body: Body) -> Body:
+    """Of this month: of one ten years ago none is taken."""
+    return {**body, "month": _today()[:7]}
 
 
 def representative(body: Body) -> Body:
@@ -141,6 +150,15 @@ def caller_of_no_one(local: Mapping[str, Any]) -> Body:
     return {**named, "authority": AUTHORITY, "scopes": ["orders:read"]}
 
 
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def _today() -> str:
+    """The day in UTC."""
+    return f"{datetime.now(UTC):%Y-%m-%d}"
+
+
 def _placed(body: Body) -> Body:
     """In a zone that there is."""
     return {**body, "zone": "Asia/Almaty"} if body.get("zone") else body
@@ -160,6 +178,7 @@ MEANT: Mapping[str, Callable[[Body], Body]] = {
     "replayDeliveries": replay,
     "putAuthority": authority,
     "exemptPlatform": exemption,
+    "addMeasurement": measurement,
     "appointRepresentative": representative,
     **dict.fromkeys(("addContact", "changeContact"), deputy),
     "endMandate": termination,

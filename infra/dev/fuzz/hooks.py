@@ -15,7 +15,7 @@ from infra.dev.fuzz import bodies, strings
 from infra.dev.fuzz.feeding import FRESH, STANDING, Feeder, Ids
 from infra.dev.fuzz.roles import beyond
 
-CURSORS = ("cursor", "after")  # only what a list has given is one
+UNFED = ("cursor", "after", "authority")  # only what a list has given is a cursor, and only auditors name an authority
 UNKNOWN_ID = "0" * 64
 # The emulator's routes end at a line break in a path; schemathesis has it in per cents already.
 CONTROL = re.compile(r"[\x00-\x1f\x7f]|%[01][0-9A-Fa-f]|%7[Ff]")
@@ -43,7 +43,7 @@ def before_call(_context: Any, case: Any, _kwargs: Any) -> None:  # noqa: ANN401
     if isinstance(case.body, dict) and not _wrong(case, ParameterLocation.BODY):
         case.body = _meant(name)(bodies.whole(case.body))
     if case.query and not _wrong(case, ParameterLocation.QUERY):
-        case.query = {key: value for key, value in case.query.items() if key not in CURSORS}
+        case.query = {key: value for key, value in case.query.items() if key not in UNFED}
     for extra in [name for name in case.headers or () if name.lower() not in HEADERS]:
         del case.headers[extra]
     if "if-match" in (case.headers or {}) and not _wrong(case, ParameterLocation.HEADER):
