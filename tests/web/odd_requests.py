@@ -1,4 +1,4 @@
-"""Odd and hostile requests of the library in `test_app`, and the answers recorded in `odd_answers.json`.
+"""Odd and hostile requests of the library in `library`, and the answers recorded in `odd_answers.json`.
 
 They were recorded while Powertools' resolver matched the paths (decision 69); two log lines changed.
 `python -m tests.web.odd_requests` records them anew, which is right where an answer has to change.
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.calls import http_event
-from tests.web.test_app import AT, Library
+from tests.web.library import AT, Library
 
 RECORDED = Path(__file__).with_name("odd_answers.json")
 LOGGED = ("level", "message", "request", "route", "caller", "subject", "fact", "status")
