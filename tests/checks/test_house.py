@@ -4,7 +4,7 @@ from pathlib import Path
 
 from infra.dev.checks.figures import Code, read
 from infra.dev.checks.house import reads_by_text, retry_loops, rooms, words
-from tests.checks.trail import followed
+from tests.checks.trail import followed, listed
 
 ROOM = """
 def read(payload, told):
@@ -29,3 +29,4 @@ def test_an_order_goes_through_every_function_to_its_breach() -> None:
     trail = followed()
     assert {"handlers/api.py", "handlers/publish.py", "handlers/dispatch.py", "handlers/tick.py"} <= {*trail.files}
     assert trail.between_files > trail.between_rooms > 0
+    assert len([line for line in listed(trail) if " lines " in line]) == len(trail.files)

@@ -1,4 +1,4 @@
-"""The files that one order goes through, from its `POST` to its breach: `python -m tests.checks.trail`."""
+"""The files that one order goes through, from its `POST` to its breach: `python -m tests.checks.trail [--files]`."""
 
 import sys
 from collections import Counter
@@ -71,14 +71,23 @@ def followed() -> Trail:
     return path
 
 
-def main() -> int:
-    """Print it."""
+def listed(path: Trail) -> Iterator[str]:
+    """A line for each file, by room: its lines, and how often it was called."""
+    for file in sorted(path.files):
+        lines = len(Path(ROOT, file).read_text("utf-8").splitlines())
+        yield f"{lines:4} lines {path.files[file]:5} calls  {file}"
+
+
+def main(arguments: list[str]) -> int:
+    """Print it; with `--files` each file as well."""
     path = followed()
     rooms = {_room(file) for file in path.files}
+    for line in listed(path) if "--files" in arguments else ():
+        print(line)
     print(f"files entered: {len(path.files)}, in {len(rooms)} rooms")
     print(f"calls from one file to another: {path.between_files}, from one room to another: {path.between_rooms}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
