@@ -126,8 +126,8 @@ def test_a_former_representative_reads_its_orders_as_they_were_and_no_others(
     for id_, facts in then.items():
         facts_shown = old.caller.get(f"/orders/{id_}/facts").body["facts"]
         assert [fact["data"]["hash"] for fact in facts_shown] == [fact["data"]["hash"] for fact in facts]
-        facts_shown = old.caller.get(f"/orders/{id_}").body
-        assert facts_shown["journal"] == {"length": len(facts), "head": facts[-1]["data"]["hash"]}
+        shown = old.caller.get(f"/orders/{id_}").body
+        assert shown["journal"] == {"length": len(facts), "head": facts[-1]["data"]["hash"]}
     assert old.caller.get(f"/orders/{theirs}").status == 404
     assert old.caller.get(f"/orders/{theirs}/facts").status == 404
     listed = {order["id"]: order["status"] for order in old.caller.get("/orders").body["orders"]}

@@ -1,83 +1,14 @@
 """The register over time: who must appoint a representative, who has not, who reads there, who takes over."""
 
 from datetime import timedelta
-from typing import Any
 
-import pytest
-
-from removal.record.instant import from_text
-from removal.registry.actions import add_caller
-from removal.registry.caller import Caller
 from tests import parts
 from tests.calls import ISSUER
-from tests.cloud import table_items
-from tests.fake_receivers import Call
 from tests.people import PRIMARY, Cast, Party
+from tests.stories.register import MONTH, appoint, enter, platform_calls, types
 from tests.world import START, World
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-MILLISECOND = timedelta(milliseconds=1)
-MONTH = {"month": "2026-10", "average_daily_users": 250_000, "method": "counter", "source": "statistics office"}
-TICKED = {"confirm": "yes"}
-NEW_DESK = "new@video.example"
-
-
-@pytest.fixture
-def desk(world: World, people: Cast) -> Party:  # noqa: ARG001 - everybody else comes first
-    """The registrar's webhook."""
-    add_caller(parts.registry(), Caller(ISSUER, "desk", "machine", None, None, frozenset({"endpoints:write"})))
-    made = Party(world, "desk", "https://registrar.example/hook")
-    made.open_endpoint()
-    world.settle()
-    return made
-
-
-def mandate(valid_from: str, email: str = NEW_DESK, **changed: Any) -> dict[str, Any]:  # noqa: ANN401 - any field
-    contact = {"role": "primary", "name": "N. Desk", "email": email, "language": "en"}
-    named = {"name": "Next Ltd", "country": "DE", "zone": "Europe/Berlin", "languages": ["en"]}
-    return {**named, "mandate": {"reference": "M-2"}, "valid_from": valid_from, "contacts": [contact], **changed}
-
-
-def appoint(people: Cast, platform: str, valid_from: str, email: str = NEW_DESK) -> dict[str, Any]:
-    answer = people.registrar.post(f"/platforms/{platform}/representatives", mandate(valid_from, email))
-    assert answer.status == 201, answer.body
-    return answer.body
-
-
-def enter(people: Cast, platform: str, users: int) -> None:
-    assert people.registrar.put(f"/platforms/{platform}", {"name": platform.title()}).status == 201
-    measured = people.registrar.post(f"/platforms/{platform}/measurements", {**MONTH, "average_daily_users": users})
-    assert measured.status == 201
-
-
-ENTERED = [f"platform.{what}" for what in ("registered", "changed", "measured", "exempted", "exemption_lifted")]
-ENTERED += ["representative.appointed", "representative.ended"]
-
-
-def platform_calls(party: Party, platform: str = "new-example") -> list[Call]:
-    """What a webhook was sent of a platform, beside what the registrar entered."""
-    calls = (call for call in party.world.receivers.calls[party.hook] if "platform" in call.payload["data"])
-    named = (call for call in calls if call.payload["data"]["platform"]["id"] == platform)
-    return [call for call in named if call.type not in ENTERED]
-
-
-def types(party: Party, platform: str = "new-example") -> list[str]:
-    return [call.type for call in platform_calls(party, platform)]
-
-
-def contacts(people: Cast) -> list[dict[str, Any]]:
-    (representative,) = people.registrar.get("/platforms/video-example/representatives").body["representatives"]
-    answer = people.representative.get(f"/representatives/{representative['id']}/contacts")
-    return list(answer.body["contacts"])
-
-
-def path(people: Cast, contact: dict[str, Any] | None = None) -> str:
-    (representative,) = people.registrar.get("/platforms/video-example/representatives").body["representatives"]
-    return f"/representatives/{representative['id']}/contacts" + (f"/{contact['id']}" if contact else "")
-
-
-def table() -> list[str]:
-    return sorted(map(str, table_items()))
 
 
 def test_a_platform_in_scope_owes_a_representative_and_is_notified_once_and_once_more_after_a_month(
@@ -163,91 +94,6 @@ def test_an_exemption_ends_what_is_owed_and_lifting_it_begins_it_anew(world: Wor
     )
     assert kz["reason"] == "250000 average daily users in 2026-10, which is more than the threshold of 100000."
     assert people.registrar.post(lifting, {"reason": "again"}).body == lifted.body
-
-
-def test_a_contact_that_acknowledges_its_test_is_reachable(world: World, people: Cast, desk: Party) -> None:
-    enter(people, "new-example", 250_000)
-    made = appoint(people, "new-example", "2026-11-24T09:00:00Z")
-    world.run(MINUTE)
-    (mail,) = world.mailbox.to(NEW_DESK)
-    assert mail.subject == "Please confirm that you receive mail for New-Example"
-    assert "can answer no order" in mail.text
-    page, before = people.contact_test(mail.test_link), table()
-    assert [page.get().status, page.send("HEAD").status, page.send("OPTIONS").status] == [200, 200, 204]
-    assert page.send("PUT").status == 405
-    assert people.page(mail.test_link).get().status == 404
-    assert [page.post({}).status, page.send("POST", body=b"\xff").status] == [422, 422]
-    assert table() == before
-
-    assert page.post(TICKED).status == 303
-    assert "It was confirmed at 2026-11-24 10:01:00 +01:00" in page.get().html
-    (contact,) = people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"]
-    assert contact["acknowledged_at"] == "2026-11-24T09:01:00.000Z"
-    world.settle()
-    assert people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"] == [contact]
-    world.run(2 * DAY)
-    assert page.post(TICKED).status == 303
-    (again,) = people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"]
-    assert again == contact
-    assert types(desk) == ["representative.contacts_tested", "representative.contact_changed"]
-    assert platform_calls(desk)[-1].payload["data"]["what"] == "confirmed"
-
-
-def test_a_primary_contact_that_says_nothing_for_a_day_is_notified_once_as_unreachable(
-    world: World, people: Cast, desk: Party
-) -> None:
-    primary = next(contact for contact in contacts(people) if contact["role"] == "primary")
-    world.run_until(START + DAY - SECOND)
-    assert "representative.unreachable" not in types(desk, "video-example")
-    world.run(3 * DAY)
-    for party in (desk, people.representative):
-        (silent,) = [
-            call for call in platform_calls(party, "video-example") if call.type == "representative.unreachable"
-        ]
-        assert (silent.at, silent.payload["data"]["contact"]) == (START + DAY, primary["id"])
-    assert platform_calls(people.ministry, "video-example") == []
-
-
-def test_a_contact_that_confirms_in_the_last_instant_is_reachable_however_late_that_is_taken_in(
-    world: World, people: Cast, desk: Party
-) -> None:
-    enter(people, "new-example", 250_000)
-    made = appoint(people, "new-example", "2026-11-24T09:00:00Z")
-    world.run(MINUTE)
-    (mail,) = world.mailbox.to(NEW_DESK)
-    (waiting,) = people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"]
-    world.jump(from_text(waiting["tested_at"]) + DAY - MILLISECOND)
-    assert people.contact_test(mail.test_link).post(TICKED).status == 303
-    world.jump(world.now + 2 * HOUR)
-    world.run(MINUTE)
-    assert "representative.unreachable" not in types(desk)
-    (contact,) = people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"]
-    assert contact["unreachable_at"] is None
-    assert from_text(contact["acknowledged_at"]) == from_text(waiting["tested_at"]) + DAY - MILLISECOND
-
-
-def test_a_new_address_is_tested_and_its_old_links_answer_nothing(world: World, people: Cast) -> None:
-    order = people.issue()
-    world.run(MINUTE)
-    old = people.page(world.mailbox.to(PRIMARY)[0].link)
-    primary = next(contact for contact in contacts(people) if contact["role"] == "primary")
-    moved = {"role": "primary", "name": primary["name"], "email": NEW_DESK, "language": "en"}
-    changed = people.representative.put(path(people, primary), moved)
-    assert (changed.status, changed.body["tests"], changed.body["acknowledged_at"]) == (200, 2, None)
-    world.run(2 * MINUTE)
-    first, second = world.mailbox.to(NEW_DESK)[0], world.mailbox.to(NEW_DESK)
-    assert len(second) == 1
-    assert old.get().status == 200
-    assert old.answer("acknowledge").status == 409
-    assert people.contact_test(first.test_link).post(TICKED).status == 303
-
-    people.representative.put(path(people, primary), {**moved, "email": "third@video.example"})
-    world.settle()
-    assert people.contact_test(first.test_link).get().status == 410
-    assert people.contact_test(first.test_link).post(TICKED).status == 410
-    waits = next(contact for contact in contacts(people) if contact["id"] == primary["id"])
-    assert (waits["email"], waits["new_email"]) == (NEW_DESK, "third@video.example")
-    assert people.order(order)["status"] in {"issued", "running"}
 
 
 def test_who_comes_into_office_takes_over_what_is_open(world: World, people: Cast) -> None:
