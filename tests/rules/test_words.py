@@ -25,6 +25,7 @@ PAGES = sorted(
     [
         *ROOT.glob("*.md"),
         *ROOT.glob("infra/docs/*.md"),
+        *ROOT.glob("infra/decisions/*.md"),
         *ROOT.glob("infra/runbooks/*.md"),
         *(ROOT / ".github" / f"{stem}.md" for stem in ("CONTRIBUTING", "SECURITY")),
     ]
