@@ -23,6 +23,7 @@ QUEUE = "Lambda's pollers read queues with the role; MiniStack's poller is part 
 STREAM = "Lambda reads the stream with the role, and makes no mapping without all four; MiniStack asks no role"
 BUCKET = "Lambda writes with the role what publish gave up on; MiniStack has no S3 destination for streams"
 BATCH = "MiniStack asks for sqs:SendMessageBatch in its place, which is granted beside it and is tried"
+ERASURE = "tick deletes months after an order, or a week after words without a fact; no probe waits for that"
 RAW = "SES authorises a raw mail as this; MiniStack asks for ses:SendEmail alone"
 
 # Which functions' roles, which actions, why.
@@ -38,6 +39,7 @@ GROUPS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
     (("Publish",), ("s3:PutObject", "s3:ListBucket"), BUCKET),
     (SEND, ("sqs:SendMessage",), BATCH),
     (("SendEmail",), ("ses:SendRawEmail",), RAW),
+    (("Tick",), ("dynamodb:DeleteItem",), ERASURE),
 )
 
 CANNOT_BE_SHOWN: Mapping[tuple[str, str], str] = {
