@@ -10,7 +10,8 @@ import pytest
 from removal.cli import main
 from removal.record import instant
 from removal.record.duration import months_after
-from tests.people import Cast, order_text
+from tests.fake_ses import bounce, delivery
+from tests.people import PRIMARY, Cast, order_text
 from tests.stories.test_erasure import CANARY, DAY, HOUR, MONTHS, canaries, facts, lived, order_with_canaries, withdraw
 from tests.world import START, World
 
@@ -74,3 +75,17 @@ def test_nothing_that_an_operator_does_for_an_open_order_touches_it(world: World
     world.run(DAY)
     assert people.order(order)["journal"]["length"] == length
     assert main(["verify", order]) == 0
+
+
+def test_what_a_mail_server_says_of_its_mails_is_of_no_consequence(world: World, by_mail: Cast) -> None:
+    order = order_with_canaries(by_mail)
+    world.settle()
+    posted = world.mailbox.to(PRIMARY)[0]
+    assert withdraw(by_mail, order).status == 200
+    world.run_until(months_after(world.now, MONTHS) + DAY)
+    left = facts(by_mail, order)
+    world.hear(bounce(posted, world.now, "Permanent", "General"))
+    world.hear(delivery(posted, world.now))
+    world.run(DAY)
+    assert facts(by_mail, order) == left
+    assert canaries() == []

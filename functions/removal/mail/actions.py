@@ -25,6 +25,7 @@ from removal.mail.passing_on import PassingOn
 from removal.mail.store import MailStore
 from removal.orders.actions import Orders
 from removal.orders.notice import Bounce, Evidence
+from removal.orders.order import Status
 from removal.registry.office import Act
 from removal.registry.offices import Offices
 from removal.versions import TRIES
@@ -51,6 +52,8 @@ class MailFeedback:
     def take(self, feedback: Feedback) -> Feedback:
         """Store the event beside its delivery and apply it. Returns it as it applies to that delivery. Idempotent."""
         delivery = self._delivery(feedback)
+        if delivery is None:
+            return feedback
         feedback = feedback.mailed_to(delivery.mail.email) if delivery.mail else feedback
         self.mails.keep(delivery, feedback)
         if feedback.kind in SETTLES:
@@ -111,13 +114,20 @@ class MailFeedback:
             return feedback.permanent
         return bounced_again(self.mails.events_of_address(mail), self.addresses.restored_at(mail.contact))
 
-    def _delivery(self, feedback: Feedback) -> Delivery:
-        """The delivery, found by the event's tags, else by SES's message id; Unmatched."""
+    def _delivery(self, feedback: Feedback) -> Delivery | None:
+        """The delivery, by the event's tags or else by SES's message id; None if it was erased. Raises Unmatched."""
         delivery = self._tagged(feedback) or self.mails.of_message(feedback.message_id)
-        if delivery is None:
+        if delivery is None and not self._was_erased(feedback):
             msg = f"No delivery is known for SES message {feedback.message_id}."
             raise Unmatched(msg)
         return delivery
+
+    def _was_erased(self, feedback: Feedback) -> bool:
+        """Whether the order of a mail was erased, and with it the delivery: there is nothing left to apply."""
+        try:
+            return self.orders.store.load(feedback.tags.get("order", "")).order.status is Status.ERASED
+        except NotFound:
+            return False
 
     def _tagged(self, feedback: Feedback) -> Delivery | None:
         if "endpoint" not in feedback.tags or "delivery" not in feedback.tags:
