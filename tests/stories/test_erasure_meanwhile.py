@@ -163,3 +163,17 @@ def test_an_order_goes_with_its_successor_although_that_was_answered_long_before
     assert [people.order(order)["status"] for order in (first, second)] == ["superseded", "complied"]
     world.run_until(end + DAY)
     assert [people.order(order)["status"] for order in (first, second)] == ["erased", "erased"]
+
+
+def test_an_order_is_kept_as_long_as_an_earlier_one_of_its_chain_is_held(world: World, people: Cast) -> None:
+    first = order_with_canaries(people)
+    world.run(HOUR)
+    second = order_with_canaries(people, "KZ-2", supersedes=first)
+    world.run(HOUR)
+    assert people.report(second, 1, 2).status == 200
+    assert main(["hold-erasure", first, *REASON]) == 0
+    world.run_until(months_after(world.now, MONTHS) + 3 * DAY)
+    assert [people.order(order)["status"] for order in (first, second)] == ["superseded", "complied"]
+    assert main(["release-erasure", first, *REASON]) == 0
+    world.run(AFTER_RELEASE + 2 * DAY)
+    assert [people.order(order)["status"] for order in (first, second)] == ["erased", "erased"]
