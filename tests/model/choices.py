@@ -178,7 +178,8 @@ class Choices:
             instants += [item.due, item.due + GRACE] if item.due else []
         instants += [o.stops_until for o in view.obstacles if o.stops_until]
         instants += [o.told_at for o in view.obstacles[-2:]]
-        instants += [debt.overdue_from for debt in view.debts]
+        for debt in view.debts:
+            instants += [debt.overdue_from, debt.overdue_from + GRACE]
         for notice in view.notices[-3:]:
             instants += [notice.made_at, notice.made_at + self.law.unreceived_after]
             instants += [notice.received] if notice.received else []

@@ -121,10 +121,10 @@ class Timers:
             self.state.tell("unreachable", now)
 
     def overdues(self) -> list[tuple[datetime, DebtView]]:
-        """Returns when each debt is notified overdue next: at the end of its time, and daily after it."""
+        """Returns when each debt is notified overdue next: after its time and the grace, and daily after that."""
         found: list[tuple[datetime, DebtView]] = []
         for debt in self.state.debts():
-            at = debt.overdue_from
+            at = debt.overdue_from + self.state.journal.law.grace
             told = self.overdue_told.get(self.debt_key(debt), [])
             if len(told) < OVERDUE_AT_MOST:
                 found.append((max(at, told[-1] + DAY) if told and told[-1] >= debt.since else at, debt))

@@ -15,6 +15,11 @@ def h(hours: float) -> datetime:
     return ZERO + timedelta(milliseconds=round(hours * 3_600_000))
 
 
+def after_grace(hours: float) -> float:
+    """Returns the end of the grace that begins at `hours`, in hours as a play tells them."""
+    return round(hours + GRACE, 6)
+
+
 class Play:
     """One order that is issued at 0 h; each method plays one event."""
 

@@ -2,7 +2,7 @@
 
 import unittest
 
-from tests.model_tests.play import Play
+from tests.model_tests.play import Play, after_grace
 
 
 def ended(at: float = 5, items: int = 1) -> Play:
@@ -38,7 +38,7 @@ class LateReports(unittest.TestCase):
         p.report(8)
         assert (p.owed_until(19), p.fact_hours(19, "overdue")) == ([], [])
         p.mail(20, 2)
-        assert (p.owed_until(20), p.fact_hours(46, "overdue")) == ([(1, 21)], [21, 45])
+        assert (p.owed_until(20), p.fact_hours(46, "overdue")) == ([(1, 21)], [after_grace(21), after_grace(45)])
         assert len(p.fact_hours(500, "overdue")) == 10
 
     def test_not_received_is_notified_from_its_own_instant(self) -> None:
@@ -158,7 +158,7 @@ class NotPossible(unittest.TestCase):
         p.withdraw(5)
         p.mail(6, 2)
         assert p.back(6.5, 1, why_not="no_copy").verdict == "accepted"
-        assert (p.asked_back(6.5), p.owed_until(6.5), p.fact_hours(8, "overdue")) == ([2], [(2, 7)], [7])
+        assert (p.asked_back(6.5), p.owed_until(6.5), p.fact_hours(8, "overdue")) == ([2], [(2, 7)], [after_grace(7)])
         assert p.back(8, 1, why_not="author").verdict == "nothing_new"
         assert p.back(9).verdict == "accepted"
         assert [item.down for item in p.view(9).items] == [False, False]
@@ -190,7 +190,7 @@ class Chains(unittest.TestCase):
         p.supersede(5)
         p.mail(6, 2)
         assert p.order_again(6.5, 1).verdict == "accepted"
-        assert (p.asked_back(6.5), p.owed_until(6.5), p.fact_hours(8, "overdue")) == ([2], [(2, 7)], [7])
+        assert (p.asked_back(6.5), p.owed_until(6.5), p.fact_hours(8, "overdue")) == ([2], [(2, 7)], [after_grace(7)])
         assert p.order_again(9, 1).verdict == "nothing_new"
         assert p.back(9, 1).code == 409
         assert p.report(10, 1, kept=(1,)).verdict == "accepted"

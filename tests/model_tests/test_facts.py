@@ -5,7 +5,7 @@ import unittest
 
 from tests.model import DEMO
 from tests.model import events as ev
-from tests.model_tests.play import GRACE, SECOND, Play, h
+from tests.model_tests.play import GRACE, SECOND, Play, after_grace, h
 
 
 class Suspensions(unittest.TestCase):
@@ -186,13 +186,13 @@ class Disputes(unittest.TestCase):
 
 class Ends(unittest.TestCase):
     def test_withdrawn_with_reinstatement(self) -> None:
-        # removed 1; withdrawn 5; notice received 6: owed until 7, then overdue, again daily
+        # removed 1; withdrawn 5; notice received 6: owed until 7, overdue after the grace, again daily
         p = Play()
         p.report(1)
         p.withdraw(5)
         assert p.view(5.5).debts == ()
         p.mail(6, 2)
-        assert p.fact_hours(40, "overdue") == [7, 31]
+        assert p.fact_hours(40, "overdue") == [after_grace(7), after_grace(31)]
         assert p.back(41).verdict == "accepted"
         assert (p.view(41).items[0].down, p.view(41).debts) == (False, ())
         assert p.back(42).verdict == "nothing_new"
@@ -239,7 +239,7 @@ class Ends(unittest.TestCase):
         p = Play()
         p.mail(0)
         p.contest(3)
-        assert (p.standing(25), p.fact_hours(52, "overdue")) == (1, [27, 51])
+        assert (p.standing(25), p.fact_hours(52, "overdue")) == (1, [after_grace(27), after_grace(51)])
 
     def test_supersede_of_ended_is_422(self) -> None:
         p = Play()

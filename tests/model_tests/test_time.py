@@ -3,7 +3,7 @@
 import unittest
 
 from tests.model import EU
-from tests.model_tests.play import GRACE, SECOND, Play
+from tests.model_tests.play import GRACE, SECOND, Play, after_grace
 
 
 class Stops(unittest.TestCase):
@@ -172,7 +172,7 @@ class Stops(unittest.TestCase):
         p = Play()
         p.mail(0)
         p.ask(3)
-        assert p.fact_hours(60, "overdue") == [27, 51]
+        assert p.fact_hours(60, "overdue") == [after_grace(27), after_grace(51)]
         assert (p.status(9000), p.standing(9000)) == ("suspended", 0)
 
     def test_late_item_beside_stopped_one(self) -> None:

@@ -64,13 +64,14 @@ def test_an_outage_recorded_after_a_late_report_gives_it_time_as_one_before_it_d
 
 
 def test_nothing_is_notified_overdue_again_before_its_time_as_an_outage_moved_it() -> None:
-    """Owed from 5:00 to 6:00, told at 6:00, then again at 30:00; our outage makes it owed until 30:30."""
+    """Owed from 5:00 to 6:00, notified after the grace, again a day later; our outage makes it owed until 30:30."""
     down = after(RECEIVED, (lives.report(T0 + HOUR, 1), T0 + HOUR), (lives.withdraw(T0 + 2 * HOUR), T0 + 2 * HOUR))
     received = after(down, (lives.receipt(T0 + 5 * HOUR, of=down.notices[-1].sequence), T0 + 5 * HOUR))
-    at = T0 + 5 * HOUR + KZ.reinstates_within
+    at = T0 + 5 * HOUR + KZ.reinstates_within + KZ.grace
     overdue = after(received, (tick(at), at))
     until = T0 + 29.5 * HOUR
     moved = after(overdue, (lives.extend((T0 + 5 * HOUR, until)), until))
     (debt,) = clock.debts(moved)
-    assert debt.at == until + KZ.reinstates_within
-    assert decide(moved, tick(T0 + 30 * HOUR), T0 + 30 * HOUR) == ()
+    assert debt.at == until + KZ.reinstates_within + KZ.grace
+    again = at + 24 * HOUR
+    assert decide(moved, tick(again), again) == ()

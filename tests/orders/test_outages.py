@@ -111,22 +111,22 @@ def test_a_breach_follows_its_window_and_is_decided_anew() -> None:
 
 
 def test_an_outage_moves_the_time_to_put_back() -> None:
-    """kz: withdrawn at 2 h, received 3 h: overdue from 4 h. Down 3:30 to 5 h: the end at 4 h moves by 1:30 to 5:30."""
+    """kz: withdrawn at 2 h, received 3 h: overdue after 4 h. Down 3:30 to 5 h: the end at 4 h moves by 1:30 to 5:30."""
     gone = after(running(), (report(at(1), 1), at(1)), (withdraw(at(2)), at(2)))
     assert clock.debts(gone) == ()
     owed = heard(gone, at(3))
-    assert [debt.at for debt in clock.debts(owed)] == [at(4)]
+    assert [debt.at for debt in clock.debts(owed)] == [at(4) + KZ.grace]
     moved = after(owed, (extend(*down((3.5, 5))), at(5)))
-    assert [debt.at for debt in clock.debts(moved)] == [at(5.5)]
+    assert [debt.at for debt in clock.debts(moved)] == [at(5.5) + KZ.grace]
 
 
 def test_a_bounce_counts_the_time_to_put_back_anew() -> None:
-    """Withdrawn 2 h, mail 3 h, bounce 3:30: nothing is owed; received 6 h: overdue from 7 h."""
+    """Withdrawn 2 h, mail 3 h, bounce 3:30: nothing is owed; received 6 h: overdue after 7 h."""
     gone = after(running(), (report(at(1), 1), at(1)), (withdraw(at(2)), at(2)))
     mailed = after(gone, (by_mail(at(3), "mail-2", of=gone.notices[-1].sequence), at(3)))
     returned = after(mailed, (bounce(at(3.5), "mail-2"), at(3.5)))
     assert clock.debts(returned) == ()
-    assert [debt.at for debt in clock.debts(heard(returned, at(6)))] == [at(7)]
+    assert [debt.at for debt in clock.debts(heard(returned, at(6)))] == [at(7) + KZ.grace]
 
 
 def test_the_fact_of_an_outage_names_it_and_what_it_moves() -> None:

@@ -160,6 +160,42 @@ def test_what_was_looked_at_before_a_dispute_was_written_answers_it_not(
     people.sound(order)
 
 
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("reinstatement-report", {"by": "x", "reference": "y", "items": [1]}),
+        ("obstacle-answers", {"items": [1], "answer": "at 00:41"}),
+        ("contest-decision", {"decision": "rejected", "reasons": "It is an insult."}),
+    ],
+)
+@pytest.mark.parametrize("decided", [19 * SECOND, 21 * SECOND])
+def test_what_was_owed_and_taken_at_the_last_instant_is_not_overdue_within_the_grace(
+    world: World, people: Cast, path: str, fields: dict[str, object], decided: timedelta
+) -> None:
+    order, last = owing(world, people, path)
+    world.run_until(last + decided)
+    party = people.representative if path == "reinstatement-report" else people.ministry
+    assert party.send("POST", f"/orders/{order}/{path}", json.dumps(fields).encode(), last).status == 200
+    world.run(HOUR)
+    assert people.order(order)["owed"] == []
+    assert ("order.answer_overdue" in people.ministry.types(order)) == (decided > 20 * SECOND)
+
+
+def owing(world: World, people: Cast, path: str) -> tuple[str, datetime]:
+    """An order under which what goes to this path is owed, and the last instant for it."""
+    order = people.issue(items=1)
+    world.settle()
+    if path == "reinstatement-report":
+        people.report(order, 1)
+        people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
+        return order, world.now + HOUR
+    question = {"ground": "insufficient_information", "items": [1], "explanation": "which part?"}
+    is_question = path == "obstacle-answers"
+    act, fields = ("obstacles", question) if is_question else ("contest", {"explanation": "satire"})
+    assert say(people, order, act, world.now, **fields).status == 200
+    return order, world.now + WINDOW
+
+
 @pytest.mark.parametrize("behind", BEHIND)
 @pytest.mark.parametrize("ends", ["withdrawn", "superseded"])
 def test_what_was_taken_before_an_end_is_recorded_though_the_clock_of_that_is_behind(

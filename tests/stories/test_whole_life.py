@@ -7,7 +7,7 @@ from tests.people import Answered, Cast, order_text
 from tests.stories.test_laws import ask
 from tests.world import START, World
 
-HOUR = timedelta(hours=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
@@ -55,8 +55,9 @@ def test_an_open_item_runs_on_while_another_waits_for_an_answer(world: World, pe
     world.settle()
     assert ask(people, order, "R-1").body["status"] == "running"
     world.run(DAY + HOUR)
-    breach = people.ministry.order_calls(order)[-1].payload["data"]
-    assert (breach["window"], breach["open_items"]) == (1, [2])
+    newest = {call.type: call.payload["data"] for call in people.ministry.order_calls(order)}
+    assert (newest["order.breached"]["window"], newest["order.breached"]["open_items"]) == (1, [2])
+    assert newest["order.answer_overdue"]["items"] == [1]
 
     answer = {"items": [1], "answer": "The first comment."}
     assert people.ministry.post(f"/orders/{order}/obstacle-answers", answer).body["status"] == "breached"
@@ -124,13 +125,13 @@ def test_a_contest_does_not_stop_the_time_and_upheld_it_ends_the_order(world: Wo
     contest = {"by": "R.", "reference": "R-9", "explanation": "This is satire."}
     contested = people.representative.post(f"/orders/{order}/contest", contest).body
     assert [item["contested"] for item in contested["items"]] == [True, True]
-    world.run(DAY)
+    world.run(DAY + MINUTE)
     assert people.ministry.types(order)[-2:] == ["order.breached", "order.answer_overdue"]
     upheld = {"decision": "upheld", "reasons": "It is satire."}
     ended = people.ministry.post(f"/orders/{order}/contest-decision", upheld).body
     assert (ended["status"], ended["reinstate"]) == ("withdrawn", [1])
     assert ended["breaches"][0]["annulled_at"] is not None
-    world.run(2 * HOUR)
+    world.run(2 * HOUR - MINUTE)
     assert people.ministry.types(order)[-1] == "order.answer_overdue"
 
     back = {"by": "R.", "reference": "R-10", "items": [1]}

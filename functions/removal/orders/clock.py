@@ -9,7 +9,7 @@ Nothing runs between two instants. Each write of an order sets one timer to the 
 - Resume: the last stop ends. A new window opens with the time that was left, at least `law.resume_at_least`, or a whole
   window where the law says `restart`.
 - Grace: a breach is decided `law.grace` after due, because an answer that the gateway took in time may still be on its
-  way. Grace is never time to comply.
+  way. So it is recorded that an answer or a reinstatement is overdue. Grace is never time to comply.
 
 Example (kz: window 24 h, grace 20 s, `ceased` resumes, `answered` restarts; hours after the issue):
 
@@ -262,7 +262,7 @@ def _debt(  # noqa: PLR0917 - a debt's parts in their order
         if (overdue.owed, overdue.about) == (owed, about) and overdue.at >= since
     ]
     again = [stated_at[-1] + OVERDUE_REPEATED_EVERY] if stated_at else []
-    return Debt(owed, about, since, items, max((since + within, *again)))
+    return Debt(owed, about, since, items, max((since + within + order.rules.grace, *again)))
 
 
 def reminders(order: Order) -> tuple[Reminder, ...]:
