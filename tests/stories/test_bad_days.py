@@ -127,6 +127,19 @@ def test_a_hold_stops_breaches_until_release_and_then_every_one_of_them_is_decid
     assert breach.at - released_at <= 2 * MINUTE
 
 
+def test_a_release_ends_the_quiet_time_after_an_outage_within_two_minutes(world: World, people: Cast) -> None:
+    order = people.issue()
+    world.run(24 * HOUR - 10 * MINUTE)
+    world.sweeping = False
+    world.run(20 * MINUTE)
+    world.sweeping = True
+    world.run(5 * MINUTE)
+    assert people.order(order)["breaches"] == []
+    parts.control().change(released)
+    world.run(2 * MINUTE)
+    assert len(people.order(order)["breaches"]) == 1
+
+
 def test_extending_for_an_outage_annuls_the_breach_in_it_and_gives_the_time_back(world: World, people: Cast) -> None:
     order = people.issue()
     world.run(25 * HOUR)
