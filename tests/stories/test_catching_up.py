@@ -47,6 +47,24 @@ def test_it_gets_each_open_order_at_once_and_can_answer_it(world: World, by_mail
     by_mail.sound(running)
 
 
+def test_an_order_that_is_breached_or_suspended_is_open_too(world: World, by_mail: Cast) -> None:
+    """It can still be answered, and its items still have to go."""
+    world.mailbox.behaviour |= {PRIMARY: accepts}
+    confirm(world, by_mail)
+    enter(world, by_mail)
+    breached = by_mail.issue("KZ-1")
+    world.run(23 * HOUR)
+    suspended = by_mail.issue("KZ-2")
+    world.run(MINUTE)
+    suspension = {"suspended": True, "reason": "a court looks at it"}
+    assert by_mail.ministry.post(f"/orders/{suspended}/suspension", suspension).status == 200
+    world.run(2 * HOUR)
+    assert [by_mail.order(order)["status"] for order in (breached, suspended)] == ["breached", "suspended"]
+    confirm(world, by_mail, NEW)
+    world.run(MINUTE)
+    assert {mail.tags["order"] for mail in orders(world, NEW)} == {breached, suspended}
+
+
 def test_a_notice_that_waits_is_received_by_it(world: World, by_mail: Cast) -> None:
     world.mailbox.behaviour |= {NEW: accepts}
     confirm(world, by_mail)
