@@ -10,6 +10,7 @@ from removal.handlers import operate
 from removal.timers.due import STUCK
 from tests import parts
 from tests.fake_ses import accepts
+from tests.office.lives import appoint
 from tests.people import DEPUTY, PRIMARY, Cast
 from tests.world import Context, World
 
@@ -48,6 +49,21 @@ def test_a_notice_goes_out_again_to_a_webhook_under_its_own_id(world: World, peo
     assert len(notices) == 2
     assert len({call.headers["webhook-id"] for call in notices}) == 1
     assert people.ministry.types(order) == ["order.issued", "order.received"]
+
+
+def test_a_notice_goes_out_again_to_no_webhook_of_a_former_representative(world: World, people: Cast) -> None:
+    order = people.issue()
+    world.settle()
+    appoint(people)
+    world.run(2 * MINUTE)
+    successor = people.join("successor")
+    successor.open_endpoint()
+    world.settle()
+    before = people.representative.types()
+    assert console("resend", order)[-1].startswith(f"would send the notice of {order} again by 1 webhooks and 1 mails")
+    console("resend", order, "--yes")
+    world.run(2 * MINUTE)
+    assert (people.representative.types(), successor.types(order)) == (before, ["order.reassigned"])
 
 
 def test_an_order_that_was_withdrawn_is_not_sent_again(people: Cast, capsys: pytest.CaptureFixture[str]) -> None:
