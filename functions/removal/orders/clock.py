@@ -35,7 +35,7 @@ from itertools import count
 
 from removal.orders.history import Owed
 from removal.orders.item import Ground, Obstacle
-from removal.orders.notice import BACKDATED_AT_MOST, Notice
+from removal.orders.notice import Notice
 from removal.orders.order import ENDED, Order, Status, Window
 from removal.orders.surroundings import Period
 from removal.orders.waiting import ItemClock, item_clock, put_back_notices, waiting
@@ -92,11 +92,6 @@ class Debt:
     since: datetime
     items: tuple[int, ...]
     at: datetime
-
-
-def due_no_earlier(order: Order, at: datetime) -> datetime:
-    """Before receipt: the earliest possible due time, if evidence is recorded at the instant `at` or later."""
-    return max(order.issued_at or at, at - BACKDATED_AT_MOST) + order.rules.window
 
 
 def instants(order: Order) -> tuple[datetime, ...]:
