@@ -114,7 +114,7 @@ SCENARIOS: dict[str, Callable[[], Scenario]] = {
     "order.contested": lambda: Scenario(running(), lives.contest(at(10), 1)),
     "order.contest_decided, rejected": lambda: Scenario(contested(), lives.decide_contest(at(10), upheld=False)),
     "order.contest_decided, upheld": lambda: Scenario(contested(), lives.decide_contest(at(10), upheld=True)),
-    "order.answer_overdue, stopped": lambda: Scenario(stopped(), tick(at(28)), at(28)),
+    "order.answer_overdue, stopped": lambda: Scenario(stopped(), tick(at(28) + 20 * SECOND), at(28) + 20 * SECOND),
     "order.withdrawn": lambda: Scenario(running(), lives.withdraw(at(10))),
     "order.withdrawn, down": lambda: Scenario(down(), lives.withdraw(at(10))),
     "order.superseded": lambda: Scenario(running(), lives.supersede(at(10))),

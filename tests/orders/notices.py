@@ -10,7 +10,8 @@ at once   what that changes: an item is due at an hour, stops, waits for receipt
 received  what changes if a webhook takes the fact 5 h later; – where that shows no receipt
 returned  what changes if a mail took it 5 h later instead, and came back after another hour
 answer    whether an answer of the representative 5 h later is receipt of it
-owed      what one side owes the other because of it, and the hour after which that is overdue; or that a debt is paid
+owed      what one side owes the other because of it, and the time at which that is overdue (with the grace); or that it
+          is paid
 
 "stopped" = item 1 asks since 4 h (20 h are left); "unable" = force majeure instead; "suspended" = all are, since 4 h;
 "down" = items 1 and 2 were taken down at 2 h.
@@ -35,7 +36,7 @@ order.complied                               | no     | –     | 10    | –   
 order.complied_late                          | no     | –     | 30    | –             | –             | –          | –       | –
 order.breached                               | no     | –     | 24:20 | –             | –             | –          | –       | –
 order.breach_annulled                        | no     | –     | 25    | –             | –             | –          | –       | –
-order.obstructed, a question                 | no     | 1     | 10    | 1 stopped     | –             | –          | –       | obstacle 34
+order.obstructed, a question                 | no     | 1     | 10    | 1 stopped     | –             | –          | –       | obstacle 34:20
 order.obstructed, unable                     | no     | 1     | 10    | 1 stopped     | –             | –          | –       | –
 order.obstacle_answered, stopped             | yes    | 1     | 10    | 1 wait        | 1 due 39      | 1 wait     | receipt | paid
 order.obstacle_answered, and suspended       | yes    | 1     | 10    | –             | nothing       | nothing    | receipt | paid
@@ -49,15 +50,15 @@ order.resumed, lifted, suspended             | yes    | 1 2 3 | 10    | 1 2 3 wa
 order.extended, by the authority             | no     | 1 2 3 | 10    | 1 2 3 due 29  | –             | –          | –       | –
 order.extended, for an outage                | no     | 1 2 3 | 26    | 1 2 3 due 30  | –             | –          | –       | –
 order.disputed, down                         | yes    | 1     | 10    | 1 wait        | 1 due 39      | 1 wait     | receipt | –
-order.contested                              | no     | 1     | 10    | –             | –             | –          | –       | contest 34
+order.contested                              | no     | 1     | 10    | –             | –             | –          | –       | contest 34:20
 order.contest_decided, rejected              | no     | –     | 10    | –             | –             | –          | –       | paid
 order.contest_decided, upheld                | no     | –     | 10    | –             | –             | –          | –       | paid
-order.answer_overdue, stopped                | no     | 1     | 28    | –             | –             | –          | –       | –
+order.answer_overdue, stopped                | no     | 1     | 28:20 | –             | –             | –          | –       | –
 order.withdrawn                              | no     | –     | 10    | 1 2 3 done    | –             | –          | –       | –
-order.withdrawn, down                        | yes    | 1 2   | 10    | 3 done        | nothing       | nothing    | receipt | reinstatement 16
+order.withdrawn, down                        | yes    | 1 2   | 10    | 3 done        | nothing       | nothing    | receipt | reinstatement 16:20
 order.superseded                             | no     | –     | 10    | 1 2 3 done    | –             | –          | –       | –
-order.superseded, down                       | yes    | 1 2   | 10    | 3 done        | nothing       | nothing    | receipt | reinstatement 16
-order.reinstatement_required, nothing down   | yes    | 1 2   | 10    | –             | nothing       | nothing    | receipt | reinstatement 16
+order.superseded, down                       | yes    | 1 2   | 10    | 3 done        | nothing       | nothing    | receipt | reinstatement 16:20
+order.reinstatement_required, nothing down   | yes    | 1 2   | 10    | –             | nothing       | nothing    | receipt | reinstatement 16:20
 order.reinstated, down                       | no     | 1     | 10    | –             | –             | –          | –       | –
 order.not_reinstated, down                   | no     | 1     | 10    | –             | –             | –          | –       | –
 order.inherited                              | no     | 1     | 10    | –             | –             | –          | –       | –

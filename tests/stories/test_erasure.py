@@ -220,7 +220,7 @@ def test_an_operator_is_refused_with_the_date_before_it(
     world.settle()
     assert people.report(owing, 1, 2).status == 200
     assert contest(people, owing).status == 200
-    overdue_at = world.now + DAY
+    overdue_at = world.now + DAY + timedelta(seconds=20)  # the grace
     refused = said(capsys, 1, owing, "--yes")
     assert f"may not be erased before {instant.to_text(months_after(overdue_at, MONTHS))}: something runs" in refused
     assert people.order(owing)["status"] == "complied"
