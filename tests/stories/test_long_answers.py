@@ -119,6 +119,9 @@ def _is_erased(people: Cast, order: str, before: dict[str, object], facts: int) 
     assert gone <= before.keys() - after.keys()
     kept = {"reference", "authority", "platform", "law", "issued_at", "text_sha256", "clock", "breaches", "owed"}
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    of_text = {"url", "locator"}
+    items = [{name: item[name] for name in item.keys() - of_text} for item in before["items"]]
+    assert after["items"] == items
     shown = people.ministry.get(f"/orders/{order}/facts").body["facts"]
     assert len(shown) == facts + 1
     assert [fact["data"]["words"] for fact in shown if fact["type"] == "order.obstructed"] == [None]

@@ -107,7 +107,6 @@ FORBIDDEN: dict[str, list[Call]] = {
     "SendEmail": [Acting.encrypt, Acting.decrypt, Acting.scan, Acting.put_event, lambda it: it.send("WebhookQueue")],
     "MailFeedback": [Acting.delete, Acting.decrypt, Acting.scan, Acting.link_key, lambda it: it.send("WebhookQueue")],
     "Page": [
-        Acting.delete,
         Acting.decrypt,
         Acting.scan,
         Acting.put_event,
