@@ -50,10 +50,14 @@ def submit(page: Opened, form: Form, changes: Mapping[str, str] | None = None, *
 
 
 def answer(link: str, kind: str, changes: Mapping[str, str]) -> Opened:
-    """Answer an order as a person does: open it, fill the form in, read what would be recorded, confirm it."""
+    """Answer an order as a person does: open it, fill the form in, read what would be recorded, confirm it.
+
+    If there is nothing to confirm, returns the page that says why.
+    """
     page = visit(link)
     filled = submit(page, page.form(answer=kind), changes)
-    return submit(filled, filled.form(step="confirm"), tick=True)
+    confirming = next((form for form in filled.forms if form.fields.get("step") == "confirm"), None)
+    return submit(filled, confirming, tick=True) if confirming else filled
 
 
 def forms(html: str) -> tuple[Form, ...]:
