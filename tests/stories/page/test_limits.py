@@ -62,6 +62,7 @@ def shown_in(page: Page, kind: str, name: str) -> str:
     return next(form for form in forms(page.html) if form.fields.get("answer") == kind).fields[name]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS)
 @pytest.mark.parametrize(("kind", "name"), FIELDS)
 def test_at_its_limit_it_is_taken_and_one_over_it_is_refused_and_kept(
