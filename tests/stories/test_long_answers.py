@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 from html import unescape
 from typing import Any
-from typing import Any
 
 import pytest
 
