@@ -14,7 +14,7 @@ from removal.wiring.parts.appointing import appointing
 from removal.wiring.parts.channels import channels
 from removal.wiring.parts.control import control
 from removal.wiring.parts.endpoints import guard, vault
-from removal.wiring.parts.erasure import erasure
+from removal.wiring.parts.erasure import erasure, register_erasure
 from removal.wiring.parts.law import laws
 from removal.wiring.parts.limits import limits
 from removal.wiring.parts.links import link_keys
@@ -61,6 +61,7 @@ __all__ = [
     "process",
     "put",
     "refused_answers",
+    "register_erasure",
     "registry",
     "resending",
     "routes",

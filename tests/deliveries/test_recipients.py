@@ -68,6 +68,9 @@ order.inherited          p,d,e1,e2    p,d,e1,e2
 order.ordered_again      p,d,e1,e2    p,d,e1,e2
 order.reassigned         p            p
 order.erased             -            -
+representative.erased    -            -
+authority.words_erased   -            -
+caller.erased            -            -
 order.erasure_held       -            -
 order.erasure_released   -            -
 endpoint.challenged      p,d,e1,e2    p,d,e1,e2

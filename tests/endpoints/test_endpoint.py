@@ -73,6 +73,9 @@ platform.exempted                owner registrar
 platform.exemption_lifted        owner registrar
 representative.appointed         owner registrar
 representative.ended             owner registrar
+representative.erased            owner registrar
+authority.words_erased           owner registrar
+caller.erased                    owner registrar
 authority.registered             owner registrar
 authority.changed                owner registrar
 caller.bound                     owner registrar

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from removal.cli import main
+from removal.record import instant
 from tests.cloud import client, create_table, fill, table_items
 from tests.fake_ses import accepts
 from tests.people import PRIMARY, Cast
@@ -138,3 +139,19 @@ def test_of_deliveries_nothing_is_put_back_that_was_erased_with_its_order_since(
 
 def _key(item: Mapping[str, Any]) -> tuple[str, str]:
     return item["pk"]["S"], item["sk"]["S"]
+
+
+@pytest.mark.parametrize("is_platform", [True, False])
+def test_no_words_of_the_register_are_put_back_that_were_erased_since(
+    world: World, people: Cast, capsys: pytest.CaptureFixture[str], *, is_platform: bool
+) -> None:
+    if is_platform:
+        holder = people.registrar.get("/platforms/video-example/representatives").body["representatives"][0]["id"]
+        end = {"valid_until": instant.to_text(world.now)}
+        assert people.registrar.post(f"/representatives/{holder}/termination", end).status == 200
+    world.settle()
+    back_up()
+    world.run(200 * 24 * HOUR)
+    partition = "platform:video-example" if is_platform else "authority:ministry"
+    assert main(["restore", partition, "--from", BACKUP, "--yes"]) == 0
+    output_of(capsys, "verify", partition)

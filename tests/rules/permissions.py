@@ -14,7 +14,8 @@ WILD: dict[str, tuple[list[str], str]] = {
 }
 LOCAL_WILD = {"SubmitLocally": (["ses:SendEmail"], "MiniStack sees no resource in a submission; AWS does")}
 INSIDE = {"KeepFailedRecords": "${FailedRecords.Arn}/aws/lambda/*"}
-# Role → condition. The tick erases what lies beside journals of orders; the page deletes draft answers.
+# Role → condition. The tick erases what lies beside journals of orders and of the register; the page deletes draft
+# answers.
 # Senders take places out of the line of what is held; the API takes a webhook's row from under its
 # owner, in a transaction: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 OF_OWNERS: dict[str, Any] = {
@@ -25,7 +26,17 @@ OF_KINDS: dict[str, Any] = {
     "SendWebhookRole": ["authority:*", "endpoint:*", "platform:*", "registrar:*"],
     "PageRole": ["draft_answer:*"],
     "SendEmailRole": ["endpoint:*"],
-    "TickRole": ["delivery:*", "draft_answer:*", "endpoint:*", "message:*", "order:*"],
+    "TickRole": [
+        "authority:*",
+        "caller:*",
+        "delivery:*",
+        "draft_answer:*",
+        "endpoint:*",
+        "likeness:*",
+        "message:*",
+        "order:*",
+        "platform:*",
+    ],
 }
 LEADING = "dynamodb:LeadingKeys"
 DELETE: dict[str, dict[str, Any]] = {
@@ -45,7 +56,7 @@ WRITES: dict[str, set[str]] = {
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
     "PageRole": {"draft_answer:*", "endpoint:*", "order:*", "platform:*"},
     "SweepRole": {"clock"},
-    "TickRole": {"caller:*", "endpoint:*", "order:*", "registry:platform", *ROWS},
+    "TickRole": {"caller:*", "endpoint:*", "order:*", *ROWS} | {f"registry:{kind}" for kind in ("caller", "platform")},
     "OperateRole": {"caller:*", "clock", "endpoint:*", "order:*", *ROWS},
 }
 # And those that it reads (GetItem, Query); an operator's verification reads all.

@@ -40,17 +40,20 @@ def test_the_public_page_writes_answers_and_confirmations_and_no_right_of_anybod
     assert reached("PageRole", "DeleteItem") == {"draft answer"}
 
 
-def test_entries_of_callers_and_authorities_are_written_by_the_api_alone_and_the_clock_by_two() -> None:
+def test_entries_of_authorities_are_written_by_the_api_alone_and_the_clock_by_two() -> None:
+    """Of a caller's entry the tick erases the token, once that was revoked and its preservation has ended."""
     writers = {kind: {role for role in grants() if kind in reached(role, *WRITTEN)} for kind in KINDS}
-    for kind in ("an authority's entry", "a caller's entry", "a representative's entry"):
+    for kind in ("an authority's entry", "a representative's entry"):
         assert writers[kind] == {"ApiRole"}
+    assert writers["a caller's entry"] == {"ApiRole", "TickRole"}
     assert writers["clock"] == {"SweepRole", "OperateRole"}
     assert writers["a platform's entry"] == {"ApiRole", "DispatchRole", "TickRole"}
 
 
 def test_who_sends_reads_no_caller_and_no_one_writes_what_it_cannot_read() -> None:
-    for role in ("DispatchRole", "SendWebhookRole", "SendEmailRole", "MailFeedbackRole", "PageRole", "TickRole"):
+    for role in ("DispatchRole", "SendWebhookRole", "SendEmailRole", "MailFeedbackRole", "PageRole"):
         assert reached(role, "GetItem", "Query").isdisjoint({"a caller's entry", "likeness"})
+    assert "likeness" not in reached("TickRole", "GetItem", "Query")
     for role in ("ApiRole", "PageRole", "TickRole", "SweepRole"):
         assert reached(role, "PutItem") <= reached(role, "GetItem")
 

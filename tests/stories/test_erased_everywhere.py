@@ -16,6 +16,7 @@ from tests.cloud import table_items
 from tests.fake_ses import accepts, bounce_naming, bounces
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast, order_text
 from tests.rules.template import read, resources
+from tests.stories import test_register_erasure as register
 from tests.world import World
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
@@ -116,6 +117,29 @@ def test_no_canary_is_left_in_table_stream_queues_log_and_metrics(
     printed = capfd.readouterr()
     records = [str(vars(record)) for record in caplog.records if record.name == logger.name]
     assert CANARY not in "\n".join([*records, printed.out, printed.err]), "the log, and the metrics in it"
+
+
+def test_no_canary_of_the_register_is_left_in_table_stream_queues_log_and_metrics(
+    world: World, people: Cast, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level(logging.DEBUG, logger.name):
+        bound = people.registrar.post("/callers", {**register.CALLER, "scopes": ["orders:read"]}).body["id"]
+        people.registrar.put("/authorities/ministry", {**register.MINISTRY, "alarm_email": "canary@ministry.example"})
+        register.former(world, people)
+        assert people.registrar.send("DELETE", f"/callers/{bound}").status == 200
+        people.registrar.put("/authorities/ministry", {**register.MINISTRY, "alarm_email": "night@ministry.example"})
+        world.run(DAY)
+        kinds = {key.partition(":")[0] for key in register.canaries()}
+        assert kinds >= {"authority", "caller", "platform", "endpoint", "likeness", "registry"}
+        end = months_after(world.now, MONTHS)
+        assert "canary" in json.dumps(table_items())
+        world.run_until(end + DAY)
+    assert register.canaries() == []
+    assert "canary" not in json.dumps(world.stream_records(), default=str).lower()
+    assert "canary" not in json.dumps(world.services.messages(), default=str).lower()
+    printed = capfd.readouterr()
+    records = [str(vars(record)) for record in caplog.records if record.name == logger.name]
+    assert "canary" not in "\n".join([*records, printed.out, printed.err]).lower(), "the log, and the metrics in it"
 
 
 def test_what_was_erased_is_in_no_key_of_a_message_an_address_or_a_report(world: World, people: Cast) -> None:

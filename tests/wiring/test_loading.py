@@ -36,7 +36,7 @@ ROOMS = {
     "send_email": {*ORDERS, *READING},
     "send_webhook": {*ORDERS, "urls", "webhooks"},
     "sweep": set[str](),
-    "tick": {*ORDERS, "draft_answers", "erasure", "limits", "mail", "urls"},  # the erasure deletes mails
+    "tick": {*ORDERS, "characters", "draft_answers", "erasure", "likeness", "limits", "mail", "urls"},  # erasure
 }
 ONLY = {  # which functions load it; the rest of its room may be loaded by others
     "icalendar": {"send_email"},

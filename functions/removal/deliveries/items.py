@@ -43,7 +43,7 @@ class DeliveryItem(TimedItem):
 
 
 class PlannedItem(Item):
-    """A delivery of an order's fact, under the order: without it, the erasure would find the delivery by a scan only.
+    """A delivery of a fact under the fact's subject: without it, an erasure would find the delivery by a scan only.
 
     The sort key is `planned:`, the fact's sequence and the delivery's id.
     """
@@ -114,7 +114,7 @@ def listed_item(delivery: Delivery) -> ListedItem:
 
 
 def planned_item(delivery: Delivery) -> PlannedItem:
-    """A delivery's item under its order."""
+    """A delivery's item under its subject."""
     key = f"{PLANNED}{delivery.sequence:06d}:{delivery.id}"
     return PlannedItem(delivery.subject, key, endpoint=delivery.endpoint, delivery=delivery.id)
 

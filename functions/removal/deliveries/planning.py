@@ -27,7 +27,7 @@ from removal.orders.order import Order
 from removal.record.canonical import derived_id
 from removal.record.facts import Fact
 from removal.registry.authority import Authority
-from removal.registry.contact_changes import ALTERED, AWAITS, CONFIRMED, notified
+from removal.registry.contact_changes import ALTERED, AWAITS, CONFIRMED, former_address_id, notified
 from removal.registry.payloads import ContactChanged, ContactsTested, Unreachable
 from removal.registry.platform import Contact, Platform, Representative, representative_in_office, representative_named
 
@@ -277,7 +277,7 @@ def _change_mails(holder: Representative, fact: Fact, undeliverable: Mapping[str
     if payload["what"] == CONFIRMED:
         return
     for left in (former for former in holder.former if former.change == payload["change"]):
-        id_ = derived_id("former", left.contact, left.email)
+        id_ = former_address_id(left.contact, left.email)
         zone = left.zone or holder.zone
         yield Mail(id_, holder.id, "", left.email, left.language, zone, 0, fact.sequence, at, confirmed=left.confirmed)
     for contact in _reachable(_notified(holder, undeliverable), undeliverable):

@@ -41,7 +41,8 @@ from removal.table import JOURNAL, Item, condition_failed, transaction
 from removal.versions import VersionConflict, retry, seen_first
 
 UNSETTLED = (State.PENDING, State.HELD)
-ITEMS_OF_DELIVERY = 4  # the delivery, its body, its items in the list and under its order
+ITEMS_OF_DELIVERY = 4  # the delivery, its body, its items in the list and under its subject
+ERASED_SUBJECTS = ("order:", "authority:", "caller:")
 WRITES_AT_ONCE = 50  # a transaction has at most 100 items and 4 MB; two bodies of some hundred kB are among them
 
 
@@ -214,10 +215,10 @@ class DeliveryStore:
 def _new_items(delivery: Delivery) -> list[Item]:
     """The new items of a delivery. The list, which owners read, has webhooks only: mails are personal.
 
-    A delivery of an order's fact is planned under its order too, where the erasure finds it.
+    Where bodies may have words of people, a delivery is planned under its subject too: the erasure finds it there.
     """
     listed: list[Item] = [listed_item(delivery)] if delivery.channel.posts_body else []
-    planned: list[Item] = [planned_item(delivery)] if delivery.subject.startswith("order:") else []
+    planned: list[Item] = [planned_item(delivery)] if delivery.subject.startswith(ERASED_SUBJECTS) else []
     return [*listed, *planned, new_item(delivery)]
 
 

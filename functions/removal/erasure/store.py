@@ -12,7 +12,7 @@ that was killed between any two requests is finished by the next one.
     order:5d04      journal                                         kept, without the secret key
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 
 from pynamodb.exceptions import DoesNotExist
@@ -34,10 +34,11 @@ from removal.table import JOURNAL, Item
 
 Key = tuple[str, str]
 KEYS = ["pk", "sk"]
+BODY = "body:"
 
 
 class ErasureStore:
-    """Deletes what is erased of orders."""
+    """Deletes what is erased of orders, and deliveries of facts of the register."""
 
     def count(self, subject: str) -> int:
         """The number of items under an order that its erasure deletes; those that they lead to are not counted."""
@@ -49,33 +50,62 @@ class ErasureStore:
 
         What is planned for later facts is kept: the fact of the erasure is sent to both sides like any other.
         """
-        keys = _keys(subject, before)
-        for pk, sk in islice(keys, at_most):
-            Item(pk, sk).delete()
-        return next(keys, None) is None
+        return _delete(_keys(subject, before), at_most)
+
+    def delete_deliveries(self, subject: str, sequences: Container[int], at_most: int) -> bool:
+        """Delete up to `at_most` items of the deliveries of some facts of a subject; True if none is left."""
+        return _delete(_keys_of_facts(subject, sequences), at_most)
+
+    def delete_mails(self, addresses: Iterable[str], at_most: int) -> bool:
+        """Delete up to `at_most` items of mails to contacts that are not about orders; True if none is left."""
+        return _delete(_keys_of_mails(addresses), at_most)
+
+
+def _keys_of_facts(subject: str, sequences: Container[int]) -> Iterator[Key]:
+    """The keys of deliveries and bodies of some facts of a subject; what leads to other items comes after them."""
+    for planned in PlannedItem.query(subject, PlannedItem.sk.startswith(PLANNED), consistent_read=True):
+        if _sequence(planned.sk) in sequences:
+            yield from _of_delivery(planned.endpoint, planned.delivery)
+            yield (subject, planned.sk)
+    bodies = Item.query(subject, Item.sk.startswith(BODY), consistent_read=True, attributes_to_get=KEYS)
+    yield from ((subject, item.sk) for item in bodies if _sequence(item.sk) in sequences)
+
+
+def _keys_of_mails(addresses: Iterable[str]) -> Iterator[Key]:
+    """The keys of mails to contacts, but for those of facts of orders, which are erased with their orders."""
+    for address in addresses:
+        items = DeliveryItem.query(subject_of(address), DeliveryItem.sk.startswith("delivery:"), consistent_read=True)
+        for delivery in (item for item in map(delivery_of, items) if not item.subject.startswith("order:")):
+            yield from _of_delivery(address, delivery.id)
+
+
+def _delete(keys: Iterator[Key], at_most: int) -> bool:
+    for pk, sk in islice(keys, at_most):
+        Item(pk, sk).delete()
+    return next(keys, None) is None
 
 
 def _keys(subject: str, before: int) -> Iterator[Key]:
     items = [item.sk for item in Item.query(subject, consistent_read=True, attributes_to_get=KEYS)]
     beside = [sk for sk in items if sk != JOURNAL and _sequence(sk) < before]
-    yield from ((subject, sk) for sk in beside if not sk.startswith((PLANNED, "body:")))
+    yield from ((subject, sk) for sk in beside if not sk.startswith((PLANNED, BODY)))
     for planned in PlannedItem.query(subject, PlannedItem.sk.startswith(PLANNED), consistent_read=True):
         if _sequence(planned.sk) < before:
-            yield from _of_delivery(planned)
+            yield from _of_delivery(planned.endpoint, planned.delivery)
             yield (subject, planned.sk)
-    yield from ((subject, sk) for sk in beside if sk.startswith("body:"))
+    yield from ((subject, sk) for sk in beside if sk.startswith(BODY))
     drafts = Item.query(partition_of(subject.partition(":")[2]), consistent_read=True, attributes_to_get=KEYS)
     yield from ((draft.pk, draft.sk) for draft in drafts)
 
 
 def _sequence(sk: str) -> int:
     """The sequence of the fact that a planned delivery or a body is of; 0 for all else."""
-    return int(sk.split(":")[1]) if sk.startswith((PLANNED, "body:")) else 0
+    return int(sk.split(":")[1]) if sk.startswith((PLANNED, BODY)) else 0
 
 
-def _of_delivery(planned: PlannedItem) -> Iterator[Key]:
+def _of_delivery(endpoint: str, delivery_id: str) -> Iterator[Key]:
     """The keys of a delivery, its own last."""
-    pk, sk = subject_of(planned.endpoint), sort_key_of(planned.delivery)
+    pk, sk = subject_of(endpoint), sort_key_of(delivery_id)
     try:
         delivery = delivery_of(DeliveryItem.get(pk, sk, consistent_read=True))
     except DoesNotExist:

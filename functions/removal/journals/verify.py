@@ -3,12 +3,12 @@
 `earlier` are the facts of the journal's volumes, which the item does not hold any more.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from removal.record import chain, instant
-from removal.record.facts import from_text
+from removal.record.facts import Fact, from_text
 from removal.record.words import digest
 from removal.table import JournalItem
 from removal.timers.due import STUCK
@@ -45,10 +45,23 @@ def differing(item: JournalItem, expected: Mapping[str, Any], earlier: Sequence[
         yield f"attribute fanned_out: is {item.fanned_out}, the journal has {length} facts"
 
 
-def words_faults(lines: Iterable[str], words: Mapping[str | None, Mapping[str, str]], *, kept: bool) -> Iterator[str]:
-    """Each fact whose words, read by their SHA-256, are missing or are others; `kept`: none of them were erased."""
-    for fact in map(from_text, lines):
-        if fact.words_sha256 and fact.words_sha256 not in words and kept:
+def words_faults(
+    facts: Iterable[Fact], words: Mapping[str | None, Mapping[str, str]], is_erased: Callable[[int], bool]
+) -> Iterator[str]:
+    """Each fact whose words, read by their SHA-256, are others, or are missing.
+
+    `is_erased`: whether those of the fact with a sequence were erased.
+    """
+    for fact in facts:
+        if fact.words_sha256 and fact.words_sha256 not in words and not is_erased(fact.sequence):
             yield f"fact {fact.sequence}: its words are missing"
         elif fact.words_sha256 in words and digest(words[fact.words_sha256]) != fact.words_sha256:
             yield f"fact {fact.sequence}: its words are not those of its hash"
+
+
+def undeleted_words(
+    facts: Iterable[Fact], words: Mapping[str | None, Mapping[str, str]], erased: Container[int]
+) -> Iterator[str]:
+    """Each fact whose words are kept, although a fact says that they were erased."""
+    kept = (fact for fact in facts if fact.sequence in erased and fact.words_sha256 in words)
+    yield from (f"fact {fact.sequence}: its words are kept, and they were erased" for fact in kept)

@@ -99,6 +99,12 @@ def keep(writes: TransactWrite, facts: Iterable[Fact]) -> None:
         writes.save(item)
 
 
+def drop(writes: TransactWrite, facts: Iterable[Fact]) -> None:
+    """Delete the words of facts in the transaction that writes the fact of their erasure."""
+    for fact in facts:
+        writes.delete(WordsItem(fact.subject, f"{WORDS}{fact.words_sha256}"))
+
+
 def all_words(subject: str) -> Mapping[str | None, Mapping[str, str]]:
     """All words of a subject by their SHA-256, read consistently."""
     return _query(subject, WORDS)

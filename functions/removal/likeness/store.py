@@ -36,8 +36,16 @@ class Likenesses:
 
     def enter(self, among: str, subject: str, text: str) -> tuple[Alike, ...]:
         """Store a text; returns others of the set that look like it. A second call changes nothing."""
-        key = f"likeness:{among}:{sha256(skeleton(text))}"
+        key = _key(among, text)
         LikenessItem(key, subject, text=text).save()
         items = LikenessItem.query(key, consistent_read=True, limit=NAMED_AT_MOST + 1)
         others = (item for item in items if item.sk != subject)
         return tuple(Alike(item.sk.partition(":")[2], item.text) for item in others)[:NAMED_AT_MOST]
+
+    def forget(self, among: str, subject: str, text: str) -> None:
+        """Delete a text; a second call changes nothing."""
+        LikenessItem(_key(among, text), subject).delete()
+
+
+def _key(among: str, text: str) -> str:
+    return f"likeness:{among}:{sha256(skeleton(text))}"

@@ -14,8 +14,14 @@ from typing import TYPE_CHECKING, Any
 from removal.deliveries.items import PLANNED
 from removal.draft_answers.store import PARTITION as DRAFTS
 from removal.errors import Erased, NotFound, RemovalError
+from removal.journals.words_store import WORDS
 from removal.operations.command_context import DONE, CommandContext
 from removal.orders.states import require_kept
+from removal.record.facts import from_text
+from removal.registry import journal_store
+from removal.registry.entries import store as entries
+from removal.registry.entries.journal import KINDS
+from removal.registry.erasure import erased
 from removal.table import JOURNAL, Item
 from removal.wiring.operate import order_store
 
@@ -97,7 +103,8 @@ def _restore(context: CommandContext) -> int:
     if partition is None:
         return _list(context, backup)
     _require_kept(partition)
-    missing = list(_kept(partition, backup))
+    gone = _erased_words(partition)
+    missing = [item for item in _kept(partition, backup) if item["sk"]["S"] not in gone]
     what = f"put back {len(missing)} items of {partition}"
     return context.write(what, lambda: context.say(f"{backup.put_back(missing)} items were put back"))
 
@@ -124,6 +131,19 @@ def _delivery_of(item: Stored) -> str:
     kind, _, id_ = item["pk"]["S"].partition(":")
     of_key = id_ if kind == "delivery" else item["sk"]["S"].partition(":")[2]
     return str(item["delivery"]["S"]) if "delivery" in item else of_key
+
+
+def _erased_words(partition: str) -> set[str]:
+    """The sort keys of words in a partition of the register that were erased; empty for other partitions."""
+    kind, _, id_ = partition.partition(":")
+    if kind not in {"platform", *KINDS}:
+        return set()
+    with suppress(NotFound):
+        lines = journal_store.read(id_).lines if kind == "platform" else entries.read(partition).lines
+        facts = list(map(from_text, lines))
+        gone = erased(facts)
+        return {f"{WORDS}{fact.words_sha256}" for fact in facts if fact.sequence in gone}
+    return set()
 
 
 def _list(context: CommandContext, backup: Backup) -> int:

@@ -3,12 +3,15 @@
 from functools import partial
 from typing import Any
 
+from removal.erasure.register.store import add_hold
 from removal.operations.command_context import DONE, CommandContext, shown
 from removal.orders.commands import HoldErasure
 from removal.orders.decide import decide
 from removal.orders.order import Order, Status
 from removal.record import instant
 from removal.record.canonical import derived_id
+from removal.registry.entries.journal import authority_subject
+from removal.registry.journal_store import subject_of as platform_subject
 from removal.wiring.operate import erasure, now, order_store, orders
 
 
@@ -59,4 +62,11 @@ def _hold(context: CommandContext, *, held: bool) -> int:
     )
     decide(order, command, now())
     what = f"{'hold' if held else 'release'} the erasure of order {id_}"
-    return context.write(what, lambda: orders().carry_out(id_, lambda _: command))
+    return context.write(what, partial(_write_hold, order, command))
+
+
+def _write_hold(order: Order, command: HoldErasure) -> None:
+    """Write the hold, first where the erasure of the register looks for it."""
+    if command.held:
+        add_hold(order.id, authority_subject(order.authority), platform_subject(order.platform))
+    orders().carry_out(order.id, lambda _: command)

@@ -37,7 +37,7 @@ class OrderJournals:
 def _words_faults(item: OrderItem, *, is_kept: bool) -> Iterator[str]:
     """Each fact whose words are missing or are others. While the order `is_kept`, no words are erased."""
     lines, words = item.journal if not verify.broken(item) else (), all_words(item.pk)
-    yield from verify.words_faults(lines, words, kept=is_kept)
+    yield from verify.words_faults(map(from_text, lines), words, lambda _: not is_kept)
     if words and not is_kept and not item.secret_key:
         yield f"words: {len(words)} are kept, and the order was erased"
 

@@ -31,7 +31,7 @@ def _put(authority: Authority, author: Author, now: datetime) -> bool:
     unchanged = EntryItem.version == version if item else EntryItem.pk.does_not_exist()
     document = canonical(documents.authority_document(authority))
     subject = authority_subject(authority.id)
-    add_facts = entries.adding(subject, Concerned(subject), version + 1, facts, author, now)
+    add_facts = entries.adding(subject, Concerned(subject), version + 1, facts, author.by, now)
     with transaction() as writes:
         writes.save(entry_item("authority", authority.id, document, version + 1), condition=unchanged)
         add_facts(writes)

@@ -32,6 +32,7 @@ class Caller:
     `representative`: the id of the one it speaks for. An entry without it speaks for the platform's only representative
     ever, and for none once there are two. `number` counts the entries of one token from 1: after a revocation a new
     entry binds the token. `entered_by`: the id of the registrar that bound or changed it last, or `shell`.
+    `erased_id`: its id, once its iss and sub were erased.
     """
 
     iss: str
@@ -45,11 +46,12 @@ class Caller:
     number: int = 1
     revoked_at: datetime | None = None
     entered_by: str | None = None
+    erased_id: str | None = None
 
     @property
     def id(self) -> str:
         """A stable digest, which does not reveal iss and sub."""
-        return caller_id(self.iss, self.sub, self.number)
+        return self.erased_id or caller_id(self.iss, self.sub, self.number)
 
     @property
     def ids(self) -> tuple[str, ...]:

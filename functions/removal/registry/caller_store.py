@@ -90,7 +90,7 @@ def _write(  # noqa: PLR0917 - a change's parts in their order
     version = int(before.version) if before else 0
     unchanged = EntryItem.version == version if before else EntryItem.pk.does_not_exist()
     document = canonical(documents.caller_document(wanted))
-    add_facts = entries.adding(caller_subject(wanted.id), concerned(wanted), version + 1, facts, author, now)
+    add_facts = entries.adding(caller_subject(wanted.id), concerned(wanted), version + 1, facts, author.by, now)
     with transaction() as writes:
         writes.save(EntryItem(PARTITION, wanted.id, document=document, version=version + 1), condition=unchanged)
         add_facts(writes)

@@ -10,6 +10,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from removal.record.canonical import derived_id
 from removal.record.repeats import RETRIED_WITHIN
 from removal.registry import contacts, entering
 from removal.registry.new_fact import NewFact, worded
@@ -56,6 +57,11 @@ def notified(holder: Representative, given_up: Container[str] = ()) -> tuple[Con
     if not any(contact.confirmed and contact.id not in given_up for contact in holder.contacts):
         return holder.contacts
     return tuple(contact for contact in holder.contacts if contact.confirmed or contact.at_once)
+
+
+def former_address_id(contact_id: str, email: str) -> str:
+    """The id under which mails to an address lie that a change took out of the register."""
+    return derived_id("former", contact_id, email)
 
 
 def added(holder: Representative, contact: Contact, entering: Entering) -> Changed:

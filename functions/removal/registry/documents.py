@@ -49,8 +49,9 @@ def caller(data: JsonObject) -> Caller:
 
 
 def caller_document(entry: Caller) -> JsonObject:
-    """Encode a caller's entry, without `number` if it is 1, and without `revoked_at` and `entered_by` if empty."""
-    is_default = {"number": entry.number == 1, "revoked_at": not entry.revoked_at, "entered_by": not entry.entered_by}
+    """Encode a caller's entry, without `number` if it is 1, and without what is empty of the last members."""
+    is_default = {"number": entry.number == 1}
+    is_default |= {name: not getattr(entry, name) for name in ("revoked_at", "entered_by", "erased_id")}
     left_out = {name for name, default in is_default.items() if default}
     return {name: value for name, value in document(entry).items() if name not in left_out}
 
@@ -72,7 +73,7 @@ def platform(data: JsonObject) -> Platform:
 def _representative(data: JsonObject) -> Representative:
     valid = {
         **_with_instants(data, "valid_from", "valid_until"),
-        **_optional_instants(data, "appointed_at", "revoked_at"),
+        **_optional_instants(data, "appointed_at", "revoked_at", "erased_at"),
     }
     contacts = map(_contact, data["contacts"])
     representative = Representative(**{**valid, "mandate": Mandate(**data["mandate"]), "contacts": tuple(contacts)})

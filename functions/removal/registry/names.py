@@ -25,6 +25,10 @@ class Names:
         detail = f"Readers may take this name for that of another {kind}, which looks alike."
         return [NameWarned(pointer="/name", detail=detail, entries=entries)] if entries else []
 
+    def forget(self, kind: str, id_: str, name: str) -> None:
+        """Delete the stored name; a second call changes nothing."""
+        Likenesses().forget(f"{kind}.names", f"{kind}:{id_}", name)
+
     def _deceives(self, kind: str, name: str, other: Alike) -> bool:
         """Whether the other entry still has the name; for kinds in SHARED an identical name needs no warning."""
         if kind in SHARED and other.text == name:

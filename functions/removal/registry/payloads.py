@@ -4,7 +4,7 @@
 whose type is `Words`: they are stored beside the journal, and the fact has their names and hash (`record/words.py`).
 """
 
-from typing import Annotated, NotRequired, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 from removal.record.members import Count, Digest, Instant, Line, Number, Slug, Uuid, Words
 from removal.registry.shown import (
@@ -254,11 +254,25 @@ class Unreachable(TypedDict):
     orders: NotRequired[list[Uuid]]
 
 
+class WordsErased(TypedDict):
+    """The words of these facts of the journal, by their sequences, were erased when their preservation had ended."""
+
+    rule: Literal["preservation"]
+    facts: list[Number]
+    preserved_until: Instant
+
+
+class MandateErased(WordsErased):
+    """Likewise, of facts that name a former representative; with the last of them its name and contacts are erased."""
+
+    representative: Uuid
+
+
 EntryChange = AuthorityEntered | AuthorityChange | CallerBinding | CallerChange | CallerMove | CallerRevocation
-AuthorityPayload = AuthorityEntered | AuthorityChange
-CallerPayload = CallerBinding | CallerChange | CallerMove | CallerRevocation
+AuthorityPayload = AuthorityEntered | AuthorityChange | WordsErased
+CallerPayload = CallerBinding | CallerChange | CallerMove | CallerRevocation | WordsErased
 EntryPayload = PlatformEntered | PlatformChange | FigureEntered | ExemptionEntered | ExemptionLifted
-MandatePayload = MandateEntered | MandateEnd
+MandatePayload = MandateEntered | MandateEnd | MandateErased
 ContactPayload = ContactsTested | ContactChanged | Unreachable
 PlatformPayload = EntryPayload | MandatePayload | ContactPayload | Appointment | AppointmentOverdue | FirstContacted
 RegisterPayload = AuthorityPayload | CallerPayload | PlatformPayload

@@ -70,6 +70,7 @@ class Representative:
     """A platform's legal representative, with the start and end of its mandate; it may be in any country.
 
     `appointed_at`: when it was entered. `revoked_at`: the instant from which it may not answer any more.
+    `erased_at`: when its name, its contacts and the words about it were erased.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Representative:
     revoked_at: datetime | None = None
     changes: int = 0  # of its contacts
     former: tuple[FormerAddress, ...] = ()
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pynamodb.exceptions import DoesNotExist
 from removal.errors import CapReached, NotFound
 from removal.journals import words_store
 from removal.record.canonical import JsonObject, canonical
-from removal.record.facts import SYSTEM, By
+from removal.record.facts import SYSTEM, By, Fact
 from removal.registry import documents, journal_store
 from removal.registry.authority import Authority
 from removal.registry.caller import Caller, caller_id
@@ -54,11 +54,15 @@ class LoadedPlatform:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A platform's next entry, the facts for its journal, and whether to start a reassignment of its open orders."""
+    """A platform's next entry, the facts for its journal, and whether to start a reassignment of its open orders.
+
+    `erases`: the facts whose words are deleted.
+    """
 
     platform: Platform
     facts: Sequence[NewFact] = ()
     reassigns: bool = False
+    erases: Sequence[Fact] = ()
 
 
 class Registry:
@@ -193,6 +197,7 @@ class Registry:
             reassignment = Reassignment(now) if wanted.reassigns else journal.reassignment
             journal_store.write(writes, journal, facts, now, wakes_at, reassignment)
             words_store.keep(writes, facts)
+            words_store.drop(writes, wanted.erases)
             for id_ in {representative.id for representative in platform.representatives} - known:
                 writes.save(entry_item("representative", id_, canonical({"platform": platform.id}), 1))
         self._cache.pop(("platform", platform.id), None)

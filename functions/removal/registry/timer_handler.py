@@ -1,4 +1,4 @@
-"""The handler of platform timers: appointment duties, unanswered tests, reassignment, publication check."""
+"""The handler of platform timers: appointment duties, unanswered tests, reassignment, publication check, erasure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -38,6 +38,16 @@ class ReassignOrders(Protocol):
         """
 
 
+class EraseRepresentatives(Protocol):
+    """Erases former representatives whose preservation has ended."""
+
+    def representative(self, loaded: LoadedPlatform) -> bool:
+        """Erase a slice of what is due; False if nothing is. The platform's timer stays due until all is erased."""
+
+    def next_at(self, loaded: LoadedPlatform) -> list[datetime]:
+        """When to look at its former representatives again."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlatformTimer:
     """Handles the timers of platforms that have come due."""
@@ -45,6 +55,7 @@ class PlatformTimer:
     registry: Registry
     laws: Mapping[str, Law]
     succession: ReassignOrders
+    erasure: EraseRepresentatives
     bus: Announce
     due: DueStore
     clock: Callable[[], datetime]
@@ -85,14 +96,15 @@ class PlatformTimer:
             loaded = self.registry.load_platform(journal.platform)
         if self.registry.take_confirmations(loaded):
             loaded = self.registry.load_platform(journal.platform)
-        if loaded.journal.wakes_at and loaded.journal.wakes_at <= now:
+        if loaded.journal.wakes_at and loaded.journal.wakes_at <= now and not self.erasure.representative(loaded):
             self._look(loaded, now)
 
     def _look(self, loaded: LoadedPlatform, now: datetime) -> None:
         laws = appointment.in_use(self.laws.values(), self.registry.laws())
         platform, owed = appointment.check_appointment(loaded.platform, laws, now)
         platform, silent = contacts.unreachable(platform, now)
-        instants = (*appointment.instants(platform, now), *contacts.instants(platform, now))
+        of_platform = (*appointment.instants(platform, now), *contacts.instants(platform, now))
+        instants = (*of_platform, *self.erasure.next_at(loaded))
         wakes_at = min((at for at in instants if at > now), default=None)
         reassigns = representative_in_office(platform, now) is not None
         self.registry.write_platform(loaded, Change(platform, (*owed, *silent), reassigns), now, wakes_at)

@@ -10,7 +10,9 @@ from removal.journals.publishing import Publication
 from removal.journals.subjects import Verified
 from removal.record import instant
 from removal.record.canonical import JsonObject
+from removal.record.facts import from_text
 from removal.registry import journal_store
+from removal.registry.erasure import erased
 from removal.registry.journal_store import Journal, PlatformItem
 from removal.registry.store import Registry
 from removal.timers.due import RUN_ENDED_AFTER
@@ -50,7 +52,10 @@ def faults(item: PlatformItem, journal: Journal, version: int | None, now: datet
     if broken:
         return
     yield from verify.misplaced(item, earlier)
-    yield from verify.words_faults(journal.lines, words_store.all_words(item.pk), kept=True)
+    facts = list(map(from_text, journal.lines))
+    words = words_store.all_words(item.pk)
+    yield from verify.words_faults(facts, words, erased(facts).__contains__)
+    yield from verify.undeleted_words(facts, words, erased(facts))
     if version is None:
         yield "entry: is missing from the register"
     elif int(item.revision) != version:

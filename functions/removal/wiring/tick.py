@@ -12,7 +12,7 @@ from removal.timers.store import DueStore
 from removal.timers.tick import Tick, TimerHandler
 from removal.wiring.parts.channels import channels
 from removal.wiring.parts.control import control
-from removal.wiring.parts.erasure import erasure
+from removal.wiring.parts.erasure import erasure, register_erasure
 from removal.wiring.parts.law import laws
 from removal.wiring.parts.orders import orders
 from removal.wiring.parts.queues import bus, timer_queues
@@ -26,7 +26,7 @@ __all__ = ["control", "tick"]
 def tick() -> Tick:
     """The tick, which handles due timers."""
     wakes: dict[str, TimerHandler] = {"order": order_timer(), "endpoint": _endpoints(), "platform": _platforms()}
-    return Tick({**wakes, **entry_timers(bus(), now)}, DueStore(), timer_queues(), now, pause)
+    return Tick({**wakes, **entry_timers(bus(), register_erasure().entry, now)}, DueStore(), timer_queues(), now, pause)
 
 
 @part
@@ -41,4 +41,4 @@ def _endpoints() -> DeliveryTimer:
 
 def _platforms() -> PlatformTimer:
     reassignment = OrderReassignment(OrderLists(), orders(), registry(), now)
-    return PlatformTimer(registry(), laws(), reassignment, bus(), DueStore(), now)
+    return PlatformTimer(registry(), laws(), reassignment, register_erasure(), bus(), DueStore(), now)

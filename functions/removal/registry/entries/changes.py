@@ -69,5 +69,5 @@ def members_after(facts: Iterable[Fact]) -> Mapping[str, object]:
     members: dict[str, object] = {}
     for fact in facts:
         payload: EntryChange = fact.payload
-        members |= payload["after"]
+        members |= payload.get("after", {})
     return members

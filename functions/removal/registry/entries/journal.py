@@ -11,6 +11,7 @@ from datetime import datetime
 from removal.journals import room
 from removal.journals.position import UNMARKED, Marks, Position
 from removal.journals.publishing import Publication
+from removal.record import instant
 from removal.record.audience import REGISTRAR_OWNER
 from removal.record.canonical import JsonObject, derived_id
 from removal.record.facts import NOTHING_BEFORE, By, Fact, from_text
@@ -52,8 +53,8 @@ def concerned(caller: Caller) -> Concerned:
 class EntryJournal:
     """A journal, read consistently: all its facts, those of its `volumes` too, which have the first `rolled`.
 
-    `revision`: the version of the entry that the last
-    fact came with. 0: nothing is stored. `armed`: the timer as stored.
+    `revision`: the version of the entry that the last fact came with. 0: nothing is stored. `wakes_at`: when to look
+    whether words have served.
     """
 
     subject: str
@@ -64,6 +65,7 @@ class EntryJournal:
     marks: Marks = UNMARKED
     volumes: int = 0
     rolled: int = 0
+    wakes_at: datetime | None = None
 
     @property
     def position(self) -> Position:
@@ -79,8 +81,9 @@ class EntryJournal:
     def attributes(self) -> JsonObject:
         """The attributes of its item beside the facts; None if absent."""
         of_party = {"owner": self.concerned.owner, "representative": self.concerned.representative}
-        own = {**of_party, "revision": self.revision, "volumes": self.volumes or None}
-        return {**own, **self.position.attributes(())}
+        wakes_at = instant.to_text_or_none(self.wakes_at)
+        own = {**of_party, "revision": self.revision, "volumes": self.volumes or None, "wakes_at": wakes_at}
+        return {**own, **self.position.attributes(filter(None, [self.wakes_at]))}
 
     @property
     def may_roll(self) -> bool:
@@ -90,8 +93,8 @@ class EntryJournal:
 
     def with_facts(self, facts: Sequence[Fact], to: Concerned, version: int) -> "EntryJournal":
         """The journal with more facts, which are written with the entry's `version`."""
-        lines = (*self.lines, *(fact.to_text() for fact in facts))
-        return replace(self, concerned=to, lines=lines, revision=version, changed_at=facts[-1].at)
+        lines, at = (*self.lines, *(fact.to_text() for fact in facts)), facts[-1].at
+        return replace(self, concerned=to, lines=lines, revision=version, changed_at=at, wakes_at=at)
 
     def sealed(self, new_facts: Sequence[NewFact], now: datetime, by: By) -> Iterator[Fact]:
         """The facts with sequence and hash; none is earlier than the fact before it."""

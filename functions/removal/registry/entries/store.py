@@ -15,20 +15,20 @@ from removal.journals import volumes_store, words_store
 from removal.journals.position import Marks
 from removal.journals.store import appended, marks_of, update, written
 from removal.record import instant
-from removal.record.facts import Fact
-from removal.registry.author import Author
+from removal.record.facts import By, Fact
 from removal.registry.entries.journal import Concerned, EntryJournal
 from removal.registry.new_fact import NewFact
 from removal.table import JOURNAL, JournalItem, transaction
 
 
 class EntryJournalItem(JournalItem):
-    """The journal of an authority's or a caller's entry; its timer is the publication check."""
+    """The journal of an authority's or a caller's entry; its timer is `wakes_at` or the publication check."""
 
     owner = UnicodeAttribute()
     representative = UnicodeAttribute(null=True)
     revision = NumberAttribute()
     volumes = NumberAttribute(null=True)
+    wakes_at = UnicodeAttribute(null=True)
 
 
 def load_item(subject: str) -> EntryJournalItem:
@@ -57,11 +57,12 @@ def journal_of(item: EntryJournalItem) -> EntryJournal:
         marks_of(item),
         int(item.volumes or 0),
         len(earlier),
+        instant.from_text_or_none(item.wakes_at),
     )
 
 
 def adding(  # noqa: PLR0917 - a change's parts in their order
-    subject: str, to: Concerned, version: int, new_facts: Sequence[NewFact], author: Author, now: datetime
+    subject: str, to: Concerned, version: int, new_facts: Sequence[NewFact], by: By, now: datetime
 ) -> Callable[[TransactWrite], None]:
     """A function that adds facts and their words to the transaction that writes the entry's `version`.
 
@@ -69,7 +70,7 @@ def adding(  # noqa: PLR0917 - a change's parts in their order
     unless the journal is as it was read.
     """
     before = _to_write(subject, to, now)
-    facts = list(before.sealed(new_facts, now, author.by))
+    facts = list(before.sealed(new_facts, now, by))
     after = before.with_facts(facts, to, version)
 
     def add(writes: TransactWrite) -> None:
@@ -101,6 +102,12 @@ def _append(writes: TransactWrite, before: EntryJournal, after: EntryJournal, fa
 def mark(journal: EntryJournal, marks: Marks) -> None:
     """Write marks and the timer computed with them. Raises VersionConflict if another write came first."""
     after = replace(journal, marks=marks)
+    update(EntryJournalItem(journal.subject, JOURNAL), _written(after), _unchanged(journal))
+
+
+def wake(journal: EntryJournal, at: datetime | None) -> None:
+    """Set when to look at the journal again, and the timer; VersionConflict."""
+    after = replace(journal, wakes_at=at)
     update(EntryJournalItem(journal.subject, JOURNAL), _written(after), _unchanged(journal))
 
 

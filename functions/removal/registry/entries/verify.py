@@ -12,6 +12,7 @@ from removal.registry.entries import store
 from removal.registry.entries.changes import members_after
 from removal.registry.entries.journal import EntryJournal
 from removal.registry.entries.store import EntryJournalItem
+from removal.registry.erasure import erased
 from removal.registry.store import EntryItem, read_entry
 
 
@@ -43,7 +44,10 @@ def faults(item: EntryJournalItem, journal: EntryJournal, entry: EntryItem | Non
     yield from verify.misplaced(item, earlier)
     expected = replace(journal, changed_at=verify.changed_at(item, earlier)).attributes
     yield from verify.differing(item, expected, earlier)
-    yield from verify.words_faults(journal.lines, words_store.all_words(item.pk), kept=True)
+    facts = list(map(from_text, journal.lines))
+    words = words_store.all_words(item.pk)
+    yield from verify.words_faults(facts, words, erased(facts).__contains__)
+    yield from verify.undeleted_words(facts, words, erased(facts))
     yield from _entry(journal, entry)
 
 

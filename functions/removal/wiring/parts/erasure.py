@@ -1,8 +1,13 @@
-"""The erasure of orders."""
+"""The erasure of orders, and of texts of the register."""
 
+from removal.endpoints.store import EndpointStore
 from removal.erasure.actions import Erasure
+from removal.erasure.register.actions import RegisterErasure
 from removal.erasure.store import ErasureStore
+from removal.orders.lists.store import OrderLists
+from removal.wiring.parts.law import laws
 from removal.wiring.parts.order_store import order_store
+from removal.wiring.parts.registry import registry
 from removal.wiring.process import now, part
 
 
@@ -10,3 +15,9 @@ from removal.wiring.process import now, part
 def erasure() -> Erasure:
     """The erasure of orders whose preservation has ended."""
     return Erasure(order_store(), ErasureStore(), now)
+
+
+@part
+def register_erasure() -> RegisterErasure:
+    """The erasure of texts of the register that have served."""
+    return RegisterErasure(registry(), laws(), order_store(), OrderLists(), ErasureStore(), EndpointStore(), now)

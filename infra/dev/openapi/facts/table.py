@@ -80,11 +80,14 @@ PARTS: Mapping[str, tuple[type, Model] | tuple[type, Model, type]] = {
     "representative.appointed": (platform.MandateEntered, PlatformFact),
     "representative.ended": (platform.MandateEnd, PlatformFact),
     "authority.registered": (platform.AuthorityEntered, EntryFact),
+    "representative.erased": (platform.MandateErased, PlatformFact),
     "authority.changed": (platform.AuthorityChange, EntryFact),
+    "authority.words_erased": (platform.WordsErased, EntryFact),
     "caller.bound": (platform.CallerBinding, EntryFact),
     "caller.changed": (platform.CallerChange, EntryFact),
     "caller.moved": (platform.CallerMove, EntryFact),
     "caller.revoked": (platform.CallerRevocation, EntryFact),
+    "caller.erased": (platform.WordsErased, EntryFact),
 }
 
 
