@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from removal.cli import main
+from removal.erasure import actions
 from removal.record import instant
 from removal.record.duration import months_after
 from removal.record.words import WRITTEN
@@ -182,3 +184,19 @@ def test_what_a_mail_server_elsewhere_reported_is_erased_too(world: World, by_ma
     world.run_until(months_after(world.now, MONTHS) + DAY)
     assert by_mail.order(order)["status"] == "erased"
     assert [item for item in table_items() if item["sk"]["S"].startswith("report:")] == []
+
+
+def test_each_slice_deletes_some_items_of_a_mail_that_many_reports_are_about(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "SLICE", 3)
+    order = by_mail.issue("KZ-1")
+    world.settle()
+    elsewhere = {"emailAddress": "reader@elsewhere.example", "action": "failed", "status": "5.1.1"}
+    for _ in range(10):
+        world.hear(bounce_naming(world.mailbox.to(PRIMARY)[0], world.now, "Permanent", elsewhere))
+        world.run(MINUTE)
+    assert by_mail.ministry.post(f"/orders/{order}/withdrawal", {"reason": "an error"}).status == 200
+    world.run_until(months_after(world.now, MONTHS) + DAY)
+    assert main(["verify", order]) == 0
+    assert not any(item["sk"]["S"].startswith("report:") for item in table_items())

@@ -104,7 +104,10 @@ def _sequence(sk: str) -> int:
 
 
 def _of_delivery(endpoint: str, delivery_id: str) -> Iterator[Key]:
-    """The keys of a delivery, its own last."""
+    """The keys of a delivery, its own last, and each item that leads to others right after them.
+
+    So a slice deletes some of these items, however many there are, and the next one has fewer keys.
+    """
     pk, sk = subject_of(endpoint), sort_key_of(delivery_id)
     try:
         delivery = delivery_of(DeliveryItem.get(pk, sk, consistent_read=True))
@@ -114,9 +117,12 @@ def _of_delivery(endpoint: str, delivery_id: str) -> Iterator[Key]:
     attempts = list(AttemptItem.query(partition, AttemptItem.sk.startswith("attempt:"), consistent_read=True))
     others = Item.query(partition, Item.sk.startswith("feedback:"), consistent_read=True, attributes_to_get=KEYS)
     reports = Item.query(partition, Item.sk.startswith("report:"), consistent_read=True, attributes_to_get=KEYS)
-    events = [item.sk for item in (*others, *reports)]
-    yield from keys_of_mail(delivery, attempts, events)
-    yield from ((partition, sk) for sk in (*events, *(attempt.sk for attempt in attempts)))
+    for event in (*others, *reports):
+        yield from keys_of_mail(delivery, [], [event.sk])
+        yield (partition, event.sk)
+    for attempt in attempts:
+        yield from keys_of_mail(delivery, [attempt], [])
+        yield (partition, attempt.sk)
     listed = [listed_item(delivery)] if delivery.channel.posts_body else []
     yield from ((item.pk, item.sk) for item in (held_item(delivery), *listed))
     yield (pk, sk)
