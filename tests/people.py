@@ -176,12 +176,11 @@ class Cast:
 
     def sound(self, order: str) -> None:
         """Its chain, its text's hash and its index attributes hold."""
-        from removal.orders import verify  # noqa: PLC0415 - the store is bound to a table by the world
-        from removal.orders.store import OrderStore  # noqa: PLC0415
+        from removal.orders.store import OrderStore  # noqa: PLC0415 - the store is bound to a table by the world
+        from removal.orders.verify import OrderJournals  # noqa: PLC0415
         from tests import parts  # noqa: PLC0415
 
-        store = OrderStore(parts.laws())
-        assert list(verify.faults(store.item(order), store.text(order), parts.laws())) == []
+        assert list(OrderJournals(OrderStore(parts.laws())).verify(order).faults) == []
 
 
 def cast(world: World, *, representative_has_webhook: bool = True) -> Cast:

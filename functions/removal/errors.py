@@ -123,7 +123,7 @@ class Erased(IllegalCommand):
 
 
 class CapReached(Final):
-    """The party has added as many facts of this kind as one subject may have."""
+    """The party has no room left in a subject: its budget of bytes, or its number of facts, is used up."""
 
 
 class LimitReached(Final):

@@ -143,7 +143,8 @@ class TimedItem(Item):
 class JournalItem(TimedItem):
     """A subject's journal; `version` is its length, `fanned_out` the number of the last fact that `dispatch` passed on.
 
-    The subject's own instants do not start its timer before `deferred_until`.
+    The subject's own instants do not start its timer before `deferred_until`. `volumes` is the number of items into
+    which earlier facts have moved.
     """
 
     journal: ListAttribute[str] = ListAttribute()
@@ -152,6 +153,7 @@ class JournalItem(TimedItem):
     fanned_out = NumberAttribute(default=0)
     republished_at = UnicodeAttribute(null=True)
     deferred_until = UnicodeAttribute(null=True)
+    volumes = NumberAttribute(null=True)
 
 
 class _Connection(Connection):

@@ -7,8 +7,8 @@ import pytest
 
 from removal.errors import CapReached, Invalid
 from removal.orders import clock
+from removal.orders.budget import BUDGET_BYTES
 from removal.orders.decide import decide
-from removal.orders.decisions.report_caps import REPLACED_AT_MOST
 from removal.orders.item import Outcome
 from removal.orders.notice import Evidence
 from removal.orders.order import Status
@@ -153,8 +153,8 @@ def test_a_report_on_items_the_order_does_not_have_is_refused_with_a_pointer(num
     assert refused.value.faults[0].pointer.endswith("/number")
 
 
-def test_replacing_outcomes_ends_at_a_cap_that_first_outcomes_never_meet() -> None:
-    full = replace(after(RUNNING, (report(T0, 1), T0)), replaced=REPLACED_AT_MOST)
+def test_replacing_outcomes_ends_with_a_budget_that_first_outcomes_do_not_need() -> None:
+    full = replace(after(RUNNING, (report(T0, 1), T0)), spent={"representative": BUDGET_BYTES["representative"]})
     with pytest.raises(CapReached):
         types(full, report(T0, 1, outcome=Outcome.ACCESS_DISABLED), T0)
     assert types(full, report(T0, 2), T0) == ["order.reported", "order.complied"]

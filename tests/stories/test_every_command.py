@@ -1,11 +1,13 @@
-"""The fullest journal of `test_limits` holds every command of a party: a new one could fill the item unseen."""
+"""The largest lives hold every command of a party: a new one could fill the item unseen."""
+
+from random import Random
 
 from removal.orders import commands
 from removal.orders.commands import Command
-from tests.orders.lives import T0
-from tests.stories.test_limits import _said_at_length
+from tests.orders.lives import T0, issued
+from tests.orders.test_largest_life import SOME, said
 
-ITEM_AFTER_ITEM = {commands.Report, commands.Dispute}  # in `_everything`
+ITEM_AFTER_ITEM = {commands.Report, commands.Dispute}
 NOT_OF_A_PARTY = {
     *(commands.RecordReceipt, commands.WithdrawEvidence, commands.FireTimers, commands.ExtendForOutage),
     *(
@@ -29,7 +31,7 @@ NOT_HELD: dict[type[Command], str] = {
 
 def test_the_fullest_journal_holds_every_command_of_a_party() -> None:
     every = {kind for kind in vars(commands).values() if isinstance(kind, type) and issubclass(kind, Command)}
-    held = {type(command) for command in _said_at_length(T0)} | ITEM_AFTER_ITEM
+    held = {type(command) for command in said(Random(0), issued(SOME), T0)} | ITEM_AFTER_ITEM
     missing = every - {Command, commands.Answer} - held - NOT_OF_A_PARTY - set(NOT_HELD)
-    assert missing == set(), "give it its limit in `_said_at_length`, or say why not"
+    assert missing == set(), "let `tests/orders/test_largest_life.py` say it, or say why not"
     assert held & set(NOT_HELD) == set()

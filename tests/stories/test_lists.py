@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from removal.orders.items import OrderItem
 from removal.orders.lists import store as lists
 from removal.orders.order import Status
 from removal.orders.routes import reading
 from removal.orders.schemas import OrdersQuery
-from removal.orders.store import Loaded, OrderItem, OrderStore
+from removal.orders.store import Loaded, OrderStore
 from removal.record.canonical import derived_id
 from removal.web import cursor
 from removal.web.cursor import Feed

@@ -9,7 +9,7 @@ that was killed between any two requests is finished by the next one.
                                         ──► message:…, endpoint:77b8  address:…      deleted, then planned:…
     order:5d04      body:000001:…                                   deleted
     draft_answer:5d04   …                                           deleted
-    order:5d04      journal                                         kept, without the secret key
+    order:5d04      journal, volume:…                               kept, without the secret key
 """
 
 from collections.abc import Container, Iterable, Iterator
@@ -29,6 +29,7 @@ from removal.deliveries.items import (
 )
 from removal.draft_answers.store import partition_of
 from removal.endpoints.endpoint import subject_of
+from removal.journals import volumes_store
 from removal.mail.store import keys_of_mail
 from removal.table import JOURNAL, Item
 
@@ -43,7 +44,7 @@ class ErasureStore:
     def count(self, subject: str) -> int:
         """The number of items under an order that its erasure deletes; those that they lead to are not counted."""
         items = Item.query(subject, consistent_read=True, attributes_to_get=KEYS)
-        return sum(1 for item in items if item.sk != JOURNAL)
+        return sum(1 for item in items if not _is_journal(item.sk))
 
     def delete(self, subject: str, before: int, at_most: int) -> bool:
         """Delete up to `at_most` items of what lies beside the facts before a sequence; True if none is left.
@@ -87,7 +88,7 @@ def _delete(keys: Iterator[Key], at_most: int) -> bool:
 
 def _keys(subject: str, before: int) -> Iterator[Key]:
     items = [item.sk for item in Item.query(subject, consistent_read=True, attributes_to_get=KEYS)]
-    beside = [sk for sk in items if sk != JOURNAL and _sequence(sk) < before]
+    beside = [sk for sk in items if not _is_journal(sk) and _sequence(sk) < before]
     yield from ((subject, sk) for sk in beside if not sk.startswith((PLANNED, BODY)))
     for planned in PlannedItem.query(subject, PlannedItem.sk.startswith(PLANNED), consistent_read=True):
         if _sequence(planned.sk) < before:
@@ -96,6 +97,10 @@ def _keys(subject: str, before: int) -> Iterator[Key]:
     yield from ((subject, sk) for sk in beside if sk.startswith(BODY))
     drafts = Item.query(partition_of(subject.partition(":")[2]), consistent_read=True, attributes_to_get=KEYS)
     yield from ((draft.pk, draft.sk) for draft in drafts)
+
+
+def _is_journal(sk: str) -> bool:
+    return sk == JOURNAL or sk.startswith(volumes_store.PREFIX)
 
 
 def _sequence(sk: str) -> int:

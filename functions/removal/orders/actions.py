@@ -106,7 +106,7 @@ class Orders:
         facts, also = self._decided(loaded, command, now)
         if not facts:
             return Taken(loaded.order, loaded.journal)
-        require_room(loaded.journal, facts, after(loaded.order, facts))
+        require_room(loaded.in_item, facts, loaded.order, after(loaded.order, facts))
         require_room_for_words(facts, lambda: size_of_words(loaded.order.subject))
         order = self.store.append(loaded, facts, also)
         return Taken(order, (*loaded.journal, *(fact.to_text() for fact in facts)))

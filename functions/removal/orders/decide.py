@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from removal.law.law import Law
+from removal.orders.budget import require_budget
 from removal.orders.commands import Answer, Command, Issue
 from removal.orders.decision import Decision
 from removal.orders.decisions import answering, erasing, ordering, receiving, timing
@@ -46,6 +47,7 @@ def decide(order: Order, command: Command, now: datetime) -> tuple[Fact, ...]:
     _HANDLERS[type(command)](decision, command)
     if decision.facts:
         decision.add_follow_up()
+        require_budget(order, decision.facts, decision.order)
     return tuple(decision.facts)
 
 

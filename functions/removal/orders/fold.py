@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from removal.law.law import Law
+from removal.orders.budget import spent
 from removal.orders.history import Done
 from removal.orders.order import Order
 from removal.orders.payloads.course import Drafted
@@ -53,7 +54,7 @@ def after(order: Order, facts: Iterable[Fact]) -> Order:
 
 def apply(order: Order, fact: Fact) -> Order:
     """The order after one more fact. Raises KeyError for a fact type that this release does not know."""
-    return _counted(PROJECTIONS[fact.type](order, fact), fact)
+    return replace(_counted(PROJECTIONS[fact.type](order, fact), fact), spent=spent(order, fact))
 
 
 def _counted(order: Order, fact: Fact) -> Order:

@@ -116,7 +116,7 @@ class Order:
     reminded: frozenset[tuple[datetime, timedelta]] = frozenset()
     undelivered: tuple[Undelivered, ...] = ()
     acknowledged: bool = False
-    replaced: int = 0
+    spent: Mapping[str, int] = field(default_factory=dict)  # bytes of their budgets, by party
     contests: tuple[Contest, ...] = ()
     reinstate: tuple[int, ...] = ()
     ended_at: datetime | None = None

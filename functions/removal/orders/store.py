@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from removal.errors import NotFound
+from removal.journals import room, volumes_store
 from removal.journals.position import Marks, Position
 from removal.journals.publishing import Publication
 from removal.journals.store import appended, marks_of, update, written
@@ -28,6 +28,7 @@ from removal.journals.words_store import check, with_words, write, written_for_g
 from removal.law.law import Law
 from removal.orders import clock, erasure
 from removal.orders.fold import after, fold
+from removal.orders.items import OrderItem, TextItem
 from removal.orders.order import Order, Status, subject_of
 from removal.orders.waiting import unreceived_since
 from removal.orders.windows import moves
@@ -36,11 +37,6 @@ from removal.record import instant
 from removal.record.facts import Fact
 from removal.table import (
     JOURNAL,
-    AuthorityIndex,
-    Item,
-    JournalItem,
-    OpenIndex,
-    PlatformIndex,
     condition_failed,
     conflicted,
     connection,
@@ -52,30 +48,6 @@ from removal.versions import VersionConflict
 TEXT = "text"
 
 
-class OrderItem(JournalItem):
-    """An order's journal, and the index attributes computed from it."""
-
-    by_authority = AuthorityIndex()
-    by_platform = PlatformIndex()
-    open_by_platform = OpenIndex()
-    authority = UnicodeAttribute()
-    platform = UnicodeAttribute(null=True)
-    open_platform = UnicodeAttribute(null=True)
-    representative = UnicodeAttribute(null=True)
-    status = UnicodeAttribute()
-    reference = UnicodeAttribute()
-    law = UnicodeAttribute()
-    due_at = UnicodeAttribute(null=True)
-    unreceived_since = UnicodeAttribute(null=True)
-    secret_key = UnicodeAttribute(null=True)  # 32 random bytes in hex, made with the order, erased with its text
-
-
-class TextItem(Item):
-    """The order's immutable text as sent, in canonical JSON; erased when preservation ends, which keeps the chain."""
-
-    text = UnicodeAttribute()
-
-
 class Exists(Exception):
     """An order with this id exists already."""
 
@@ -84,7 +56,8 @@ class Exists(Exception):
 class Loaded:
     """An order as read: its fold, the lines of its journal, marks, and the timer in the index.
 
-    `lost_at`: when the representative that reads it was replaced; None if it was not.
+    `lost_at`: when the representative that reads it was replaced; None if it was not. `volumes` have the first `rolled`
+    facts.
     """
 
     order: Order
@@ -92,6 +65,18 @@ class Loaded:
     marks: Marks
     timer_at: datetime | None
     lost_at: datetime | None = None
+    volumes: int = 0
+    rolled: int = 0
+
+    @property
+    def in_item(self) -> tuple[str, ...]:
+        """The facts in the order's item."""
+        return self.journal[self.rolled :]
+
+    @property
+    def rolls(self) -> tuple[str, ...]:
+        """The facts that move into a volume before the next write: those that were passed on, of a full item."""
+        return self.journal[self.rolled : self.marks.fanned_out] if room.size(self.in_item) > room.ROLLED_FROM else ()
 
     @property
     def position(self) -> Position:
@@ -197,9 +182,11 @@ class OrderStore:
 
     def loaded(self, item: OrderItem) -> Loaded:
         """The loaded order of an item."""
-        journal, timer_at = tuple(item.journal), instant.from_text_or_none(item.timer_at)
+        volumes, timer_at = int(item.volumes or 0), instant.from_text_or_none(item.timer_at)
+        earlier = volumes_store.read(item.pk, volumes)
+        journal = (*earlier, *item.journal)
         order = replace(fold(map(record.from_text, journal), self.laws), key=item.secret_key or "")
-        return Loaded(order, journal, marks_of(item), timer_at)
+        return Loaded(order, journal, marks_of(item), timer_at, volumes=volumes, rolled=len(earlier))
 
     def item(self, order_id: str) -> OrderItem:
         """The item, for a check against its journal. Raises NotFound if there is none."""
@@ -233,7 +220,10 @@ class OrderStore:
         The changes of other orders (`also`) are written in the same transaction.
         """
         change = Change(loaded, tuple(facts))
-        write(_facts((change, *also)))
+        changes = (change, *also)
+        for each in changes:
+            _roll(each.loaded)
+        write(_facts(changes))
         if also:
             with transaction() as writes:
                 _add_all(writes, (change, *also))
@@ -275,13 +265,21 @@ class OrderStore:
     def moved_by(self, outages: Sequence[Interval]) -> Iterator[str]:
         """Ids of the orders whose due times outages move: a scan, for operators only."""
         for item in OrderItem.scan(IS_ORDER):
-            order = fold(map(record.from_text, item.journal), self.laws)
+            order = self.loaded(item).order
             if moves(order, outages):
                 yield order.id
 
 
 def _facts(changes: Iterable[Change]) -> Iterator[Fact]:
     return (fact for change in changes for fact in change.facts)
+
+
+def _roll(loaded: Loaded) -> None:
+    """Move facts of a full item into a volume, which raises no version; VersionConflict."""
+    if not loaded.rolls:
+        return
+    item, unchanged = OrderItem(loaded.order.subject, JOURNAL), OrderItem.version == loaded.order.sequence
+    volumes_store.roll(item, loaded.volumes, loaded.rolls, loaded.in_item[len(loaded.rolls) :], unchanged)
 
 
 def _add_all(writes: TransactWrite, changes: Sequence[Change]) -> None:

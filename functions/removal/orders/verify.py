@@ -1,17 +1,18 @@
 """Compares an order's item with its journal (design P5): the chain, the text, the words, every index attribute."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from removal.journals import verify
+from removal.journals import verify, volumes_store
 from removal.journals.publishing import Publication
 from removal.journals.store import marks_of
 from removal.journals.subjects import Verified
 from removal.journals.words_store import all_words
 from removal.law.law import Law
 from removal.orders.fold import fold
+from removal.orders.items import OrderItem
 from removal.orders.order import Status
-from removal.orders.store import OrderItem, OrderStore, attributes
+from removal.orders.store import OrderStore, attributes
 from removal.record.canonical import sha256
 from removal.record.facts import from_text
 
@@ -25,35 +26,37 @@ class OrderJournals:
     def verify(self, id_: str) -> Verified:
         """Check an order, its text and its words. Raises NotFound if there is no order."""
         item = self.store.item(id_)
+        earlier = volumes_store.read(item.pk, int(item.volumes or 0))
         text, erased = self.store.text_or_none(id_), item.status == Status.ERASED.value
-        mismatches = [*faults(item, text, self.store.laws), *_words_faults(item, is_kept=not erased)]
-        return Verified(tuple(item.journal), mismatches, "text, words and index attributes")
+        words = _words_faults(item, earlier, is_kept=not erased)
+        mismatches = [*faults(item, text, self.store.laws, earlier), *words]
+        return Verified((*earlier, *item.journal), mismatches, "text, words and index attributes")
 
     def publication(self, id_: str) -> Publication:
         """Its facts for the event bus. Raises NotFound if there is none."""
         return self.store.load(id_).publication
 
 
-def _words_faults(item: OrderItem, *, is_kept: bool) -> Iterator[str]:
+def _words_faults(item: OrderItem, earlier: Sequence[str], *, is_kept: bool) -> Iterator[str]:
     """Each fact whose words are missing or are others. While the order `is_kept`, no words are erased."""
-    lines, words = item.journal if not verify.broken(item) else (), all_words(item.pk)
+    lines, words = (*earlier, *item.journal) if not verify.broken(item, earlier) else (), all_words(item.pk)
     yield from verify.words_faults(map(from_text, lines), words, lambda _: not is_kept)
     if words and not is_kept and not item.secret_key:
         yield f"words: {len(words)} are kept, and the order was erased"
 
 
-def faults(item: OrderItem, text: str | None, laws: Mapping[str, Law]) -> Iterator[str]:
-    """Each difference, in words; `text` is None after it was erased."""
-    broken = verify.broken(item)
+def faults(item: OrderItem, text: str | None, laws: Mapping[str, Law], earlier: Sequence[str] = ()) -> Iterator[str]:
+    """Each difference, in words; `text` is None after it was erased, `earlier` are the facts of volumes."""
+    broken = verify.broken(item, earlier)
     yield from broken
     if broken:
         return
-    order = replace(fold(map(from_text, item.journal), laws), key=item.secret_key or "")
-    yield from verify.misplaced(item)
+    order = replace(fold(map(from_text, (*earlier, *item.journal)), laws), key=item.secret_key or "")
+    yield from verify.misplaced(item, earlier)
     if text is None and order.status is not Status.ERASED:
         yield "text: it is missing, and the order was not erased"
     if text is not None and order.status is Status.ERASED and not order.key:
         yield "text: it is kept, and the order was erased"
     if text is not None and sha256(text) != order.text_sha256:
         yield f"text: its SHA-256 is {sha256(text)}, the order was issued with {order.text_sha256}"
-    yield from verify.differing(item, attributes(order, marks_of(item)))
+    yield from verify.differing(item, attributes(order, marks_of(item)), earlier)

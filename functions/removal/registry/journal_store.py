@@ -44,7 +44,6 @@ class PlatformItem(JournalItem):
     wakes_at = UnicodeAttribute(null=True)
     reassignment = UnicodeAttribute(null=True)
     confirmations = UnicodeAttribute(null=True)
-    volumes = NumberAttribute(null=True)
 
 
 @dataclass(frozen=True, slots=True)

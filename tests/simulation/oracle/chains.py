@@ -8,7 +8,7 @@ from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle.history import Fault, History
 
 FIRST = "0" * 64
-BESIDE = frozenset({"fact", "order", "hash", "words"})  # told beside a fact's line in the journal
+BESIDE = frozenset({"fact", "order", "words"})  # told beside a fact's line in the journal
 
 
 def canonical(value: object) -> bytes:
@@ -18,9 +18,14 @@ def canonical(value: object) -> bytes:
 
 def hash_of(fact: Json) -> str:
     """Returns the hash that a fact must have."""
-    line = {name: value for name, value in fact["data"].items() if name not in BESIDE}
-    line |= {"type": fact["type"], "at": fact["timestamp"]}
+    line = {name: value for name, value in line_of(fact).items() if name != "hash"}
     return hashlib.sha256(canonical(line)).hexdigest()
+
+
+def line_of(fact: Json) -> Json:
+    """Returns a fact as its journal has it."""
+    line = {name: value for name, value in fact["data"].items() if name not in BESIDE}
+    return {**line, "type": fact["type"], "at": fact["timestamp"]}
 
 
 def worded(fact: Json) -> Json:

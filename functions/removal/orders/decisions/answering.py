@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from removal.errors import CapReached, Fault, IllegalCommand, Invalid
+from removal.errors import Fault, IllegalCommand, Invalid
+from removal.orders import budget
 from removal.orders.commands import (
     Acknowledge,
     Answer,
@@ -19,7 +20,6 @@ from removal.orders.commands import (
 )
 from removal.orders.decision import Decision
 from removal.orders.decisions.receiving import receive_by_answer
-from removal.orders.decisions.report_caps import within_caps
 from removal.orders.decisions.settling import settle
 from removal.orders.item import UNABLE, Ground, Item, Obstacle, Reported
 from removal.orders.order import Order
@@ -28,12 +28,6 @@ from removal.orders.payloads.lines import EndedGrounds
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.waiting import waiting
 from removal.record import instant
-
-# Facts of each kind that one order may hold; the rest of the journal is left for the clock and the authority.
-OBSTRUCTED_AT_MOST = 8  # not counting each item's first obstacle of each ground, which is always accepted (T2)
-RESUMED_AT_MOST = 20
-CONTESTED_AT_MOST = 3
-REINSTATED_AT_MOST = 10
 
 
 def _acknowledge(decision: Decision, command: Acknowledge) -> None:
@@ -53,7 +47,7 @@ def _report(decision: Decision, command: Report) -> None:
     if not any(line.outcome.takes_down for line in command.items):
         _require_before_end(decision.order, command, "once it has ended, a report says what was removed or disabled")
     before = decision.order
-    changes = within_caps(before, tuple(line for line in command.items if _changes(before, line, command)))
+    changes = _within_budget(decision, command, [line for line in command.items if _changes(before, line, command)])
     receive_by_answer(decision, command)
     if changes:
         measures = [_measure(decision, line, command) for line in changes]
@@ -61,6 +55,19 @@ def _report(decision: Decision, command: Report) -> None:
         decision.add("order.reported", answers.Reported(**_answer_members(command), items=measures, in_time=in_time))
         _require_reinstatement(decision, [line.number for line in changes if _must_be_put_back(before, line, command)])
     settle(decision)
+
+
+def _within_budget(decision: Decision, command: Report, changes: list[ItemReport]) -> list[ItemReport]:
+    """The lines of a report that are recorded: without those that replace outcomes, if the budget lacks their bytes.
+
+    First outcomes are always accepted. Example: a client reports all items again in the last minute, with new
+    `measured_at`. Its budget has no room for the outcomes that it replaces, and the items that were open are in time.
+    """
+    order = decision.order
+    first = [line for line in changes if budget.is_first_outcome(order.items[line.number - 1])]
+    replacing = (_measure(decision, line, command) for line in changes if line not in first)
+    is_within = sum(map(budget.line_bytes, replacing)) <= budget.left(order, budget.REPRESENTATIVE)
+    return changes if is_within or not first else first
 
 
 def _require_before_end(order: Order, command: Answer, otherwise: str) -> None:
@@ -119,8 +126,6 @@ def _obstruct(decision: Decision, command: Obstruct) -> None:
     _require_before_end(decision.order, command, "nothing has to be done any more that could be hindered")
     items = [decision.order.items[number - 1] for number in command.items]
     refuse_items((item for item in items if item.outcome), "has an outcome, so nothing obstructs it")
-    if not any(is_first_obstacle(item, command.ground) for item in items):
-        require_below(_repeated_obstacles(decision.order), OBSTRUCTED_AT_MOST, "Name all items of one ground in one.")
     receive_by_answer(decision, command)
     stops = [number for number in command.items if _stops(decision, number, command)]
     payload = answers.Obstructed(
@@ -134,22 +139,6 @@ def _obstruct(decision: Decision, command: Obstruct) -> None:
     )
     decision.add("order.obstructed", payload)
     settle(decision)
-
-
-def is_first_obstacle(item: Item, ground: Ground) -> bool:
-    """Whether no obstacle of this ground was stated for the item before; no cap refuses the first."""
-    return all(obstacle.ground is not ground for obstacle in item.obstacles)
-
-
-def _repeated_obstacles(order: Order) -> int:
-    """The number of obstacle facts in which no item has its first obstacle of the ground."""
-    all_obstacles = {obstacle.sequence for item in order.items for obstacle in item.obstacles}
-    first = {
-        (item.number, obstacle.ground): obstacle.sequence
-        for item in order.items
-        for obstacle in reversed(item.obstacles)
-    }
-    return len(all_obstacles - set(first.values()))
 
 
 def _stops(decision: Decision, number: int, command: Obstruct) -> bool:
@@ -174,9 +163,6 @@ def _resume(decision: Decision, command: Resume) -> None:
         (item for item in items if not _can_cease(decision.order, item, wanted & UNABLE, command.answered_at)),
         "has no such ground that could have ceased",
     )
-    require_below(
-        _resumption_count(decision.order), RESUMED_AT_MOST, "Report the items, or let the grounds end by themselves."
-    )
     receive_by_answer(decision, command)
     payload = answers.Resumed(
         reference=command.own_reference,
@@ -190,11 +176,6 @@ def _resume(decision: Decision, command: Resume) -> None:
     )
     decision.add_with_windows("order.resumed", payload)
     settle(decision)
-
-
-def _resumption_count(order: Order) -> int:
-    """The number of resumptions that the platform has stated."""
-    return len({ending.sequence for item in order.items for ending in item.endings if ending.mode == "ceased"})
 
 
 def _can_cease(order: Order, item: Item, wanted: frozenset[Ground], answered_at: datetime) -> bool:
@@ -219,9 +200,6 @@ def ending_lines(ends: Iterable[tuple[int, frozenset[Ground]]]) -> list[EndedGro
 def _contest(decision: Decision, command: Contest) -> None:
     require_known(decision.order, command.items)
     cell(decision.order.status, Act.CONTEST)
-    require_below(
-        decision.order.counts.get("order.contested", 0), CONTESTED_AT_MOST, "The authority has what was said before."
-    )
     receive_by_answer(decision, command)
     items = list(command.items or range(1, len(decision.order.items) + 1))
     payload = answers.Contested(**_answer_members(command), items=items, explanation=command.explanation)
@@ -241,8 +219,6 @@ def _report_reinstatement(decision: Decision, command: ReportReinstatement) -> N
     why = command.not_possible
     new = [item.number for item in items if not (item.put_back_answered_at if why else item.reinstated_at)]
     fact_type = "order.not_reinstated" if why else "order.reinstated"
-    if set(decision.order.missing) - set(new) and new:
-        require_below(decision.order.counts.get(fact_type, 0), REINSTATED_AT_MOST, "Report all items in one.")
     receive_by_answer(decision, command)
     if new:
         decision.add(fact_type, _put_back(command, new))
@@ -277,13 +253,6 @@ def refuse_items(items: Iterable[Item], why: str) -> None:
     if numbers:
         msg = f"Item {', '.join(numbers)} {why}. Nothing was changed."
         raise IllegalCommand(msg)
-
-
-def require_below(count: int, at_most: int, advice: str) -> None:
-    """CapReached if `count` facts of a kind are already `at_most` or more."""
-    if count >= at_most:
-        msg = f"The order holds {at_most} of these, and takes no more. {advice}"
-        raise CapReached(msg)
 
 
 HANDLERS: Mapping[type[Command], Callable[[Decision, Any], None]] = {

@@ -25,7 +25,7 @@ from removal.orders.commands import (
     Withdraw,
 )
 from removal.orders.decision import Decision
-from removal.orders.decisions.answering import refuse_items, require_below, require_known
+from removal.orders.decisions.answering import refuse_items, require_known
 from removal.orders.decisions.settling import MOVED, UPHELD, annul, settle
 from removal.orders.decisions.timing import VACANT, move_for_outages
 from removal.orders.history import Dated, Inheritance
@@ -37,12 +37,6 @@ from removal.orders.payloads.lines import PastDue
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.waiting import ItemClock, item_clock
 from removal.record import duration, instant
-
-# Facts of each kind that one order may hold, so that a journal is finite; a withdrawal is always accepted.
-ANSWERED_AT_MOST = 10
-EXTENDED_AT_MOST = 8
-SUSPENDED_AT_MOST = 4
-DISPUTED_AT_MOST = 5
 
 
 def issued(draft: course.Drafted, inheritance: Inheritance) -> course.Issued:
@@ -91,12 +85,6 @@ def _answer_obstacle(decision: Decision, command: AnswerObstacle) -> None:
         (item for item in items if not _waiting_grounds(decision.order, item, wanted)),
         "has no such obstacle that waits for an answer",
     )
-    if any(
-        _waiting_grounds(decision.order, item, QUESTIONS) and item.number not in command.items
-        for item in decision.order.items
-    ):
-        count = decision.order.counts.get("order.obstacle_answered", 0)
-        require_below(count, ANSWERED_AT_MOST, "Answer all that wait in one.")
     ended = frozenset(ground for item in items for ground in _waiting_grounds(decision.order, item, wanted))
     stopped = [
         item.number for item in items if not decision.order.ended_at and decision.order.clock_of(item.number).grounds
@@ -119,7 +107,6 @@ def _extend(decision: Decision, command: Extend) -> None:
     cell(decision.order.status, Act.EXTEND)
     if decision.order.suspended_at:
         raise IllegalCommand("The authority has suspended the order; lift that first. Nothing was changed.")
-    require_below(len(decision.order.extensions), EXTENDED_AT_MOST, "Withdraw it and issue another.")
     undecided = {number for number, _ in decision.order.undecided}
     waits = {item.number for item in decision.order.items if item_clock(decision.order, item) in _WAITING}
     payload = course.Extended(
@@ -158,7 +145,6 @@ def _suspend(decision: Decision, command: Suspend) -> None:
     cell(decision.order.status, Act.SUSPEND)
     if decision.order.suspended_at:
         raise IllegalCommand("The authority has suspended the order already. Nothing was changed.")
-    require_below(decision.order.counts.get("order.suspended", 0), SUSPENDED_AT_MOST, "Extend it, or withdraw it.")
     decision.add("order.suspended", _suspended(decision, command.reason))
 
 
@@ -200,7 +186,6 @@ def _dispute(decision: Decision, command: Dispute) -> None:
     items = [decision.order.items[number - 1] for number in command.items]
     refuse_items((item for item in items if not item.outcome), "has no measure that could be disputed")
     refuse_items((item for item in items if item.disputed), "was disputed before, and is so once only")
-    require_below(decision.order.counts.get("order.disputed", 0), DISPUTED_AT_MOST, "Name all items in one.")
     decision.add("order.disputed", answers.Disputed(items=list(command.items), reason=command.reason))
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 
 from removal.errors import Fault, Invalid
+from removal.orders.items import OrderItem
 from removal.orders.order import subject_of
-from removal.orders.store import OrderItem
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.table import JOURNAL, owned

@@ -22,12 +22,11 @@ def _reported(order: Order, fact: Fact) -> Order:
     payload: payloads.Reported = fact.payload
     at = instant.from_text(payload["answered_at"])
     lines = {line["number"]: line for line in payload["items"]}
-    replaced = sum(1 for item in order.items if item.number in lines and item.outcome)
     items = tuple(
         _item_reported(item, lines[item.number], at, fact.sequence) if item.number in lines else item
         for item in order.items
     )
-    return with_answer(replace(order, items=items, replaced=order.replaced + replaced), fact)
+    return with_answer(replace(order, items=items), fact)
 
 
 def _item_reported(item: Item, line: payloads.Measure, at: datetime, sequence: int) -> Item:

@@ -27,7 +27,6 @@ class EntryJournalItem(JournalItem):
     owner = UnicodeAttribute()
     representative = UnicodeAttribute(null=True)
     revision = NumberAttribute()
-    volumes = NumberAttribute(null=True)
     wakes_at = UnicodeAttribute(null=True)
 
 
