@@ -1,6 +1,7 @@
 """Items of bodies, deliveries and attempts in DynamoDB, and their conversion."""
 
 import json
+from collections.abc import Collection, Iterator
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
@@ -99,6 +100,29 @@ def read_body(subject: str, key: str) -> str:
     first = BodyItem.get(subject, key, consistent_read=True)
     others = (f"{key}:{number}" for number in range(2, int(first.parts or 1) + 1))
     return first.body + "".join(BodyItem.get(subject, name, consistent_read=True).body for name in others)
+
+
+def stored_bodies(subject: str) -> Iterator[tuple[str, str]]:
+    """The sort key and the text of each body under a subject, read consistently."""
+    items = list(BodyItem.query(subject, BodyItem.sk.startswith("body:"), consistent_read=True))
+    parts = {item.sk: item.body for item in items}
+    for item in items:
+        others = [f"{item.sk}:{number}" for number in range(2, int(item.parts or 1) + 1)]
+        if not _is_part(item.sk, parts):
+            yield item.sk, item.body + "".join(parts.get(name, "") for name in others)
+
+
+def rows_without_delivery(subject: str) -> Iterator[str]:
+    """The sort key of each row under an order whose delivery is missing, or is another."""
+    for row in PlannedItem.query(subject, PlannedItem.sk.startswith(PLANNED), consistent_read=True):
+        key = (subject_of(row.endpoint), sort_key_of(row.delivery))
+        if not row.sk.endswith(row.delivery) or not list(DeliveryItem.batch_get([key], consistent_read=True)):
+            yield row.sk
+
+
+def _is_part(key: str, keys: Collection[str]) -> bool:
+    head, _, number = key.rpartition(":")
+    return number.isdecimal() and head in keys
 
 
 def held_item(delivery: Delivery) -> HeldItem:

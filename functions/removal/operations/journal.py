@@ -11,13 +11,14 @@ from typing import Any
 from removal.errors import NotFound, RemovalError
 from removal.journals.store import subjects
 from removal.journals.subjects import Subjects, Verified
-from removal.operations import received
+from removal.operations import received, sent_bodies
 from removal.operations.command_context import DONE, FAILED, CommandContext, Unfinished, parse_instant
 from removal.operations.received import Received
 from removal.record import chain
 from removal.wiring.operate import bus, journals
 
 KINDS = "endpoint:, platform:, authority: or caller:"
+WHAT_TO_DO = "Change nothing by hand: infra/docs/operating.md says what to do."
 ORDER = "order:"  # prefix of an order's subject; output omits it, and arguments may omit it
 
 
@@ -89,7 +90,8 @@ def _verify_one(context: CommandContext, subject: str, kept: Sequence[Received])
             raise
         return _print_faults(context, subject, _of_the_file(kept))
     differences = chain.differences(verified.lines, (fact.data for fact in kept))
-    code = _print_faults(context, subject, [*verified.faults, *differences, *_changed(kept)])
+    sent = sent_bodies.faults(subject, verified.lines) if not verified.faults else ()
+    code = _print_faults(context, subject, [*verified.faults, *sent, *differences, *_changed(kept)])
     if code == DONE:
         compared = f", {len(kept)} facts of the file are in it" if context.arguments.against else ""
         context.say(f"{_shown(subject)}: chain holds, {verified.beside} equal the journal{compared}")
@@ -98,8 +100,16 @@ def _verify_one(context: CommandContext, subject: str, kept: Sequence[Received])
 
 def _verified(kind: Subjects, id_: str) -> Verified:
     """Verify a subject; a second time if there are faults, as a write between two reads looks like one."""
-    verified = kind.verify(id_)
-    return kind.verify(id_) if verified.faults else verified
+    verified = _read(kind, id_)
+    return _read(kind, id_) if verified.faults else verified
+
+
+def _read(kind: Subjects, id_: str) -> Verified:
+    """Verify a subject; what makes an item unreadable is a fault like any other."""
+    try:
+        return kind.verify(id_)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return Verified((), [f"an item cannot be read: {type(error).__name__}"], "")
 
 
 def _subject(text: str) -> str:
@@ -130,7 +140,7 @@ def _changed(kept: Iterable[Received]) -> Iterator[str]:
 def _print_faults(context: CommandContext, subject: str, faults: Iterable[str]) -> int:
     texts = list(faults)
     if texts:
-        context.say(f"{_shown(subject)}: {'; '.join(texts)}")
+        context.say(f"{_shown(subject)}: {'; '.join(texts)}. {WHAT_TO_DO}")
     return FAILED if texts else DONE
 
 

@@ -42,24 +42,31 @@ class Received:
     @property
     def fault(self) -> str | None:
         """The fault, in words, if the content does not match its hash; else None."""
-        where = f"fact {self.data['sequence']}: line {self.line} of the file"
-        words = self.data.get("words")
-        try:
-            computed, of_words = content_hash(self._fact), None if words is None else digest(words)
-        except ValueError as error:
-            return f"{where} was changed after it was sent: {error}"
-        if of_words not in (None, self.data.get(DIGEST)):
-            return f"{where}: its words were changed after it was sent, their hash is another"
-        if computed == self.data["hash"]:
-            return None
-        return f"{where} was changed after it was sent: its content has the hash {computed}, not {self.data['hash']}"
+        fault = content_fault(self.body)
+        return f"fact {self.data['sequence']}: line {self.line} of the file{fault}" if fault else None
 
-    @property
-    def _fact(self) -> dict[str, Any]:
-        """The fact as the journal has it, without its hash (README)."""
-        beside = (*BESIDE, "platform") if self.subject.startswith("platform:") else BESIDE
-        members = {name: value for name, value in self.data.items() if name not in beside}
-        return {**members, "type": self.body["type"], "at": self.body["timestamp"]}
+
+def content_fault(body: Mapping[str, Any]) -> str | None:
+    """How the content of a body differs from its hashes, in words that follow its name; None if it does not."""
+    data = body["data"]
+    words = data.get("words")
+    try:
+        computed, of_words = content_hash(_fact(body)), None if words is None else digest(words)
+    except ValueError as error:
+        return f" was changed after it was sent: {error}"
+    if of_words not in (None, data.get(DIGEST)):
+        return ": its words were changed after it was sent, their hash is another"
+    if computed == data["hash"]:
+        return None
+    return f" was changed after it was sent: its content has the hash {computed}, not {data['hash']}"
+
+
+def _fact(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The fact as the journal has it, without its hash (README)."""
+    data = body["data"]
+    beside = (*BESIDE, "platform") if data["subject"].startswith("platform:") else BESIDE
+    members = {name: value for name, value in data.items() if name not in beside}
+    return {**members, "type": body["type"], "at": body["timestamp"]}
 
 
 def read(file: Path) -> list[Received]:
@@ -85,7 +92,7 @@ def _facts(file: Path, lines: list[bytes]) -> Iterator[Received]:
         except (ValueError, RecursionError):
             msg = f"{file}: line {number} is no JSON. {BELONGS}"
             raise Unreadable(msg) from None
-        if not _is_fact(body):
+        if not is_fact(body):
             msg = f"{file}: line {number} is no fact with type, timestamp, subject, sequence and hash. {BELONGS}"
             raise Unreadable(msg)
         yield Received(number, body)
@@ -97,7 +104,8 @@ def _body(line: bytes) -> Any:  # noqa: ANN401 - any JSON
     return json.loads(captured) if isinstance(captured, str) else document
 
 
-def _is_fact(body: object) -> bool:
+def is_fact(body: object) -> bool:
+    """Whether a body has type, timestamp, subject, sequence and hash, each in its form."""
     if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
         return False
     data = body["data"]

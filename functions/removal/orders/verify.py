@@ -15,6 +15,7 @@ from removal.orders.order import Status
 from removal.orders.store import OrderStore, attributes
 from removal.record.canonical import sha256
 from removal.record.facts import from_text
+from removal.record.words import SALT, salt_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ def _words_faults(item: OrderItem, earlier: Sequence[str], *, is_kept: bool) -> 
     yield from verify.words_faults(map(from_text, lines), words, lambda _: not is_kept)
     if words and not is_kept and not item.secret_key:
         yield f"words: {len(words)} are kept, and the order was erased"
+    for fact in map(from_text, lines):
+        kept = words.get(fact.words_sha256)
+        if kept and item.secret_key and kept.get(SALT) != salt_of(item.secret_key, fact.command):
+            yield f"fact {fact.sequence}: the salt of its words was not made with the order's secret key"
 
 
 def faults(item: OrderItem, text: str | None, laws: Mapping[str, Law], earlier: Sequence[str] = ()) -> Iterator[str]:

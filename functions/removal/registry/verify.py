@@ -1,6 +1,7 @@
 """Compares a platform's item with its journal: the hash chain, every index attribute, the version of its entry."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,12 +10,12 @@ from removal.journals import verify, words_store
 from removal.journals.publishing import Publication
 from removal.journals.subjects import Verified
 from removal.record import instant
-from removal.record.canonical import JsonObject
+from removal.record.canonical import JsonObject, canonical
 from removal.record.facts import from_text
 from removal.registry import journal_store
 from removal.registry.erasure import erased
 from removal.registry.journal_store import Journal, PlatformItem
-from removal.registry.store import Registry
+from removal.registry.store import Registry, entry_item, read_entry
 from removal.timers.due import RUN_ENDED_AFTER
 
 
@@ -29,12 +30,21 @@ class PlatformJournals:
         """Check a platform and the version of its entry. Raises NotFound if there is no platform."""
         item = journal_store.load_item(id_)
         journal = journal_store.journal_of(item)
-        mismatches = faults(item, journal, self._version(id_), self.clock())
-        return Verified(journal.lines, list(mismatches), "entry, words and index attributes")
+        mismatches = [*faults(item, journal, self._version(id_), self.clock()), *self._of_representatives(id_)]
+        return Verified(journal.lines, mismatches, "entry, words and index attributes")
 
     def publication(self, id_: str) -> Publication:
         """Its facts for the event bus. Raises NotFound if there is none."""
         return journal_store.journal_of(journal_store.load_item(id_)).publication
+
+    def _of_representatives(self, id_: str) -> Iterator[str]:
+        """Each representative of the entry that is not found under this platform by its id."""
+        with suppress(NotFound):
+            for representative in self.registry.load_platform(id_).platform.representatives:
+                expected = entry_item("representative", representative.id, canonical({"platform": id_}), 1)
+                stored = read_entry("representative", representative.id)
+                if stored is None or (stored.document, int(stored.version)) != (expected.document, 1):
+                    yield f"entry of representative {representative.id}: it does not name this platform"
 
     def _version(self, id_: str) -> int | None:
         """The version of its entry; None if there is no entry."""

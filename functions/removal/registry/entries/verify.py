@@ -1,19 +1,24 @@
 """Compares the journal of an authority's or a caller's entry with what lies beside it: attributes, words and entry."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from removal.journals import verify, words_store
 from removal.journals.publishing import Publication
 from removal.journals.subjects import Verified
+from removal.record.canonical import JsonObject
 from removal.record.facts import from_text
+from removal.registry import documents
 from removal.registry.entries import store
 from removal.registry.entries.changes import members_after
-from removal.registry.entries.journal import EntryJournal
+from removal.registry.entries.journal import EntryJournal, concerned
 from removal.registry.entries.store import EntryJournalItem
 from removal.registry.erasure import erased
 from removal.registry.store import EntryItem, read_entry
+
+ALARM = "alarm_email"
+Words = Mapping[str | None, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,13 @@ def faults(item: EntryJournalItem, journal: EntryJournal, entry: EntryItem | Non
     yield from verify.misplaced(item, earlier)
     expected = replace(journal, changed_at=verify.changed_at(item, earlier)).attributes
     yield from verify.differing(item, expected, earlier)
-    facts = list(map(from_text, journal.lines))
-    words = words_store.all_words(item.pk)
-    yield from verify.words_faults(facts, words, erased(facts).__contains__)
-    yield from verify.undeleted_words(facts, words, erased(facts))
-    yield from _entry(journal, entry)
+    facts, words = list(map(from_text, journal.lines)), words_store.all_words(item.pk)
+    gone = erased(facts)
+    others = [*verify.words_faults(facts, words, gone.__contains__), *verify.undeleted_words(facts, words, gone)]
+    yield from others or _entry(journal, words, entry)
 
 
-def _entry(journal: EntryJournal, entry: EntryItem | None) -> Iterator[str]:
+def _entry(journal: EntryJournal, words: Words, entry: EntryItem | None) -> Iterator[str]:
     """How the entry differs from the facts."""
     if entry is None:
         yield "entry: is missing from the register"
@@ -62,3 +66,28 @@ def _entry(journal: EntryJournal, entry: EntryItem | None) -> Iterator[str]:
     for name, value in members_after(map(from_text, journal.lines)).items():
         if document.get(name) != value:
             yield f"entry: {name} is {document.get(name)!r}, the journal says {value!r}"
+    for name, value in _personal(journal, words).items():
+        if document.get(name) != value:
+            yield f"entry: {name} is not what the words of the journal say"
+    party = _party(journal.subject, document)
+    if (journal.concerned.owner, journal.concerned.representative) != party:
+        yield f"attributes owner and representative: the entry says {party!r}"
+
+
+def _personal(journal: EntryJournal, words: Words) -> dict[str, str | None]:
+    """The members of the entry that are personal, by the latest words that are kept."""
+    members: dict[str, str | None] = {}
+    for fact in map(from_text, journal.lines):
+        kept = words.get(fact.words_sha256, {})
+        if {f"{ALARM}_before", f"{ALARM}_after"} & kept.keys():
+            members[ALARM] = kept.get(f"{ALARM}_after")
+        members |= {name: kept[name] for name in (ALARM, "iss", "sub") if name in kept}
+    return members
+
+
+def _party(subject: str, document: JsonObject) -> tuple[str, str | None]:
+    """The owner and the representative of an entry's journal."""
+    if subject.startswith("authority:"):
+        return subject, None
+    party = concerned(documents.caller(document))
+    return party.owner, party.representative
