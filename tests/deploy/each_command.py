@@ -1,0 +1,229 @@
+"""What each command asks of DynamoDB, counted on moto: requests, read units and write units of its own function.
+
+`PYTHONPATH=functions:. python -m tests.deploy.each_command` writes `infra/deploy/units.toml`. Its part `before` is of
+commit 3500dd46, which had words in facts: this module, copied to that commit, wrote it to a file that it was given.
+"""
+
+import json
+import re
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import botocore.endpoint
+from botocore.model import OperationModel
+
+from infra.template import ROOT
+from tests.deploy import measuring
+from tests.people import PRIMARY, cast
+from tests.services import OnMoto
+from tests.world import World
+
+FILE = ROOT / "infra/deploy/units.toml"
+HEAD = """\
+# What each command asks of DynamoDB, in its own function: [requests, read units, write units], indexes included.
+# Counted on moto by tests/deploy/each_command.py, which writes this file; a test counts again. `before` is of commit
+# 3500dd46, counted by the same module: there words were members of facts, an explanation had 500 characters.
+"""
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+SAID = {"by": "Айжан Серикова", "reference": "TS-2026-004711"}
+WORDS = "Ж" * 490
+ITEM = {"number": 1, "outcome": "removed", "measured_at": "now"}
+Units = Counter[str]
+LONGEST, OK = "POST contest of 50,000 characters", 200
+
+
+class Counted:
+    """Units by function while it runs."""
+
+    def __init__(self) -> None:
+        self.function = ""
+        self.used: dict[str, Units] = {}
+
+    def row(self, function: str) -> list[int]:
+        """Requests, read units and write units of a function."""
+        used = self.used.get(function, Counter())
+        return [used["requests"], used["read_units"], used["write_units"]]
+
+
+@contextmanager
+def counted(world: World) -> Iterator[Counted]:
+    """Count what each function asks of DynamoDB in a world meanwhile."""
+    counter = Counted()
+    request, invoke, call = botocore.endpoint.Endpoint.make_request, world._invoke, world.call  # noqa: SLF001
+
+    def requested(self: Any, operation: OperationModel, sent: dict[str, Any]) -> Any:  # noqa: ANN401 - botocore's own
+        answer = request(self, operation, sent)
+        if operation.service_model.service_name == "dynamodb" and counter.function:
+            used = counter.used.setdefault(counter.function, Counter())
+            used.update({"requests": 1, **_units(operation.name, json.loads(sent["body"]), answer[1])})
+        return answer
+
+    def within(function: str, action: Callable[[], Any]) -> Any:  # noqa: ANN401 - as the world's
+        counter.function = function
+        try:
+            return action()
+        finally:
+            counter.function = ""
+
+    def invoked(handler: Any, event: dict[str, Any]) -> Any:  # noqa: ANN401 - as the world's
+        return within(handler.__module__.rpartition(".")[2], lambda: invoke(handler, event))
+
+    def called(event: dict[str, Any], function: str = "api") -> dict[str, Any]:
+        answer: dict[str, Any] = within(function, lambda: call(event, function))
+        return answer
+
+    botocore.endpoint.Endpoint.make_request = requested  # type: ignore[method-assign, assignment]
+    world.__dict__.update(_invoke=invoked, call=called)
+    try:
+        yield counter
+    finally:
+        botocore.endpoint.Endpoint.make_request = request  # type: ignore[method-assign]
+        world.__dict__.update(_invoke=invoke, call=call)
+
+
+def _units(operation: str, body: dict[str, Any], answer: dict[str, Any]) -> dict[str, int]:
+    """As `measuring` counts, and of a query for several items what they hold."""
+    if operation == "Query" and "FilterExpression" not in body and "IndexName" not in body:
+        keys = [(item["pk"]["S"], item["sk"]["S"]) for item in answer.get("Items", [])]
+        return {"read_units": ceil(sum(map(measuring._size, keys)) / measuring.READ) or 1}  # noqa: SLF001
+    if operation == "BatchGetItem":
+        items = (item for found in answer.get("Responses", {}).values() for item in found)
+        sizes = (measuring._size((item["pk"]["S"], item["sk"]["S"])) for item in items)  # noqa: SLF001
+        return {"read_units": sum(ceil(size / measuring.READ) or 1 for size in sizes)}
+    return measuring._units(operation, body)  # noqa: SLF001
+
+
+class Commands:
+    """The commands in one world, each on an order of its own that is an hour old."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.people = world, cast(world)
+        self.rows: dict[str, list[int]] = {}
+        self.number = 0
+        world.run(HOUR)
+
+    def order(self, *before: tuple[str, str, dict[str, Any]]) -> str:
+        """An order of two items that was received, and to which the commands `before` were done."""
+        self.number += 1
+        order = self.people.issue(f"KZ-{self.number}")
+        self.world.run(MINUTE)
+        for who, command, body in before:
+            self._post(order, who, command, body)
+            self.world.run(MINUTE)
+        return order
+
+    def _post(self, order: str, who: str, command: str, body: dict[str, Any]) -> None:
+        party = self.people.ministry if who == "ministry" else self.people.representative
+        answer = party.post(
+            f"/orders/{order}/{command}", json.loads(json.dumps(body).replace("now", self.world.now.isoformat()))
+        )
+        assert answer.status == 200, answer.body
+
+    def count(self, name: str, function: str, action: Callable[[], object]) -> None:
+        """Add the row of what an action asks in a function."""
+        with counted(self.world) as counter:
+            action()
+        self.rows[name] = counter.row(function)
+
+    def command(self, who: str, command: str, body: dict[str, Any], *before: tuple[str, str, dict[str, Any]]) -> None:
+        """Add the row of a command, each after those `before`."""
+        order = self.order(*before)
+        name = f"{command} (lifted)" if body.get("suspended") is False else command
+        self.count(f"POST {name}", "api", lambda: self._post(order, who, command, body))
+
+
+CONTEST = ("representative", "contest", {**SAID, "explanation": WORDS})
+QUESTION = ("representative", "obstacles", {**SAID, "ground": "manifest_error", "items": [1], "explanation": WORDS})
+TECHNICAL = ("representative", "obstacles", {**SAID, "ground": "technical", "items": [1], "explanation": WORDS})
+REPORT = ("representative", "reports", {**SAID, "items": [ITEM]})
+SUSPEND = ("ministry", "suspension", {"suspended": True, "reason": WORDS})
+WITHDRAW = ("ministry", "withdrawal", {"reason": WORDS})
+COMMANDS: list[tuple[Any, ...]] = [
+    (("representative", "acknowledgement", SAID),),
+    (REPORT,),
+    (QUESTION,),
+    (("representative", "resumption", {**SAID, "items": [1]}), TECHNICAL),
+    (CONTEST,),
+    (("representative", "reinstatement-report", {**SAID, "items": [1]}), REPORT, WITHDRAW),
+    (("ministry", "obstacle-answers", {"items": [1], "answer": WORDS}), QUESTION),
+    (("ministry", "extension", {"extend_by": "PT2H", "reason": WORDS}),),
+    (SUSPEND,),
+    (("ministry", "suspension", {"suspended": False, "reason": WORDS}), SUSPEND),
+    (("ministry", "disputes", {"items": [1], "reason": WORDS}), REPORT),
+    (("ministry", "contest-decision", {"decision": "rejected", "reasons": WORDS}), CONTEST),
+    (WITHDRAW,),
+]
+
+
+def counts() -> dict[str, list[int]]:
+    """The rows of all commands of the API, of the page and of timers."""
+    with World(on=OnMoto()) as world:
+        commands = Commands(world)
+        commands.count("POST orders", "api", lambda: commands.people.issue("KZ-A"))
+        for (who, command, body), *before in COMMANDS:
+            commands.command(who, command, body, *before)
+        _long(commands)
+        _reads(commands)
+        _page(commands)
+    with World(on=OnMoto()) as world:
+        return commands.rows | _timers(Commands(world)).rows
+
+
+def _long(commands: Commands) -> None:
+    """A contest of 50,000 Cyrillic characters; no row where an explanation may not be as long."""
+    order = commands.order()
+    body = {**SAID, "explanation": "Ж" * 50_000}
+    with counted(commands.world) as counter:
+        answer = commands.people.representative.post(f"/orders/{order}/contest", body)
+    if answer.status == OK:
+        commands.rows[LONGEST] = counter.row("api")
+
+
+def _reads(commands: Commands) -> None:
+    people, order = commands.people, commands.order(CONTEST)
+    for path in (f"/orders/{order}", f"/orders/{order}/facts", "/orders", "/facts"):
+        name = re.sub(order, "{id}", path)
+        commands.count(f"GET {name[1:]}", "api", partial(people.ministry.get, path))
+
+
+def _page(commands: Commands) -> None:
+    order = commands.order()
+    notices = [mail for mail in commands.world.mailbox.to(PRIMARY) if mail.tags["order"] == order]
+    page = commands.people.page(notices[0].link)
+    commands.count("page: GET", "page", page.get)
+    commands.count("page: POST contest", "page", lambda: page.answer("contest", explanation=WORDS))
+
+
+def _timers(commands: Commands) -> Commands:
+    """Of an order without an answer: its first reminder, and its breach."""
+    commands.order()
+    world = commands.world
+    for name, before, until in (("reminder", 11, 1), ("breach", 11, 2)):
+        world.run(before * HOUR)
+        commands.count(f"timer: {name}", "tick", partial(world.run, until * HOUR))
+    return commands
+
+
+def measured(before: dict[str, list[int]]) -> str:
+    """The file, with the rows of now and those of `before`."""
+    parts = {"before": before, "now": counts()}
+    tables = (
+        f"\n[{name}]\n" + "".join(f'"{command}" = {row}\n' for command, row in rows.items())
+        for name, rows in parts.items()
+    )
+    return HEAD + "".join(tables)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        Path(sys.argv[1]).write_text(json.dumps(counts(), indent=1), "utf-8")
+    else:
+        FILE.write_text(measured(tomllib.loads(FILE.read_text("utf-8"))["before"]), "utf-8")
