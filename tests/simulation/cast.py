@@ -1,5 +1,6 @@
 """Who takes part in a world: authorities, platforms with their representatives, and how the register learns of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -124,9 +125,7 @@ class Registration:
             raise task.failure
 
     def _authority(self, party: Party) -> None:
-        entry = {"name": party.title, "laws": list(self.cast.laws), "default_law": "kz"}
-        entry |= {"telephone": "+7 7172 000000", "alarm_email": f"duty@{party.name}.example"}
-        self._send("PUT", f"/authorities/{party.name}", entry)
+        self._send("PUT", f"/authorities/{party.name}", entry_of(party, self.cast.laws))
         self._caller(party.name, {"authority": party.name, "scopes": ISSUES})
 
     def _platform(self, party: Party) -> None:
@@ -152,6 +151,12 @@ class Registration:
             msg = f"{method} {path}: {answer.status} {answer.text}"
             raise AssertionError(msg)
         return answer
+
+
+def entry_of(party: Party, laws: Iterable[str], telephone: str = "000000") -> dict[str, Any]:
+    """What the register has of an authority."""
+    entry = {"name": party.title, "laws": list(laws), "default_law": "kz"}
+    return entry | {"telephone": f"+7 7172 {telephone}", "alarm_email": f"duty@{party.name}.example"}
 
 
 def mandate(party: Party) -> dict[str, Any]:

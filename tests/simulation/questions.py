@@ -34,11 +34,13 @@ def history(world: "World", *, whole: bool = True) -> History:
     lists: list[Listed] = []
     cursors: dict[str, str] = {}
     excerpts: list[Excerpt] = []
+    registers: dict[str, list[Json]] = {}
     if whole:
         _do(world, lambda ask: lists.extend(_lists(parties, ask)))
         _do(world, lambda ask: _borrowed(parties, cursors, ask))
         _do(world, lambda ask: excerpts.extend(_excerpts(world, seen, ask)))
         _do(world, lambda ask: _strangers(parties, seen, ask))
+        _do(world, lambda ask: registers.update(_registers(parties, ask)))
     world.scheduler.run(world.scheduler.now + DELIVERED_WITHIN)
     if whole:
         lists += _read_on(world, parties)
@@ -53,6 +55,7 @@ def history(world: "World", *, whole: bool = True) -> History:
         lists=lists,
         cursors=cursors,
         excerpts=excerpts,
+        registers=registers,
         outages=outages(world),
         added=tuple(world.added),
         offices=offices(world),
@@ -96,6 +99,15 @@ def _facts(order: Order, party: Party, ask: Ask) -> list[Json]:
 
 def _is_drawn(order: Order) -> bool:
     return order.number % ONE_IN == 0
+
+
+def _registers(parties: tuple[Party, ...], ask: Ask) -> Iterator[tuple[str, list[Json]]]:
+    """Each party's own journal in the register, by its subject; none where it may not read it any more."""
+    for party in parties:
+        kind, path = ("authority", "authorities") if party.kind == "authority" else ("platform", "platforms")
+        facts = ask(party, f"/{path}/{party.name}/facts?limit=100").body.get("facts")
+        if facts:
+            yield f"{kind}:{party.name}", facts
 
 
 def _lists(parties: tuple[Party, ...], ask: Ask) -> Iterator[Listed]:

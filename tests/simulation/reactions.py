@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from tests.simulation.orders import Body
+from tests.simulation.wording import ANSWER, written
 
 Reaction = Callable[[Random, Body], tuple[str, Body]]
 
@@ -36,7 +37,10 @@ REACTIONS: Mapping[tuple[str, str], tuple[float, Reaction]] = {
     ("representative", "order.extended"): (0.3, _asks),
     ("authority", "order.obstructed"): (
         0.3,
-        lambda _, data: ("obstacle-answers", {"items": data["items"], "answer": "It is at 00:41."}),
+        lambda chance, data: (
+            "obstacle-answers",
+            {"items": data["items"], "answer": written(chance, "It is at 00:41.", ANSWER)},
+        ),
     ),
     ("authority", "order.contested"): (
         0.3,

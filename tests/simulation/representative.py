@@ -7,6 +7,7 @@ from typing import Any
 from infra.dev.local.browser import forms
 from tests.simulation.life import ENDED, Life
 from tests.simulation.orders import Body
+from tests.simulation.wording import written
 
 OUTCOMES = ("removed", "removed", "access_disabled", "already_absent")
 QUESTIONS, UNABLE = ("manifest_error", "insufficient_information"), ("force_majeure", "technical")
@@ -76,7 +77,8 @@ class RepresentativeLife(Life):
 
     def _obstruct(self, seen: Body, grounds: tuple[str, ...]) -> None:
         numbers = self.some([item["number"] for item in seen["items"]])
-        self.say("obstacles", ground=self.chance.choice(grounds), items=numbers, explanation="We cannot find it.")
+        explanation = written(self.chance, "We cannot find it.")
+        self.say("obstacles", ground=self.chance.choice(grounds), items=numbers, explanation=explanation)
 
     def resume(self, seen: Body) -> None:
         """The ground has ceased."""
@@ -85,7 +87,7 @@ class RepresentativeLife(Life):
 
     def contest(self, _: Body) -> None:
         """The order is unlawful."""
-        self.say("contest", explanation="It is satire.")
+        self.say("contest", explanation=written(self.chance, "It is satire."))
 
     def reinstate(self, seen: Body) -> None:
         """What was taken down is back."""

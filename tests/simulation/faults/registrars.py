@@ -1,11 +1,15 @@
-"""What registrars write at any moment: exemptions of platforms, entered and lifted, and other names of platforms."""
+"""What registrars write at any moment: exemptions of platforms, entered and lifted, other names of platforms.
+
+And other telephones of authorities, and callers that are bound and revoked.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from tests.simulation.cast import REGISTRAR
+from tests.calls import ISSUER
+from tests.simulation.cast import REGISTRAR, entry_of
 from tests.simulation.faults.shell import Shell
 from tests.simulation.faults.spans import Span
 from tests.simulation.gateway import Answer
@@ -15,7 +19,8 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 KIND = "register-written"
-TWO, AGAIN, RENAMES = 0.6, 0.5, 0.4
+TWO, AGAIN = 0.6, 0.5
+RENAMES, EXEMPTS, RINGS = 0.3, 0.4, 0.3
 KINDS = ("corporate_messenger", "email", "other")
 
 
@@ -24,7 +29,8 @@ def begin(world: "World") -> None:
     for number, span in enumerate(world.spans.of(KIND)):
         chance = stream(world.seed, KIND, number)
         registrar = Registrar(world, chance, span, chance.choice(world.cast.platforms).name, number)
-        work = registrar.rename if chance.random() < RENAMES else registrar.exempt
+        works = (registrar.rename, registrar.exempt, registrar.ring_elsewhere)
+        work = chance.choices(works, (RENAMES, EXEMPTS, RINGS))[0]
         world.lives.tasks.append(world.scheduler.spawn(registrar, work, span.since - world.scheduler.now))
 
 
@@ -55,6 +61,17 @@ class Registrar:
         shell = Shell(self.world, f"{KIND}-{self.number}", self.chance)
         shell.run("republish", "--since", f"{self.span.since.replace(hour=0):%Y-%m-%dT%H:%M:%SZ}", "--yes")
 
+    def ring_elsewhere(self) -> None:
+        """An authority has another telephone until the span ends; a caller lives as long."""
+        self.world.spans.struck[KIND] += 1
+        party = self.chance.choice(self.world.cast.authorities)
+        bound = {"iss": ISSUER, "sub": f"clerk-{self.number}", "kind": "machine", "authority": party.name}
+        caller = self._ask("POST", "/callers", {**bound, "scopes": ["orders:read"]})
+        self._ask("PUT", f"/authorities/{party.name}", entry_of(party, self.world.cast.laws, f"{self.number:06d}"))
+        self.world.scheduler.sleep(max(self.span.until - self.world.scheduler.now, timedelta()))
+        self._ask("DELETE", f"/callers/{caller.body['id']}", None)
+        self._ask("PUT", f"/authorities/{party.name}", entry_of(party, self.world.cast.laws))
+
     def _exemption(self) -> str:
         law = self.chance.choice((None, *self.world.cast.laws))
         kind, reason = self.chance.choice(KINDS), f"Not public, case {self.chance.randrange(10**6)}."
@@ -63,4 +80,7 @@ class Registrar:
         return str(answer.body["id"])
 
     def _send(self, method: str, path: str, body: dict[str, Any]) -> Answer:
-        return self.world.gateway.api(self.chance, REGISTRAR, method, f"/platforms/{self.platform}{path}", body)
+        return self._ask(method, f"/platforms/{self.platform}{path}", body)
+
+    def _ask(self, method: str, path: str, body: object) -> Answer:
+        return self.world.gateway.api(self.chance, REGISTRAR, method, path, body)

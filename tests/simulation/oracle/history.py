@@ -134,6 +134,7 @@ class History:
     lists: list[Listed] = field(default_factory=list)
     cursors: Mapping[str, str] = field(default_factory=dict)  # of lists, as in a path, by who was given each
     excerpts: list[Excerpt] = field(default_factory=list)
+    registers: Mapping[str, list[Json]] = field(default_factory=dict)  # journals by subject, as their parties read them
     outages: tuple[Outage, ...] = ()
     added: tuple[Added, ...] = ()
     offices: tuple[Office, ...] = ()  # of platforms that have had more than one representative: all of them

@@ -12,6 +12,7 @@ from tests.simulation.oracle import (
     lives,
     mails,
     receipts,
+    registers,
     scope,
     shown_facts,
     stopped,
@@ -39,6 +40,7 @@ ALL: Mapping[str, Rule] = {
     "stopped": stopped.faults,
     "scope": scope.faults,
     "contacts": contacts.faults,
+    "registers": registers.faults,
 }
 
 
