@@ -12,6 +12,7 @@ import pytest
 
 from removal.cli import main
 from removal.deliveries import items as deliveries
+from removal.draft_answers import store as draft_answers
 from removal.endpoints import claim_store, creation_store
 from removal.endpoints import store as endpoints
 from removal.journals import volumes_store
@@ -70,6 +71,7 @@ KINDS = {
     "refusal": Kind(mail.RefusalItem, ("delivery:",), "refusal:"),
     "counter": Kind(limits.CounterItem, ("limit:",), ""),
     "likeness": Kind(likeness.LikenessItem, ("likeness:",), ""),
+    "draft answer": Kind(draft_answers.DraftItem, ("draft_answer:",), ""),
     "clock": Kind(timers.ClockItem, ("clock",), ""),
 }
 BASES = {Item, TimedItem, JournalItem}
@@ -131,7 +133,7 @@ MAY_CHANGE: Mapping[tuple[str, str], str] = {
     ("clock", "control"): "an operator's own, with an alarm for each change",
 }
 # Kinds of which a life as below has none: they are held by tests of their own.
-NOT_HERE = {"feedback", "held", "refusal", "volume"}
+NOT_HERE = {"draft answer", "feedback", "held", "refusal", "volume"}
 
 
 @pytest.fixture

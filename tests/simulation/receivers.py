@@ -99,6 +99,12 @@ class Letter:
         return mime.text(self.raw)
 
     @cached_property
+    def attached(self) -> frozenset[str]:
+        """The texts of attached files."""
+        texts = (part.content.decode() for part in mime.parts(self.raw) if part.kind == "text/plain")
+        return frozenset(text.replace("\r\n", "\n") for text in texts)
+
+    @cached_property
     def subject(self) -> str:
         """As a reader sees it."""
         return str(make_header(decode_header(mime.header(self.raw, "Subject"))))

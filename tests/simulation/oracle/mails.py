@@ -216,7 +216,7 @@ class _Judge:
         if kind == "order.reminded" and facts and not self._is_timely(letter):
             yield f"{what} does not show the due time"
         if facts and letter.at < self.seen.since and letter.recipient != self.alarm:
-            yield from () if any(_has_words(fact, letter.text) for fact in facts) else (f"{what} has not the words",)
+            yield from () if any(_has_words(fact, letter) for fact in facts) else (f"{what} has not the words",)
         if kind == "order.issued":
             yield from (f"{what} {fault}" for fault in self._order(letter))
 
@@ -275,9 +275,16 @@ def _due(fact: Json) -> str:
     return f"{instant(fact['data']['due_at']):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _has_words(fact: Json, text: str) -> bool:
-    """What the other side wrote, each line of it quoted; why a breach is annulled is said in our words."""
+def _has_words(fact: Json, letter: Letter) -> bool:
+    """What the other side wrote, each line of it quoted, or whole in a file that is attached (contract R3).
+
+    Why a breach is annulled is said in our words.
+    """
     if fact["type"] == "order.breach_annulled":
         return True
     texts_ = (str(worded(fact).get(name) or "") for name in WORDS)
-    return all(f"> {line}" in text for words in texts_ for line in words.splitlines() if line)
+    return all(_is_quoted(words, letter.text) or words in letter.attached for words in texts_)
+
+
+def _is_quoted(words: str, text: str) -> bool:
+    return all(f"> {line}" in text for line in words.splitlines() if line)
