@@ -102,7 +102,7 @@ class Letter:
     def attached(self) -> frozenset[str]:
         """The texts of attached files."""
         texts = (part.content.decode() for part in mime.parts(self.raw) if part.kind == "text/plain")
-        return frozenset(text.replace("\r\n", "\n") for text in texts)
+        return frozenset(text.replace("\r\n", "\n").rstrip("\n") for text in texts)
 
     @cached_property
     def subject(self) -> str:

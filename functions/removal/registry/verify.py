@@ -1,7 +1,6 @@
 """Compares a platform's item with its journal: the hash chain, every index attribute, the version of its entry."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,7 +14,7 @@ from removal.record.facts import from_text
 from removal.registry import journal_store
 from removal.registry.erasure import erased
 from removal.registry.journal_store import Journal, PlatformItem
-from removal.registry.store import Registry, entry_item, read_entry
+from removal.registry.store import Registry, read_entry
 from removal.timers.due import RUN_ENDED_AFTER
 
 
@@ -39,12 +38,15 @@ class PlatformJournals:
 
     def _of_representatives(self, id_: str) -> Iterator[str]:
         """Each representative of the entry that is not found under this platform by its id."""
-        with suppress(NotFound):
-            for representative in self.registry.load_platform(id_).platform.representatives:
-                expected = entry_item("representative", representative.id, canonical({"platform": id_}), 1)
-                stored = read_entry("representative", representative.id)
-                if stored is None or (stored.document, int(stored.version)) != (expected.document, 1):
-                    yield f"entry of representative {representative.id}: it does not name this platform"
+        try:
+            representatives = self.registry.load_platform(id_).platform.representatives
+        except NotFound:
+            return
+        document = canonical({"platform": id_})
+        for representative in representatives:
+            stored = read_entry("representative", representative.id)
+            if stored is None or (stored.document, int(stored.version)) != (document, 1):
+                yield f"entry of representative {representative.id}: it does not name this platform"
 
     def _version(self, id_: str) -> int | None:
         """The version of its entry; None if there is no entry."""

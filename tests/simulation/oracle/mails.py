@@ -283,7 +283,7 @@ def _has_words(fact: Json, letter: Letter) -> bool:
     if fact["type"] == "order.breach_annulled":
         return True
     texts_ = (str(worded(fact).get(name) or "") for name in WORDS)
-    return all(_is_quoted(words, letter.text) or words in letter.attached for words in texts_)
+    return all(_is_quoted(words, letter.text) or words.rstrip("\n") in letter.attached for words in texts_)
 
 
 def _is_quoted(words: str, text: str) -> bool:
