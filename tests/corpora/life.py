@@ -149,9 +149,18 @@ class Life:
         if step.route in (BATCH, ISSUE):
             shown["GET /orders/{id}"] = self.place.ask("GET", path, None, sub).text
         if step.route != BATCH:  # a draft's text is in no fact
-            facts = self.place.ask("GET", f"{path}/facts", None, sub).body["facts"]
+            facts = self._facts(path, sub)
             shown["GET /orders/{id}/facts"], self.facts = canonical(facts[self.facts :]), len(facts)
         return shown | ({"a webhook": self.place.calls()} if step.has_webhook else {})
+
+    def _facts(self, order: str, sub: str) -> list[dict[str, Any]]:
+        """The facts of all pages of an order's journal."""
+        page = self.place.ask("GET", f"{order}/facts", None, sub).body
+        facts: list[dict[str, Any]] = page["facts"]
+        while page["next"]:
+            page = self.place.ask("GET", f"{order}/facts?after={page['next']}", None, sub).body
+            facts = facts + page["facts"]
+        return facts
 
     def _entry(self, route: Route[Caller], answer: PlaceAnswer) -> dict[str, str]:
         """The table; its answer and whatever shows the entry."""

@@ -93,7 +93,13 @@ def _seen(world: "World", order: Order, ask: Ask) -> Seen:
 
 
 def _facts(order: Order, party: Party, ask: Ask) -> list[Json]:
-    facts: list[Json] = ask(party, f"/orders/{order.id}/facts").body.get("facts", [])
+    """The facts of all pages of an order's journal."""
+    path = f"/orders/{order.id}/facts"
+    body = ask(party, path).body
+    facts: list[Json] = body.get("facts", [])
+    while body.get("next"):
+        body = ask(party, f"{path}?after={body['next']}").body
+        facts = facts + body.get("facts", [])
     return facts
 
 

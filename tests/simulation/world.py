@@ -149,6 +149,15 @@ class World:
         body: dict[str, Any] = task.result.body
         return body
 
+    def facts(self, party: Party, order: str) -> list[dict[str, Any]]:
+        """The facts of all pages of an order's journal, as `ask`."""
+        page = self.ask(party, f"/orders/{order}/facts")
+        facts: list[dict[str, Any]] = page["facts"]
+        while page["next"]:
+            page = self.ask(party, f"/orders/{order}/facts?after={page['next']}")
+            facts = facts + page["facts"]
+        return facts
+
     def off(self, what: str, since: datetime) -> None:
         """A part, a webhook or an address was off until now."""
         self.outages.append(Outage(what, since, self.scheduler.now))

@@ -8,7 +8,6 @@ import pytest
 from removal.orders.items import OrderItem
 from removal.orders.lists import store as lists
 from removal.orders.order import Status
-from removal.orders.routes import reading
 from removal.orders.schemas import OrdersQuery
 from removal.orders.store import Loaded, OrderStore
 from removal.record.canonical import derived_id
@@ -16,6 +15,7 @@ from removal.web import cursor
 from removal.web.cursor import Feed
 from tests import parts
 from tests.people import Cast, Client, order_text
+from tests.stories.test_reassignment import take_over
 from tests.world import World
 
 SECOND = timedelta(seconds=1)
@@ -102,22 +102,6 @@ def test_the_feed_tells_every_fact_that_the_webhook_brought_in_the_same_words(wo
     assert by_id == {call.payload["data"]["fact"]: call.payload for call in people.ministry.order_calls()}
 
 
-def test_a_page_of_the_feed_ends_before_it_is_too_large_and_says_that_there_is_more(
-    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(3):
-        people.issue(f"KZ-{number}")
-        world.run(SECOND)
-    world.run(2 * MINUTE)
-    monkeypatch.setattr(reading, "FEED_AT_MOST", 10)
-    references, after, more = [], "", True
-    while more:
-        page = people.representative.get(f"/facts?after={after}" if after else "/facts").body
-        references.append({fact["data"]["order"]["reference"] for fact in page["facts"]})
-        after, more = page["next"], page["more"]
-    assert references == [{"KZ-0"}, {"KZ-1"}, {"KZ-2"}]
-
-
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+23:59", "20261124T090000Z", "2026-11-24T09:00:00Z", "x"])
 def test_a_cursor_that_a_client_changed_is_refused_before_the_table_is_asked(people: Cast, at: str) -> None:
     for path, name in (("/orders", "cursor"), ("/facts", "after")):
@@ -127,12 +111,8 @@ def test_a_cursor_that_a_client_changed_is_refused_before_the_table_is_asked(peo
         assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, f"?{name}")
 
 
-def test_a_feed_that_takes_too_long_ends_with_what_it_has(
-    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(3):
-        people.issue(f"KZ-{number}")
-    world.run(2 * MINUTE)
+def read_slowly(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the table takes two seconds for each order."""
     loaded = OrderStore.loaded
 
     def slowly(self: OrderStore, item: OrderItem) -> Loaded:
@@ -140,9 +120,35 @@ def test_a_feed_that_takes_too_long_ends_with_what_it_has(
         return loaded(self, item)
 
     monkeypatch.setattr(OrderStore, "loaded", slowly)
+
+
+def test_a_feed_that_takes_too_long_ends_with_what_it_has(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        people.issue(f"KZ-{number}")
+    world.run(2 * MINUTE)
+    read_slowly(world, monkeypatch)
     page = people.ministry.get("/facts").body
     assert (len({fact["data"]["order"]["id"] for fact in page["facts"]}), page["more"]) == (1, True)
     assert len(people.ministry.get(f"/facts?after={page['next']}").body["facts"]) > 0
+
+
+def test_a_feed_of_orders_that_its_reader_may_not_read_ends_in_time_too(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_over(people)
+    world.run(MINUTE)
+    for number in range(3):
+        people.issue(f"KZ-{number}")
+    world.run(2 * MINUTE)
+    read_slowly(world, monkeypatch)
+    since = world.now
+    page = people.representative.get("/facts").body
+    assert (page["facts"], page["more"]) == ([], True)
+    assert world.now == since + 4 * SECOND, "two orders of three"
+    page = people.representative.get(f"/facts?after={page['next']}").body
+    assert (page["facts"], page["more"]) == ([], False)
 
 
 def test_a_hundred_orders_of_which_three_are_bad_are_97_and_sent_again_the_same_97(people: Cast) -> None:

@@ -2,13 +2,29 @@
 
 from datetime import timedelta
 
-from removal.orders.budget import SHORT_WORDS_BYTES, WORDS_BYTES_AT_MOST
-from removal.orders.commands import EXPLANATION_AT_MOST, NAME_AT_MOST
-from removal.record.canonical import canonical
+from removal.journals import room
+from removal.orders.budget import ENDING_BYTES_AT_MOST, SHORT_WORDS_BYTES, WORDS_BYTES_AT_MOST
+from removal.orders.commands import EXPLANATION_AT_MOST, NAME_AT_MOST, WORDS_AT_MOST
+from removal.orders.decisions.ordering import ANSWERED_AT_MOST, DISPUTED_AT_MOST, SUSPENDED_AT_MOST
+from removal.orders.issuing import TEXT_AT_MOST
+from removal.orders.item import Ground
+from removal.orders.order import Order
+from removal.orders.present import fact_object
+from removal.orders.schemas import ITEMS_AT_MOST
+from removal.orders.store import OrderStore
+from removal.record.canonical import canonical, derived_id
+from removal.record.facts import By, Fact, seal
+from removal.web.fact_page import BYTES_AT_MOST
+from tests import parts
 from tests.people import Answered, Cast
 from tests.world import World
 
 FACE = "\N{GRINNING FACE}"  # four bytes in UTF-8, the most that a character has
+QUOTE = '"'
+SHORT_QUOTES = (SHORT_WORDS_BYTES - len(canonical({"answer": "", "salt": "f" * 64}))) // 2
+# Each obstacle of an item may be answered alone; and the notices that have a cap; and the end.
+NOTICES_AT_MOST = len(Ground) * ITEMS_AT_MOST + ANSWERED_AT_MOST + DISPUTED_AT_MOST + SUSPENDED_AT_MOST + 1
+HEADERS_AT_MOST = 10_000  # bytes
 LAMBDA_ANSWERS_AT_MOST = 6 * 1024 * 1024  # bytes
 
 
@@ -40,3 +56,41 @@ def test_the_words_of_one_side_never_keep_the_other_from_reading_the_order_and_i
             body = side.get(path).body
             assert reason in {(fact["data"].get("words") or {}).get("reason") for fact in body["facts"]}
             assert len(canonical(body).encode()) < LAMBDA_ANSWERS_AT_MOST / 2
+
+
+def answer_of(order: Order, after: tuple[int, str], quotes: int, number: int) -> Fact:
+    """An answer of the authority to one item's obstacle, in quotation marks alone."""
+    payload = {"items": [100], "grounds": ["insufficient_information"], "stopped": [100], "answer": QUOTE * quotes}
+    by, command = By("authority", "f" * 64), derived_id(str(number))
+    kind, salt = "order.obstacle_answered", "f" * 64
+    return seal(
+        kind, payload, subject=order.subject, after=after, at=order.changed_at, by=by, command=command, salt=salt
+    )
+
+
+def notices_that_fill_the_limits(order: Order) -> list[Fact]:
+    """As many notices as the caps allow: long ones until the words are full, then short ones."""
+    facts, words, last = list[Fact](), 0, (order.sequence, order.head)
+    while len(facts) < NOTICES_AT_MOST:
+        long = answer_of(order, last, WORDS_AT_MOST, len(facts))
+        size = len(canonical(long.words).encode())
+        fact = long if words + size <= WORDS_BYTES_AT_MOST else answer_of(order, last, SHORT_QUOTES, len(facts))
+        facts, words, last = [*facts, fact], words + len(canonical(fact.words).encode()), (fact.sequence, fact.hash)
+    assert len(canonical(facts[-1].words).encode()) in (SHORT_WORDS_BYTES, SHORT_WORDS_BYTES - 1)
+    return facts
+
+
+def test_the_largest_fact_that_the_limits_allow_fits_into_one_answer(people: Cast) -> None:
+    """Lambda's answer has the body as a string in JSON: a quotation mark takes four bytes there, as a face does."""
+    redress = {"body": "Court", "procedure": QUOTE * 48_000, "within": "P10D"}
+    people_order = people.issue(statement_of_reasons=QUOTE * 49_600, redress=redress)
+    store = OrderStore(parts.laws())
+    order, text = store.load(people_order).order, store.text(people_order)
+    assert TEXT_AT_MOST - 5_000 < len(text.encode()) <= TEXT_AT_MOST
+    *earlier, last = notices_that_fill_the_limits(order)
+    assert room.size([fact.to_text() for fact in (*earlier, last)]) <= ENDING_BYTES_AT_MOST
+    shown = fact_object(last, order, "https://api.removal-orders.example", text, earlier)
+    answer = {"statusCode": 200, "body": canonical({"facts": [shown], "next": None}), "isBase64Encoded": False}
+    size = len(canonical(answer).encode())
+    assert size + HEADERS_AT_MOST < LAMBDA_ANSWERS_AT_MOST
+    assert 2 * BYTES_AT_MOST + HEADERS_AT_MOST < LAMBDA_ANSWERS_AT_MOST

@@ -9,11 +9,25 @@ from removal.orders.commands import COUNTRIES_AT_MOST, EXPLANATION_AT_MOST, NAME
 from removal.orders.item import Ground, Outcome
 from removal.record import duration
 from removal.web import json_schema_patterns as patterns
-from removal.web.body_models import Body, Country, Day, Duration, HttpUrl, Id, Instant, Line, Reference, Slug, Text
+from removal.web.body_models import (
+    Body,
+    Country,
+    Day,
+    Duration,
+    HttpUrl,
+    Id,
+    Instant,
+    Line,
+    Query,
+    Reference,
+    Slug,
+    Text,
+)
 from removal.web.cursor import Paged
 
 ITEMS_AT_MOST = 100
 BATCH_AT_MOST = 100
+SEQUENCE_AT_MOST = 999_999_999  # more than any journal has
 LONGEST_EXTENSION = timedelta(days=90)
 LEAST_TO_CONTEST = timedelta(days=1)
 
@@ -255,3 +269,9 @@ class OrdersQuery(Paged):
     platform: Slug | None = None
     unreceived: Literal["true", "false"] | None = None
     changed_after: Instant | None = None
+
+
+class JournalQuery(Query):
+    """The sequence of an order's fact after which its facts are read."""
+
+    after: int = Field(default=0, ge=0, le=SEQUENCE_AT_MOST)

@@ -58,7 +58,7 @@ def read(scene: Scene) -> list[Read]:
     world, orders = scene.world, []
     for order in world.lives.by_id.values():
         shown = world.ask(order.authority, f"/orders/{order.id}")
-        facts: list[Json] = world.ask(order.authority, f"/orders/{order.id}/facts")["facts"]
+        facts = world.facts(order.authority, order.id)
         orders.append(Read(order, shown, facts, [item["url"] for item in shown["items"]]))
     return orders
 
@@ -158,7 +158,7 @@ def _model_says(scene: Scene, act: Act, about: Read, length: int) -> ev.Answer |
 def _same_to_both(scene: Scene, orders: list[Read]) -> Iterator[Fault]:
     """The representative reads the same journal."""
     for order in orders:
-        theirs = scene.world.ask(order.order.platform, f"/orders/{order.order.id}/facts")["facts"]
+        theirs = scene.world.facts(order.order.platform, order.order.id)
         hashes = [fact["data"]["hash"] for fact in theirs]
         if hashes[: len(order.facts)] != [fact["data"]["hash"] for fact in order.facts]:
             yield Fault("journal", f"the representative of {order.order.reference} reads another one")

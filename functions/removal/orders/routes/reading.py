@@ -1,25 +1,25 @@
 """Routes that read: an order, its journal, the list of orders, and the feed of facts."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from removal.orders import audited
-from removal.orders.lists.store import ListCriteria, Listed, Page
+from removal.orders.lists.store import ListCriteria, Listed
 from removal.orders.notice import ISSUED
 from removal.orders.notice_facts import brings_notices, brings_order, repeated
 from removal.orders.order import Order
 from removal.orders.present import fact_object, order_url
 from removal.orders.routes.context import OrderRouteContext, side, tag, unchanged
+from removal.orders.routes.feed_position import FeedPosition, begun_at
 from removal.orders.routes.formerly import Formerly
-from removal.orders.schemas import OrdersQuery
+from removal.orders.schemas import JournalQuery, OrdersQuery
 from removal.orders.shown import ListedOrder
 from removal.orders.store import Loaded
 from removal.record import instant
 from removal.record.audience import audience
-from removal.record.canonical import JsonObject, canonical
 from removal.record.facts import Fact, from_text
 from removal.registry.caller import AUDITOR, RECORD_READ, Caller
 from removal.registry.office import Act, Actor, Leave
@@ -28,11 +28,11 @@ from removal.web import cursor
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
 from removal.web.cursor import Feed
+from removal.web.fact_page import FactPage
 
 READS = (("orders:read",), (RECORD_READ,))  # of a party, and of an auditor
 SETTLED_AFTER = timedelta(seconds=60)  # the index lags by seconds; younger changes come with a later page
 FEED_WITHIN = timedelta(seconds=2.5)  # time limit of one page, of the function's 5 s
-FEED_AT_MOST = 2_000_000  # bytes of one page; the first order is always included
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Reading:
         return (
             Route("GET", "/orders", READS, self.all, asks=OrdersQuery),
             Route("GET", "/orders/{id}", "orders:read", self.get),
-            Route("GET", "/orders/{id}/facts", READS, self.facts),
+            Route("GET", "/orders/{id}/facts", READS, self.facts, asks=JournalQuery),
             Route("GET", "/facts", READS, self.feed, asks=Feed),
         )
 
@@ -74,45 +74,55 @@ class Reading:
         return same or self.context.order_response(seen.order, seen.lost_at)
 
     def facts(self, call: Call[Caller]) -> Answered:
-        """The facts of the journal, in the form of webhooks; for the representative from the issue on."""
+        """A page of the journal's facts, in the form of webhooks; for the representative from the issue on."""
+        query: JournalQuery = call.query
         loaded = self.context.visible(call)
-        body = {"facts": list(self._fact_objects(loaded, call.caller))}
+        page = FactPage()
+        following = page.add(self._fact_objects(loaded, call.caller, query.after), query.after)
+        body = {"facts": page.facts, "next": following}
         return unchanged(call, loaded.order) or Answered(200, body, tag(loaded.order))
 
     def feed(self, call: Call[Caller]) -> Answered:
         """The facts of every order that changed since: repeats are possible, misses are not.
 
         A changed order comes with all its facts: otherwise an order that keeps changing would hold back older facts.
+        If they do not fit into one page, the next page begins with the rest, as the order is then.
         """
         query: Feed = call.query
         actor, mine = self.context.offices.of(call.caller), side(call.caller, query.authority)
         require(actor, Act.FEED, None, self.context.clock())
+        begun, position = begun_at(cursor.position(mine.tenant, query))
         criteria = ListCriteria(until=self.context.clock() - SETTLED_AFTER)
-        page = self.context.lists.page(mine, criteria, query.limit, cursor.position(mine.tenant, query), "after")
-        facts, last = self._fitting(page, call.caller, actor)
-        more = page.position is not None or (last is not None and last != page.orders[-1])
-        following = cursor.encode(mine.tenant, query, _position(last)) if last else query.after
+        page = self.context.lists.page(mine, criteria, query.limit, position, "after")
+        starts = [*begun, *(FeedPosition(listed.id, listed.changed_at, 0) for listed in page.orders)]
+        facts, reached = self._fitting(starts, call.caller, actor)
+        more = page.position is not None or (reached is not None and reached != replace(starts[-1], after=None))
+        following = cursor.encode(mine.tenant, query, reached.to_json()) if reached else query.after
         return Answered(200, {"facts": facts, "next": following, "more": more})
 
-    def _fitting(self, page: Page, caller: Caller, actor: Actor) -> tuple[list[dict[str, Any]], Listed | None]:
-        """The facts of as many orders as fit into one response and its time limit, and the last of these orders."""
-        facts: list[dict[str, Any]] = []
-        last, size, until = None, 0, self.context.clock() + FEED_WITHIN
-        for listed in page.orders:
-            loaded = self.context.access.or_none(actor, listed.id, Act.FEED)
-            order_facts = list(self._fact_objects(loaded, caller)) if loaded else []
-            size += len(canonical(order_facts).encode())
-            if last and (size > FEED_AT_MOST or self.context.clock() > until):
-                break
-            facts, last = facts + order_facts, listed
-        return facts, last
+    def _fitting(
+        self, starts: Iterable[FeedPosition], caller: Caller, actor: Actor
+    ) -> tuple[list[dict[str, Any]], FeedPosition | None]:
+        """The facts from these positions that fit into one answer and its time limit, and the position reached.
 
-    def _fact_objects(self, loaded: Loaded, caller: Caller) -> Iterator[dict[str, Any]]:
-        """The facts that the caller's party may read (`audience`; an auditor all), in the form of webhooks."""
+        An order that the caller may not read any more has no facts.
+        """
+        until = self.context.clock() + FEED_WITHIN
+        page, reached = FactPage(lambda: self.context.clock() > until), None
+        for start in starts:
+            loaded = self.context.access.or_none(actor, start.order, Act.FEED)
+            facts = self._fact_objects(loaded, caller, start.after or 0) if loaded else iter(())
+            reached = replace(start, after=page.add(facts, start.after or 0))
+            if reached.after is not None or page.is_late():
+                break
+        return page.facts, reached
+
+    def _fact_objects(self, loaded: Loaded, caller: Caller, after: int) -> Iterator[dict[str, Any]]:
+        """The facts after a sequence that the caller's party may read (`audience`; an auditor all), as in webhooks."""
         is_auditor, read = caller.party == AUDITOR, map(from_text, loaded.journal)
         facts = tuple(map(Fact.without_words, read) if is_auditor else self.context.store.with_words(read))
         order, text = loaded.order, self._text(loaded.order)
-        for fact in facts:
+        for fact in facts[after:]:
             if is_auditor:
                 yield audited.fact(fact_object(fact, order, self.context.public_url))
                 continue
@@ -140,7 +150,3 @@ class Reading:
             "unreceived_since": listed.unreceived_since,
             "url": order_url(listed.id, self.context.public_url),
         }
-
-
-def _position(listed: Listed) -> JsonObject:
-    return {"pk": f"order:{listed.id}", "changed_at": listed.changed_at}

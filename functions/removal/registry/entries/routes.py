@@ -18,6 +18,7 @@ from removal.registry.store import Registry
 from removal.web import cursor
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
+from removal.web.fact_page import FactPage
 
 # The scopes of a registrar, of a party for its own journal, and of the auditor.
 PARTY_FACTS_SCOPES = (("registry:write",), ("orders:read",), (RECORD_READ,))
@@ -74,13 +75,14 @@ def _after(call: Call[Caller], subject: str) -> int:
 
 
 def _page(call: Call[Caller], subject: str, lines: Sequence[str], after: int, about: JsonObject) -> Answered:
-    """One page of a journal, by sequence."""
+    """One page of a journal, by sequence; limited in entries and in bytes."""
     query: FactsQuery = call.query
     facts = [from_text(line) for line in lines[after : after + query.limit]]
-    reached = after + len(facts)
+    page = FactPage()
+    page.add((enveloped(fact, about) for fact in _read(call, facts)), after)
+    reached = after + len(page.facts)
     following = cursor.encode(_bound(call, subject), query, {"after": str(reached)}) if reached < len(lines) else None
-    shown = [enveloped(fact, about) for fact in _read(call, facts)]
-    return Answered(200, {"facts": shown, "next": following})
+    return Answered(200, {"facts": page.facts, "next": following})
 
 
 def _read(call: Call[Caller], facts: Sequence[Fact]) -> list[Fact]:

@@ -124,9 +124,10 @@ ORDER_FACTS = tuple(fact_type for fact_type in BODIES if fact_type.startswith("o
 
 
 class Facts(ResponseModel):
-    """An order's journal, a fact a line."""
+    """An order's journal, a fact a line; if `next` is a number, there are more: ask again with it as `after`."""
 
     facts: tuple[one_of(ORDER_FACTS), ...]  # type: ignore[valid-type]
+    next: Annotated[int, Field(ge=1)] | None
 
 
 def _of(*kinds: str) -> Any:  # noqa: ANN401 - a type made of types
@@ -154,8 +155,12 @@ class PlatformFacts(ResponseModel):
     next: Cursor | None
 
 
-class FactsFeed(Facts):
-    """Orders that have changed, each with all its facts; ask again later with `next` as `after`."""
+class FactsFeed(ResponseModel):
+    """Orders that have changed, each with all its facts; ask again later with `next` as `after`.
 
+    A page may end within an order: the next page begins with the rest of its facts.
+    """
+
+    facts: tuple[one_of(ORDER_FACTS), ...]  # type: ignore[valid-type]
     next: Cursor | None
     more: bool

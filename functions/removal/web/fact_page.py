@@ -1,0 +1,35 @@
+"""Pages of facts, limited in bytes: Lambda answers at most 6 MB, and all facts of an order can have more."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from removal.record.canonical import canonical
+
+# Of canonical JSON. Lambda's answer has the body as a string in JSON, which has at most twice the bytes.
+BYTES_AT_MOST = 2_000_000
+
+
+@dataclass(slots=True)
+class FactPage:
+    """The facts of one answer, in the form of webhooks. `is_late`: whether the time limit of the answer is over.
+
+    The first fact is always added, so that each page goes further: the largest fact of all fits into one answer.
+    """
+
+    is_late: Callable[[], bool] = lambda: False
+    facts: list[dict[str, Any]] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, facts: Iterable[dict[str, Any]], after: int) -> int | None:
+        """Add the facts of a subject after the sequence `after`, as many as fit.
+
+        Returns the sequence after which the next page goes on, None if all were added.
+        """
+        for fact in facts:
+            size = self.size + len(canonical(fact).encode())
+            if self.facts and (size > BYTES_AT_MOST or self.is_late()):
+                return after
+            self.facts.append(fact)
+            self.size, after = size, fact["data"]["sequence"]
+        return None
