@@ -106,7 +106,8 @@ class _Judge:
         what = f"{exchange.who} {exchange.command} at {exchange.attempts[0].sent:%d %H:%M:%S}"
         anew = bool(made) and self._is_anew(exchange, made[0])
         others = [other for other in self.exchanges if other is not exchange and self._has_made(other, form, made)]
-        if len(made) > 1 + sum(other.body != exchange.body for other in others) and not anew:
+        again = sum(self._is_apart(*pair) for pair in pairwise(made)) if others and _by_authority(exchange) else 0
+        if len(made) - again > 1 + sum(other.body != exchange.body for other in others) and not anew:
             yield f"{what} was recorded {len(made)} times"
         if exchange.status in REFUSED and len(made) > len(others) and not anew:
             yield f"{what}: {exchange.status}, and fact {made[0]['data']['sequence']} says it all the same"
@@ -160,6 +161,16 @@ class _Judge:
         if within <= A_MINUTE and exchange.command in ANSWERING:
             return False
         return ("authority" in spoken) if within <= A_MINUTE else bool(spoken) or within > REPEATED_WITHIN
+
+    def _is_apart(self, first: Json, second: Json) -> bool:
+        """Whether a party spoke between two facts of the authority, so that its words are another command (4.4).
+
+        Of two requests at once one may be decided seconds later, after what the authority has said meanwhile.
+        """
+        numbers = range(first["data"]["sequence"] + 1, second["data"]["sequence"])
+        spoken = {_by(fact) for fact in self.facts if fact["data"]["sequence"] in numbers}
+        near = instant(second["timestamp"]) - instant(first["timestamp"]) <= A_MINUTE
+        return "authority" in spoken if near else bool(spoken)
 
     def _is_before(self, exchange: Exchange, sequence: int) -> bool:
         """Whether a fact is a receipt, or has the words of an answer that is sent again within the hour (R9)."""
@@ -241,6 +252,10 @@ class _Judge:
         for successor_ in self.history.seen:
             if successor_.order.supersedes == self.seen.order.id and not self.seen.of("order.superseded"):
                 yield f"order {successor_.order.id} was issued in its place, and it is not superseded"
+
+
+def _by_authority(exchange: Exchange) -> bool:
+    return exchange.command not in ANSWERS | ANSWERING
 
 
 def _numbers(fact: Json) -> set[int]:

@@ -172,8 +172,12 @@ class Replay:
                 yield f"the breach that was due at {data['due_at']} was {early}"
 
     def _enter(self, at: datetime) -> None:
-        """The outages that were entered before this write (contract T6)."""
-        while self.added and self.added[0].at <= at and self.model.now is not None:
+        """The outages that were entered before this write (contract T6).
+
+        The write's own clock may be ahead: one that was entered just before may have come after it.
+        """
+        until = at - self.model.allowed.clocks
+        while self.added and self.added[0].at <= until and self.model.now is not None:
             outage = self.added.pop(0)
             self.model.play(ev.Outage(at=max(outage.at, self.model.now), since=outage.since, until=outage.until))
 

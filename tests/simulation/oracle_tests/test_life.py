@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.model.laws import LAWS
-from tests.simulation.oracle.history import instant
+from tests.simulation.lateness import Allowed
+from tests.simulation.oracle.history import Added, instant
 from tests.simulation.oracle.life import Led, Replay
 
 Json = dict[str, Any]
@@ -108,3 +109,12 @@ def test_a_breach_in_the_write_of_an_outage_that_moves_it_is_reported() -> None:
         "fact 3: 1 of breached in this write, the model says 0",
         "fact 3: 1 of breach_annulled in this write, the model says 0",
     ]
+
+
+def test_an_outage_that_was_entered_just_before_a_write_by_a_clock_that_may_be_ahead_may_come_after_it() -> None:
+    for clocks, faults in ((1, []), (0, ["fact 3: 1 of breached in this write, the model says 0"])):
+        journal = Journal()
+        journal.replay.model.allowed = Allowed(clocks=timedelta(seconds=clocks))
+        journal.replay.added = [Added(at(124.5), at(70), at(120))]
+        journal.write(125, breached(75, 125, 1, 2))
+        assert journal.faults[:1] == faults

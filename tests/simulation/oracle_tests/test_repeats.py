@@ -57,6 +57,18 @@ def test_who_has_spoken_since_it_is_the_same_command_for_a_minute(by: str, after
     assert any("says it all the same" in fault for fault in judged(story)) is is_fault
 
 
+@pytest.mark.parametrize(("by", "is_fault"), [("representative", True), ("authority", False)])
+def test_of_two_requests_at_once_one_that_is_decided_later_is_another_command(by: str, *, is_fault: bool) -> None:
+    """Where the authority said something else between the two facts (contract 4.4)."""
+    story = opened()
+    for after in (0, 4):
+        made = story.ask("ministry-1", "extension", MORE, WHEN, 200)
+        made.attempts = [Attempt(WHEN - SECOND, WHEN + (after + 1) * SECOND, 200)]
+    for after, kind, what in ((0, "authority", MORE), (2, by, {"reason": "A court."}), (4, "authority", MORE)):
+        story.add("order.extended" if what is MORE else "order.suspended", WHEN + after * SECOND, kind, **what)
+    assert any("was recorded 2 times" in fault for fault in judged(story)) is is_fault
+
+
 def test_what_was_said_on_the_page_is_no_answer_of_the_api_and_has_its_words() -> None:
     story = opened()
     fields = {"answered_by": "P", "reference": "-", "answered_at": "2026-11-24T09:30:00.000Z", "explanation": "Satire."}
