@@ -29,7 +29,7 @@ from tests.mail.written import (
     letters,
 )
 from tests.orders import lives
-from tests.orders.lives import DUE, LAPSE, T0, after, in_state
+from tests.orders.lives import DUE, KZ, LAPSE, T0, after, in_state
 from tests.people import order_text
 
 LATE = in_state(Status.BREACHED)
@@ -97,14 +97,20 @@ LEADS: list[tuple[Order, Command, datetime, str, str]] = [
     (WITHDRAWN, lives.reinstate(T0, 1), T0, "Nothing more has to be put back", "reinstatement"),
     (
         OBSTRUCTED,
-        lives.tick(T0 + 24 * HOUR),
-        T0 + 24 * HOUR,
+        lives.tick(LAPSE),
+        LAPSE,
         "waits for it from you, Ministry",
         "an answer to an obstacle",
     ),
     (CONTESTED, lives.tick(LAPSE), LAPSE, "Meanwhile the order is in force", "a decision on a contest"),
     (WITHDRAWN, lives.tick(T0 + HOUR), T0 + HOUR, "received this: the withdrawal of the order.", "not been received"),
-    (TAKEN_BACK, lives.tick(T0 + HOUR), T0 + HOUR, "Video Example owes it", "contents were put back"),
+    (
+        TAKEN_BACK,
+        lives.tick(T0 + HOUR + KZ.grace),
+        T0 + HOUR + KZ.grace,
+        "Video Example owes it",
+        "contents were put back",
+    ),
 ]
 
 
@@ -150,13 +156,13 @@ ASKED_BEFORE = after(OBSTRUCTED, (lives.contest(T0, 2), T0), (lives.supersede(T0
         (lives.clarify(T0, 1), "The order has ended.", "The time for these items"),
         (lives.decide_contest(T0, upheld=True), "Another order has taken its place", "the order withdrawn"),
         (lives.decide_contest(T0, upheld=False), "Another order has taken the place", "the order remains in force"),
-        (lives.tick(T0 + 24 * HOUR), "answer under this order", "its time runs"),
+        (lives.tick(LAPSE), "answer under this order", "its time runs"),
     ],
 )
 def test_what_a_superseded_order_still_asks_and_answers_promises_nothing_of_it(
     command: Command, promised: str, never: str
 ) -> None:
-    at = T0 + 24 * HOUR if isinstance(command, FireTimers) else T0
+    at = LAPSE if isinstance(command, FireTimers) else T0
     mail = letter(ASKED_BEFORE, command, at)
     assert promised in mail.lead
     assert never not in mail.lead

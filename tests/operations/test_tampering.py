@@ -15,6 +15,7 @@ from removal.deliveries import items as deliveries
 from removal.draft_answers import store as draft_answers
 from removal.endpoints import claim_store, creation_store
 from removal.endpoints import store as endpoints
+from removal.erasure.register import store as register_erasure
 from removal.journals import volumes_store
 from removal.journals import words_store as words
 from removal.likeness import store as likeness
@@ -72,6 +73,7 @@ KINDS = {
     "counter": Kind(limits.CounterItem, ("limit:",), ""),
     "likeness": Kind(likeness.LikenessItem, ("likeness:",), ""),
     "draft answer": Kind(draft_answers.DraftItem, ("draft_answer:",), ""),
+    "row of a hold": Kind(register_erasure.HoldItem, ("authority:", "platform:"), "hold:"),
     "clock": Kind(timers.ClockItem, ("clock",), ""),
 }
 BASES = {Item, TimedItem, JournalItem}
@@ -133,7 +135,7 @@ MAY_CHANGE: Mapping[tuple[str, str], str] = {
     ("clock", "control"): "an operator's own, with an alarm for each change",
 }
 # Kinds of which a life as below has none: they are held by tests of their own.
-NOT_HERE = {"draft answer", "feedback", "held", "refusal", "volume"}
+NOT_HERE = {"draft answer", "feedback", "held", "refusal", "row of a hold", "volume"}
 
 
 @pytest.fixture

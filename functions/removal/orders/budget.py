@@ -12,8 +12,8 @@ passed on move out of the order's item (`orders/store.py`).
 Example: a fact takes some 600 bytes of the budget without what the system adds to it (`windows` and the like). A report
 of item 1, which has an outcome, and item 2, which has none, takes the bytes of the line of item 1 alone.
 
-The words of an order are bounded: `GET /orders/{id}/facts` and the feed answer them whole, and Lambda answers at most
-6 MB. Short words are always accepted: as many facts as there may be have some 1,000,000 bytes of them.
+The words of an order are bounded: one notice may repeat them all, in a mail and in an answer of Lambda (6 MB). Short
+words are always accepted: as many facts as there may be have some 1,000,000 bytes of them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
