@@ -27,21 +27,23 @@ ASCII = [
 
 
 class Outside(HTMLParser):
-    """The text of an HTML page that is in no `bdi`."""
+    """The text of an HTML page that is in no `bdi`, and in no field that finds its direction itself (`dir="auto"`)."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.depth, self.text = 0, ""
+        self.isolates, self.text = list[str](), ""
         self.feed(html)
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - the parser's
-        self.depth += tag == "bdi"
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "bdi" or (tag == "textarea" and ("dir", "auto") in attrs):
+            self.isolates.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        self.depth -= tag == "bdi"
+        if self.isolates and self.isolates[-1] == tag:
+            self.isolates.pop()
 
     def handle_data(self, data: str) -> None:
-        if not self.depth:
+        if not self.isolates:
             self.text += data
 
 
