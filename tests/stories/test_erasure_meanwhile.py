@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import botocore.client
@@ -165,6 +165,12 @@ def test_an_order_goes_with_its_successor_although_that_was_answered_long_before
     assert [people.order(order)["status"] for order in (first, second)] == ["erased", "erased"]
 
 
+def preserved_until(people: Cast, order: str) -> datetime:
+    """Until when an erased order was preserved, as its last fact says."""
+    last = people.ministry.get(f"/orders/{order}/facts").body["facts"][-1]
+    return instant.from_text(last["data"]["preserved_until"])
+
+
 def test_an_order_is_kept_as_long_as_an_earlier_one_of_its_chain_is_held(world: World, people: Cast) -> None:
     first = order_with_canaries(people)
     world.run(HOUR)
@@ -175,5 +181,7 @@ def test_an_order_is_kept_as_long_as_an_earlier_one_of_its_chain_is_held(world: 
     world.run_until(months_after(world.now, MONTHS) + 3 * DAY)
     assert [people.order(order)["status"] for order in (first, second)] == ["superseded", "complied"]
     assert main(["release-erasure", first, *REASON]) == 0
-    world.run(AFTER_RELEASE + 2 * DAY)
+    end = world.now + AFTER_RELEASE
+    world.run_until(end + 2 * DAY)
     assert [people.order(order)["status"] for order in (first, second)] == ["erased", "erased"]
+    assert preserved_until(people, first) == preserved_until(people, second) == end, "also what is erased last says so"

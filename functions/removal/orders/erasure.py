@@ -44,7 +44,7 @@ SUSPENDED = "the authority has suspended it, or an order of its chain, and has n
 
 
 def preservation(order: Order, chain: Iterable[Order] = ()) -> Preservation:
-    """The preservation of an order; `chain`: the other orders of its chain of supersession, without those erased."""
+    """The preservation of an order; `chain`: the other orders of its chain of supersession."""
     orders, months = (order, *chain), order.rules.preservation_months
     settled = not any(map(clock.instants, orders))
     if months is None:
