@@ -7,7 +7,7 @@ were killed before they wrote it down; whatever is not finished has a timer.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.receivers import Hook, Letter
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 TAKEN_WITHIN = timedelta(minutes=2)
 SENDERS = frozenset({"send-webhook", "send-email"})
 DONE = frozenset({"delivered", "bounced", "unneeded", "rejected", "refused"})
+ERASED = "order.erased"
 SENT = "sent"  # SES has taken it, and has not said yet what became of it
 SENT_TWICE, FEW = 0.03, 3  # of all tries: two workers may send one delivery at once, and one of them writes it down
 OVERLAPPING, OFTENER = "message-overlapping", (0.2, 10)
@@ -59,11 +60,25 @@ class Accounts:
             self.journals[pk] = item
 
     def _requests(self) -> Counter[str]:
-        """What receivers saw of each delivery; what came just now may not be written down yet."""
+        """What receivers saw of each delivery; what came just now may not be written down yet.
+
+        A delivery that went with its order is another one where it comes again.
+        """
         settled, receivers = self.world.scheduler.now - TAKEN_WITHIN, self.world.receivers
-        hooks = (hook.headers["webhook-id"] for all_ in receivers.hooks.values() for hook in all_ if hook.at < settled)
+        hooks = (
+            hook.headers["webhook-id"]
+            for all_ in receivers.hooks.values()
+            for hook in all_
+            if self._is_kept(hook, settled)
+        )
         letters = (letter.tags.get("delivery", "") for letter in receivers.letters if letter.at < settled)
         return Counter([*hooks, *letters])
+
+    def _is_kept(self, hook: Hook, settled: datetime) -> bool:
+        """Whether the tries show a webhook: it came before, and its delivery did not go with its order."""
+        data, erased = hook.payload["data"], self.world.watch.erased
+        since = erased.get(data["subject"])
+        return hook.at < settled and (since is None or hook.at > since or hook.payload["type"] == ERASED)
 
     def _excused(self) -> Counter[str]:
         """Of those the ones whose sender a fault struck: it may have been ended before it wrote that it had sent."""
@@ -95,8 +110,13 @@ class Accounts:
         share, few = (SENT_TWICE, FEW) if OVERLAPPING not in self.world.faults.kinds else OFTENER
         if twice > total * share + few:
             yield f"{twice} requests of {total} are no tries, and no sender of them was killed"
-        for id_ in sorted(set(self.requests) - set(self.deliveries) - {""}):
+        for id_ in sorted(set(self.requests) - set(self.deliveries) - self._erased() - {""}):
             yield f"delivery {id_} reached a receiver, and the table does not have it"
+
+    def _erased(self) -> set[str]:
+        """Deliveries that went with their orders."""
+        subjects, erased = self.world.watch.subjects, self.world.watch.erased
+        return {partition.removeprefix("delivery:") for partition, subject in subjects.items() if subject in erased}
 
     def _just_now(self, attempts: list[Item]) -> int:
         now = f"{self.world.scheduler.now - TAKEN_WITHIN:%Y-%m-%dT%H:%M:%S}"

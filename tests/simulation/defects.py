@@ -65,6 +65,14 @@ def _former_may_act() -> None:
     vars_of.standing = lambda _, __: Standing.IN_OFFICE
 
 
+def _words_not_erased() -> None:
+    """An erasure passes over what people wrote in facts."""
+    from removal.erasure import store  # noqa: PLC0415
+
+    keys = store._keys  # noqa: SLF001 - the defect
+    vars(store)["_keys"] = lambda *about: (key for key in keys(*about) if not key[1].startswith("words:"))
+
+
 def _visibility(queue: str, seconds: int) -> Change:
     def change(template: Template) -> None:
         template["Resources"][queue]["Properties"]["VisibilityTimeout"] = seconds
@@ -83,6 +91,7 @@ DEFECTS = {
         Defect("order-mark-without-condition", _order_mark_without_condition),
         Defect("breach-not-held", _breach_not_held),
         Defect("former-may-act", _former_may_act),
+        Defect("words-not-erased", _words_not_erased),
         Defect("mail-visibility-too-short", template=_visibility("MailQueue", 1)),
         Defect("webhook-visibility-too-short", template=_visibility("WebhookQueue", 1)),
         Defect("rule-of-another-source", template=_rule_of_another_source),

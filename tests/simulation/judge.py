@@ -11,6 +11,7 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 from tests.simulation.accounts import Accounts
+from tests.simulation.leftovers import Leftovers
 from tests.simulation.oracle import rules
 from tests.simulation.questions import history
 
@@ -48,6 +49,7 @@ def _left_over(world: "World") -> Iterator[Violation]:
     """The watch, failed functions, answers of 5xx, dead letters, messages and timers that no function took."""
     yield from (Violation("watch", what, at=at) for at, what in world.watch.faults)
     yield from (Violation("accounts", what) for what in Accounts(world).faults())
+    yield from (Violation("watch", what) for what in Leftovers(world).faults())
     for invocation in world.lambdas.failures:
         if invocation.was_struck:
             continue

@@ -77,6 +77,8 @@ CONTEXT = Part(
     (("CommandContext", "Asked"), ("parse_instant", "moment")),
 )
 COMMANDS = Part("removal.operations.commands", ("parsed", "run"))
+PRESERVATION = Part("removal.orders.erasure", ("preservation", "AFTER_RELEASE"))
+ERASURE = Part("removal.erasure.actions", ("Erasure", "LOOK_AGAIN_AFTER"))
 ALL = tuple(part for part in list(globals().values()) if isinstance(part, Part))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tests.simulation.cast import Party
+from tests.simulation.faults import preservation
 from tests.simulation.gateway import Answer
 from tests.simulation.inputs import offices, outages
 from tests.simulation.oracle.history import Excerpt, History, Listed, Seen
@@ -29,8 +30,10 @@ Ask = Callable[..., Answer]
 def history(world: "World", *, whole: bool = True) -> History:
     """Returns everything that the parties of a world have seen. If not `whole`, only what the journals need."""
     seen: list[Seen] = []
+    erased: dict[str, Seen] = {}
     parties = (*world.cast.authorities, *world.cast.platforms)
     _do(world, lambda ask: seen.extend(_seen(world, order, ask) for order in world.lives.by_id.values()))
+    seen = [_before(world, last, erased) for last in seen]
     lists: list[Listed] = []
     cursors: dict[str, str] = {}
     excerpts: list[Excerpt] = []
@@ -61,8 +64,18 @@ def history(world: "World", *, whole: bool = True) -> History:
         offices=offices(world),
         nowhere=frozenset(world.receivers.nowhere),
         is_calm=not world.faults.kinds,
+        month=preservation.month(world.faults),
+        erased=erased,
         allowed=world.allowed,
     )
+
+
+def _before(world: "World", last: Seen, erased: dict[str, Seen]) -> Seen:
+    """An order as it was read last before its erasure, if it was erased: then it is kept in `erased` as it is now."""
+    if last.shown["status"] != "erased":
+        return last
+    erased[last.order.id] = last
+    return world.archive.seen[last.order.id]
 
 
 def _do(world: "World", work: Callable[[Ask], None]) -> None:

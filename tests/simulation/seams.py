@@ -35,6 +35,7 @@ _ENVIRONMENT = {
     "POWERTOOLS_SERVICE_NAME": "removal-orders",
 }
 REMEMBERED = 10_000
+A_MONTH = timedelta(days=30)
 Call = Callable[[Process, Any, str, dict[str, Any]], dict[str, Any]]
 
 
@@ -46,6 +47,7 @@ class Stage:
     sender: Callable[[Process], Any]
     asks_shard: Callable[[str, datetime | None], bool] = lambda *_: True
     logged: Callable[[str, str], None] = lambda *_: None  # process and words of an error that a handler logs
+    month: timedelta | None = None  # how long one of preservation lasts; None: as by the calendar
     untold: Random = Random(0)  # for what asks for chance while modules are imported
 
     def process(self) -> Process | None:
@@ -92,6 +94,7 @@ def fit() -> None:
     _pure()
     _wiring()
     _shards()
+    _preservation()
     _handlers()
 
 
@@ -240,6 +243,28 @@ def _made(wiring: Any, process: Process) -> Any:  # noqa: ANN401 - the product's
     )
     vars(made).update(sender=STAGE.sender(process), guard=lambda _: None)
     return made
+
+
+class _Shortened:
+    """A time after an instant, as much shorter as a month is in the running world."""
+
+    def __init__(self, length: timedelta) -> None:
+        self.length = length
+
+    def __radd__(self, at: datetime) -> datetime:
+        return at + (self.length if STAGE.month is None else self.length * (STAGE.month / A_MONTH))
+
+
+def _preservation() -> None:
+    """A month lasts as long as the world says, and what is counted in days of it is shorter likewise."""
+    part, actions = parts.PRESERVATION(), parts.ERASURE()
+    months_after = part.months_after
+
+    def after(at: datetime, count: int) -> datetime:
+        return months_after(at, count) if STAGE.month is None else at + STAGE.month * count
+
+    parts.PRESERVATION.replace(months_after=after, AFTER_RELEASE=_Shortened(part.AFTER_RELEASE))
+    parts.ERASURE.replace(LOOK_AGAIN_AFTER=_Shortened(actions.LOOK_AGAIN_AFTER))
 
 
 def _shards() -> None:

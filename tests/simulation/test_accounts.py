@@ -53,11 +53,23 @@ def item(pk: str, sk: str, **attributes: str | int) -> Item:
 
 
 def hook(id_: str) -> Hook:
-    return Hook(NOW - timedelta(hours=24), HOOK, {"webhook-id": id_}, b"{}")
+    return Hook(
+        NOW - timedelta(hours=24),
+        HOOK,
+        {"webhook-id": id_},
+        b'{"type": "order.issued", "data": {"subject": "order:1"}}',
+    )
 
 
 def test_books_that_are_right() -> None:
     assert Books().faults() == []
+
+
+def test_a_delivery_that_went_with_its_order_needs_no_books() -> None:
+    books = Books(items=[item("order:1", "journal", version=1, fanned_out=1)])
+    assert books.faults() == ["delivery d reached a receiver, and the table does not have it"]
+    books.watch.erased["order:1"] = NOW - timedelta(hours=1)
+    assert books.faults() == []
 
 
 def test_a_try_without_a_request_or_an_attempt() -> None:

@@ -23,7 +23,11 @@ FAULTS_FOUND = {
     "rule-of-another-source": 1,
 }
 WITH_LASTING_FAULTS = (8, 9, 10)  # seeds; a world in five has no faults, and none of these is one
-FOUND_UNDER = {"breach-not-held": ("operator-hold", 501), "former-may-act": ("office-changed", 701)}
+FOUND_UNDER = {
+    "breach-not-held": ("operator-hold", 501),
+    "former-may-act": ("office-changed", 701),
+    "words-not-erased": ("preservation-short", 4),
+}
 RENAMED_IS_FOUND = 3  # seed, likewise
 RENAMED = {  # in messages of a queue, without a care for those that the release before has sent
     "deliveries/delivery.py": ('"delivery": self.id, "timer_at"', '"delivery_id": self.id, "timer_at"'),

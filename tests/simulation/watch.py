@@ -9,7 +9,7 @@ release that has written it, where two serve (`releases`).
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ COUNTERS = ("version", "fanned_out", "tries", "revision")
 STUCK = "stuck"
 CLAIM = "claim"
 SETTLED = frozenset({"delivered"})  # a mail that SES refused by our fault is bounced, and due again when that shows
+ERASED = "erased"
 FOR_EVER = ("attempt:", "feedback:", "body:", "text")  # sort keys of items that are written once
 Item = Mapping[str, Any]
 
@@ -38,6 +39,11 @@ class Watch:
     timers: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
     outages: set[tuple[datetime, datetime, datetime]] = field(default_factory=set)
     claims: Claims = field(default_factory=Claims)
+    erased: dict[str, datetime] = field(default_factory=dict)  # when `order.erased` was written, by the order
+    when_erased: Callable[[str], None] = lambda _: None
+    subjects: dict[str, str] = field(default_factory=dict)  # of deliveries, by their partitions
+    sequences: dict[str, str] = field(default_factory=dict)  # of the facts of deliveries, likewise
+    written: dict[tuple[str, str], datetime] = field(default_factory=dict)  # when each item came
     _orders: dict[tuple[Release, str], Any] = field(default_factory=dict)
     _next: dict[str, str] = field(default_factory=dict)  # when a shard's first timer is due; asked far oftener
 
@@ -48,9 +54,30 @@ class Watch:
         if pk == "clock" and change.new:
             outages = json.loads(change.new["control"]["S"])["outages"]
             self.outages.update((_instant(a), _instant(b), _instant(c)) for a, b, c in outages)
+        self._index(pk, sk, change)
         claimed = self.claims.faults(pk, change.old, change.new, change.at) if sk == CLAIM else ()
-        for fault in (*claimed, *self._faults(pk, sk, change.old, change.new)):
+        faults = [*claimed, *self._faults(pk, sk, change.old, change.new)]
+        self._note(pk, change.at)
+        for fault in faults:
             self.faults.append((change.at, f"{pk} {sk}: {fault}"))
+
+    def _index(self, pk: str, sk: str, change: Change) -> None:
+        """Remembers when an item came, and of what fact a delivery is."""
+        if change.new and not change.old:
+            self.written[pk, sk] = change.at
+        if change.new and "subject" in change.new:
+            self.subjects[sk], self.sequences[sk] = change.new["subject"]["S"], change.new["sequence"]["N"]
+
+    def _note(self, pk: str, at: datetime) -> None:
+        """Remembers when an order was erased, the first time."""
+        order = self._orders.get((running(), pk))
+        if pk not in self.erased and order is not None and order.status == ERASED:
+            self.erased[pk] = at
+            self.when_erased(pk)
+
+    def _may_go(self, pk: str) -> bool:
+        """Whether items are of an order that was erased: under itself, or under a delivery of one of its facts."""
+        return pk in self.erased or self.subjects.get(pk) in self.erased
 
     def due(self, shard: str, until: str) -> bool:
         """Whether a timer of a shard is due at or before an instant, by the table itself."""
@@ -79,7 +106,7 @@ class Watch:
                 yield from self._order_faults(pk, new)
         if old and new is None and sk == "journal":
             yield "a journal was removed"
-        if old and sk.startswith(FOR_EVER) and old != new:
+        if old and sk.startswith(FOR_EVER) and old != new and not (new is None and self._may_go(pk)):
             yield "what is written once was changed"
 
     def _order_faults(self, pk: str, new: Item) -> Iterator[str]:
@@ -96,7 +123,9 @@ class Watch:
         except Exception as error:  # noqa: BLE001 - a journal that cannot be folded
             yield f"the journal cannot be folded: {error!r}"
             return
-        self._orders[key] = order
+        order = self._orders[key] = replace(order, key=_text(new, "secret_key") or "")
+        if not order.key and order.status != ERASED:
+            yield "its secret key is gone, and it was not erased"
         deferred, republished = (
             instant.from_text_or_none(_text(new, name)) for name in ("deferred_until", "republished_at")
         )

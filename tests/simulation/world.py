@@ -13,7 +13,7 @@ from tests.simulation.aws.mail import Mail
 from tests.simulation.calls import PACES, Calm, Wire
 from tests.simulation.cast import Cast, Party, Registration
 from tests.simulation.cloud import Cloud
-from tests.simulation.faults import deployment, worlds
+from tests.simulation.faults import deployment, preservation, worlds
 from tests.simulation.faults.drawn import drawn
 from tests.simulation.faults.spans import Spans
 from tests.simulation.faults.striking import Strikes
@@ -82,6 +82,7 @@ class World:
         self.faults = drawn(seed, faults)
         self.spans = Spans(self.faults.injected)
         self.watch = Watch()
+        self.archive = preservation.Archive()
         self.allowed = allowed(self.faults, self.watch.outages)
         self.local = chance.random() < 0.5
         self.wires = read(local=self.local, change=change)
@@ -165,6 +166,7 @@ class World:
     def _connect(self) -> None:
         self.scheduler.on_enter, self.scheduler.on_leave = seams.HOOKS.enter, seams.HOOKS.leave
         seams.STAGE.scheduler = self.scheduler
+        seams.STAGE.month = preservation.month(self.faults)
         weather = Calm(stream(self.seed, "weather"), stream(self.seed, "pace").choice(PACES))
         self.wire = Wire(self.scheduler, self.cloud.services, weather, self.trace)
         seams.STAGE.call = self.wire.call

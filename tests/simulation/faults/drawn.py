@@ -48,7 +48,8 @@ CALLS: dict[str, float] = {  # kinds that strike a single call, message or recor
     "topic-twice": 0.06,
     "topic-late": 0.05,
 }
-WORLDS: dict[str, float] = dict.fromkeys(ALL, 1.0)  # kinds that last for minutes to hours: `spans` draws when
+ERASURE = "preservation-short"  # lasts as long as the world
+WORLDS: dict[str, float] = dict.fromkeys((*ALL, ERASURE), 1.0)  # that last: `spans` draws when
 CHANCES = ChainMap(CALLS, WORLDS)
 SETS = {"none": (), "calls": (*CALLS,), "worlds": (*WORLDS,), "all": (*CALLS, *WORLDS)}
 ALL_OF = "+"

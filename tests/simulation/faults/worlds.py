@@ -14,6 +14,7 @@ from tests.simulation.faults import (
     operators,
     outages,
     pages,
+    preservation,
     register,
     registrars,
     secrets,
@@ -42,6 +43,7 @@ FAMILIES = (
     pages,
     deployment,
     lapses,
+    preservation,
 )
 
 

@@ -39,7 +39,7 @@ def as_sent(text: Json) -> Json:
 
 
 def words(facts: Iterable[Json]) -> Iterator[str]:
-    """What people wrote lies beside the fact, which has its hash. Nothing of it is erased in a simulated world."""
+    """What people wrote lies beside the fact, which has its hash. An order that was erased is read before."""
     for fact in facts:
         data = fact["data"]
         if ("words" in data) != ("words_sha256" in data):

@@ -140,6 +140,10 @@ class History:
     offices: tuple[Office, ...] = ()  # of platforms that have had more than one representative: all of them
     nowhere: frozenset[str] = frozenset()  # webhooks whose name led nowhere at some time
     is_calm: bool = False  # nothing was off, slow or struck by a fault
+    month: timedelta | None = None  # how long one of preservation lasts; None: longer than the world
+    erased: Mapping[str, Seen] = field(
+        default_factory=dict
+    )  # as orders are at the end; `seen` has what they were before
     allowed: Allowed = field(default_factory=Allowed)  # of timers, and by how much clocks may differ
 
     @cached_property
@@ -169,6 +173,15 @@ class History:
         for hook in (hook for hooks in self.hooks.values() for hook in hooks if hook.proved):
             proofs[hook.door] = min(hook.at, proofs.get(hook.door, hook.at))
         return proofs
+
+    def is_bare(self, hook: Hook) -> bool:
+        """Whether a webhook is of an order that was erased, came since, and has neither words nor text."""
+        data = hook.payload["data"]
+        now = self.erased.get(data["subject"].removeprefix("order:"))
+        if now is None or hook.at < instant(now.facts[-1]["timestamp"]) - now.clocks:
+            return False
+        texts = [data, *data["order"].get("notices", ())]
+        return "text" not in data["order"] and all(text.get("words") is None for text in texts)
 
     def is_proved(self, hook: Hook) -> bool:
         """Whether the URL of a webhook had answered its challenge when it came there."""
@@ -215,7 +228,8 @@ class History:
     @cached_property
     def read_since(self) -> datetime:
         """When the first order was read: orders that were issued later are not among those."""
-        return min((seen.since for seen in self.seen), default=self.ended)
+        unerased = (seen.since for seen in self.seen if seen.order.id not in self.erased)
+        return min((*unerased, *(seen.since for seen in self.erased.values())), default=self.ended)
 
     @cached_property
     def unanswered(self) -> set[tuple[str, str]]:

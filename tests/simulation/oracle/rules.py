@@ -7,6 +7,7 @@ from tests.simulation.oracle import (
     breaches,
     chains,
     contacts,
+    erasures,
     first_contacts,
     lists,
     lives,
@@ -41,6 +42,7 @@ ALL: Mapping[str, Rule] = {
     "scope": scope.faults,
     "contacts": contacts.faults,
     "registers": registers.faults,
+    "erasure": erasures.faults,
 }
 
 
