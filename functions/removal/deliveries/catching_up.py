@@ -32,14 +32,14 @@ OPEN = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.BREACH
 
 @dataclass(frozen=True, slots=True)
 class CatchingUp:
-    """Plans those mails. Idempotent: planning again gives the same ids."""
+    """Plans the mails to a confirmed contact. Idempotent: planning again gives the same ids."""
 
     orders: OrderStore
     lists: OrderLists
     deliveries: DeliveryStore
 
     def __call__(self, platform: Platform, fact: Fact, at: datetime) -> Iterator[Planned]:
-        """The mails; none for another fact, or if the contact is not one of the representative in office."""
+        """The mails for a fact that confirms a contact; none if its representative is not in office."""
         holder = representative_in_office(platform, at)
         confirmed = _confirmed(fact)
         for contact in holder.contacts if holder and confirmed else ():
@@ -62,9 +62,9 @@ class CatchingUp:
     def _notice(
         self, loaded: Loaded, holder: Representative, contact: Contact, fact: Fact, at: datetime
     ) -> Iterator[Planned]:
-        """A mail with the latest notice that waits, which repeats those before it, or else with the order.
+        """A mail with the latest notice that waits, and with the earlier ones; if none waits, a mail with the order.
 
-        Nothing if it was already sent to this address.
+        Yields nothing if the mail was already sent to this address.
         """
         order, facts = loaded.order, [from_text(line) for line in loaded.journal]
         waits = waiting(order)

@@ -36,10 +36,11 @@ Listed = tuple[str, str, str | None]  # an order in a mail: id, reference, due t
 class Mail:
     """A mail's recipient, as it was in the register at `planned_at`, and the state of the subject that it shows.
 
-    `as_of`: the number of facts of its subject at `planned_at`. The text is computed from exactly those at each try, so
-    that every try has the same text. `generation`: that of the contact's link. `confirmed`: whether the reader has
-    confirmed the address. `limit`: the name of the limit that the mail counts towards. `listed`: the orders that it
-    lists (id, reference, due time). `released_at`: when it left the queue of held deliveries, if it was held.
+    `as_of`: the number of facts of its subject at `planned_at`. Each try computes the text from these facts only, so
+    that all tries have the same text. `generation`: the generation of the contact's link. `confirmed`: whether the
+    reader has confirmed the address. `limit`: the name of the limit that the mail counts towards. `listed`: the orders
+    that the mail lists (id, reference, due time). `released_at`: when the mail left the queue of held deliveries, if it
+    was held.
     """
 
     contact: str
@@ -111,7 +112,7 @@ class Delivery:
 
     @classmethod
     def to(cls, endpoint: Endpoint, fact: Fact, window: timedelta | None, timer_at: datetime) -> "Delivery":
-        """A planned delivery to a webhook; only a representative's keeps the window: its arrival is receipt."""
+        """A planned delivery to a webhook. Only a representative's webhook keeps the window: its 2xx is receipt."""
         return cls.of(fact, endpoint.id, endpoint.owner, window if endpoint.representative else None, timer_at)
 
     @property
@@ -128,8 +129,8 @@ class Delivery:
     def message(self) -> JsonObject:
         """The queue's message. A worker drops duplicates by `tries`.
 
-        A worker also drops a message whose `timer_at` is outdated: the timer has sent it again since. Such messages
-        pile up while a sender is switched off.
+        A worker also drops a message whose `timer_at` is outdated: the timer has sent it again since. Outdated
+        messages pile up while a sender is switched off.
         """
         return {**self._identity, "tries": self.tries}
 

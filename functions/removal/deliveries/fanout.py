@@ -1,4 +1,4 @@
-"""The fan-out of facts: owners that may see a fact, endpoints that want it, one body for each owner, the mark."""
+"""Turns new facts into deliveries, and notes in a mark up to which fact that was done."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,11 +22,12 @@ from removal.versions import retry
 class PendingFacts:
     """A subject's facts after its fan-out mark, and the functions that the fan-out needs for them.
 
-    `owners`: owners of endpoints, by their name in the audience table. `representative`: endpoints that belong to
-    another representative are left out. `window`: that of the order. `render`: the body of a fact. `mails`: the mails
-    that a fact triggers, given the undeliverable addresses. `mark`: moves the mark behind all of the facts;
-    VersionConflict. `passes_filters`: whether a fact goes to every webhook of the representative, even of a type that
-    the webhook did not choose. `follow`: other consequences of a fact; idempotent.
+    `owners`: the owner for each party of the audience table. `representative`: only endpoints of this representative,
+    or of none, get anything. `window`: the order's window; None for other subjects. `render` makes the body of a fact.
+    `mails` makes the mails that a fact triggers, given the undeliverable addresses. `mark` notes that all these facts
+    were fanned out; it raises VersionConflict if another wrote meanwhile. `passes_filters`: whether a fact goes to
+    every webhook of the representative, even if the webhook did not choose the fact's type. `follow` does what else a
+    fact requires; it is idempotent.
     """
 
     facts: Sequence[Fact]
@@ -58,9 +59,9 @@ class FanOut:
     clock: Callable[[], datetime]
 
     def run(self, subject: str) -> int:
-        """Fan out the facts of a subject after its mark. Returns the number of deliveries. Raises Busy."""
+        """Fan out the facts of a subject after its mark. Returns the number planned, over all tries. Raises Busy."""
         kind, _, subject_id = subject.partition(":")
-        planned = list[int]()  # at each try
+        planned = list[int]()  # how many were planned, by try
 
         def pass_on() -> None:
             pending = self.subjects[kind].pending_facts(subject_id)

@@ -53,9 +53,9 @@ class HeldQueue:
         return self.claims.take(endpoint_id, now, now + CLAIMED_FOR, mine)
 
     def go_on(self, endpoint_id: str, claim: int) -> None:
-        """Pass the claim to the next message of the chain; release it at the end of the chain.
+        """Give the claim to the next message. If the chain may not get longer, release it.
 
-        The endpoint's timer is deferred until that claim ends.
+        The endpoint's timer is deferred until the new claim ends.
         """
         now = self.clock()
         until = now + WORKED_FOR
@@ -68,7 +68,7 @@ class HeldQueue:
         self.queue.send([Message({"endpoint": endpoint_id, "flush": True, "claim": next_claim, "hop": self.hop + 1})])
 
     def release(self, endpoint_id: str, claim: int) -> None:
-        """End a claim, then make the deferred timer due, which starts a new chain if work is left.
+        """End the claim and wake the endpoint's timer; if work is left, it starts a new chain.
 
         The timer also does the work of messages that were dropped during the claim.
         """

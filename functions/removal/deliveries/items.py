@@ -19,7 +19,7 @@ PART_CHARACTERS = 90_000  # of a body in one item: at most 360 kB of UTF-8
 class BodyItem(Item):
     """The body of a fact for one owner: rendered once, sent byte for byte at every try.
 
-    An item holds 400 kB. A longer body is in `parts` items; the others have the number of the part after the key.
+    An item holds 400 kB. A longer body is in `parts` items: the first has the body's key, part n has `:n` after it.
     """
 
     body = UnicodeAttribute()
@@ -44,7 +44,7 @@ class DeliveryItem(TimedItem):
 
 
 class PlannedItem(Item):
-    """A delivery of a fact under the fact's subject: without it, an erasure would find the delivery by a scan only.
+    """A delivery of a fact under the fact's subject, so that the erasure finds it without a scan.
 
     The sort key is `planned:`, the fact's sequence and the delivery's id.
     """
@@ -89,7 +89,7 @@ def body_key(delivery: Delivery) -> str:
 
 
 def body_items(subject: str, key: str, body: str) -> list[BodyItem]:
-    """The items of a body, the first part last: if it is there, all are."""
+    """The items of a body. The first part is written last, so where it is, all are."""
     parts = [body[start : start + PART_CHARACTERS] for start in range(0, len(body), PART_CHARACTERS)]
     others = [BodyItem(subject, f"{key}:{number}", body=part) for number, part in enumerate(parts[1:], start=2)]
     return [*others, BodyItem(subject, key, body=parts[0], parts=len(parts) if others else None)]

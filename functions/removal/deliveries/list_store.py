@@ -112,7 +112,7 @@ class ManualRetryStore:
         return self._deliveries.load(delivery.endpoint, delivery.id)
 
     def settle(self, delivery: Delivery, attempt: Attempt, arrived: bool) -> None:  # noqa: FBT001 - the result of the try
-        """Store the retry. A held delivery that arrived becomes delivered; others stay. Raises Busy."""
+        """Store the retry. A held delivery that arrived becomes delivered; any other keeps its state. Raises Busy."""
         look = seen_first(delivery, lambda: self._deliveries.load(delivery.endpoint, delivery.id))
 
         def settle() -> None:

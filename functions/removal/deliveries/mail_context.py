@@ -67,7 +67,7 @@ class MailContext:
 
     @property
     def _brought_notice(self) -> Fact:
-        """The latest notice that waits, which repeats the others; if none waits, the notice that the fact is about."""
+        """The latest notice that waits: its mail repeats the earlier ones. If none waits, the notice of the fact."""
         waits = waiting(self.order)
         if waits:
             return self.facts[waits[-1].sequence - 1]

@@ -66,10 +66,10 @@ class Planned:
     owner: str
     mail: Mail
     after: timedelta | None = None  # delay before the mail is sent; it may be unneeded by then
-    window: timedelta | None = None  # of the order, if a fact of another subject triggers the mail
+    window: timedelta | None = None  # the order's window, if a fact of another subject triggers the mail
 
     def delivery(self, window: timedelta | None, timer_at: datetime) -> Delivery:
-        """Its delivery; `window`: that of the order that the fact is about, None if there is none."""
+        """The mail's delivery. `window`: the window of the order that the fact is about; None without an order."""
         of_representative = (self.window or window) if self.mail.representative else None
         planned = Delivery.of(self.fact, self.endpoint, self.owner, of_representative, timer_at)
         return replace(planned, id=self.id, mail=self.mail)

@@ -17,13 +17,13 @@ class DeliveryQuery(Paged):
 
 
 class ReplayBody(Body):
-    """The instant from which facts that did not arrive are sent again."""
+    """Facts since this instant that did not arrive are sent again."""
 
     since: Instant
 
 
 class ReplayQuery(Paged):
-    """The position to go on from; `limit` is the number of orders to read."""
+    """Where to go on, and how many orders to read (`limit`)."""
 
 
 def delivery_object(delivery: Delivery) -> shown.Delivery:

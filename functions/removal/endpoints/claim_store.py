@@ -19,7 +19,10 @@ CLAIMED_FOR = timedelta(
 
 
 class ClaimItem(Item):
-    """The number of claims of the endpoint, and the end of the current one; without `claimed_until` it is free."""
+    """The number of claims of the endpoint, and the end of the current claim.
+
+    Without `claimed_until` no worker has the endpoint.
+    """
 
     claims = NumberAttribute(default=0)
     claimed_until = UnicodeAttribute(null=True)
@@ -30,7 +33,7 @@ class ClaimStore:
     """Claims in DynamoDB. Each claim has its own number, so that a duplicated message takes only one claim."""
 
     def take(self, endpoint_id: str, now: datetime, until: datetime, mine: int | None = None) -> int | None:
-        """The number of a new claim; None while another worker has the endpoint. `mine`: the claim that it replaces."""
+        """The number of a new claim; None while another worker has the endpoint. `mine`: the claim to replace."""
         free: Condition = ClaimItem.claimed_until.does_not_exist()
         free |= ClaimItem.claimed_until <= instant.to_text(now)
         allowed = free if mine is None else free | (ClaimItem.claims == mine)

@@ -43,8 +43,8 @@ class Creating:
     def create(self, owner: Owner, new: Endpoint, by: By) -> Created:
         """The challenged webhook; or the one that the same request created within a minute, with another secret.
 
-        Only a new webhook counts for limits. Raises CapReached if the owner has as many as it may have, LimitReached if
-        it created too many today, Busy after `TRIES` version conflicts.
+        Only a new webhook counts for limits. Raises CapReached if the owner has `ENDPOINTS_AT_MOST` webhooks,
+        LimitReached if the owner created too many today, Busy after `TRIES` version conflicts.
         """
         count = lru_cache(lambda: self._count(owner, new.url))
         busy = "This webhook was written by others each time; send the same again."

@@ -1,4 +1,4 @@
-"""The webhook that a request created, in DynamoDB: makes creation idempotent, also for two requests at once.
+"""Remembers the webhook that a request created, so that the same request, repeated or twice at once, creates one.
 
 first                        repeat
 reads: no creation           reads: no creation
@@ -19,7 +19,7 @@ KEPT_FOR = timedelta(days=2)  # a retry comes within minutes
 
 
 class CreationItem(Item):
-    """The webhook that a request created last. `expires_at` (seconds since 1970) is the table's TTL, for cleanup."""
+    """The webhook that a request created. `expires_at` (seconds since 1970) is the table's TTL, for cleanup."""
 
     endpoint = UnicodeAttribute()
     expires_at = NumberAttribute()
@@ -27,7 +27,10 @@ class CreationItem(Item):
 
 @dataclass(frozen=True, slots=True)
 class Creation:
-    """The id of the webhook that a request of an owner created last; None if it created none."""
+    """The id of the webhook that a request of an owner created last; None if it created none.
+
+    If the webhook was changed or deleted since, or a minute has passed, the same request creates another webhook.
+    """
 
     owner: str
     request: str

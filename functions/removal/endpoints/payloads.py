@@ -5,7 +5,7 @@ from typing import Annotated, TypedDict
 from removal.record.members import FactType, Instant, Words
 
 Challenge = Annotated[str, "challenge"]
-WarnedPercent = Annotated[int, "percentage of the way"]
+WarnedPercent = Annotated[int, "percent of the time until it is disabled"]
 
 
 class Challenged(TypedDict):
@@ -30,7 +30,7 @@ class Failing(TypedDict):
 
 
 class Warned(TypedDict):
-    """The endpoint still accepts no deliveries: this percentage of the time until it is disabled has passed."""
+    """It still accepts nothing; `percent` of the time until it is disabled has passed."""
 
     fault: Words
     failing_since: Instant

@@ -10,16 +10,16 @@ QUICK = (timedelta(seconds=5), timedelta(minutes=1))  # after the first and the 
 PROBES = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=30))
 PROBE_LONGEST = timedelta(hours=8)
 PROBE_LONGEST_FOR_A_NOTICE = timedelta(minutes=30)  # while a notice waits for receipt
-PROBE_SHARE_OF_WINDOW = 0.15  # of the window of that notice's order, if this is shorter
+PROBE_SHARE_OF_WINDOW = 0.15  # while a notice waits, no interval is longer than this share of its order's window
 PROBE_SOON = PROBES[0]  # when a notice is held for an endpoint whose next probe is later
-DISABLED_AFTER = timedelta(hours=120)  # of failures only
-FAILED_AT_LEAST = 12  # failed probes in that time, of about 20, so that outages of this system do not count
+DISABLED_AFTER = timedelta(hours=120)  # of failures, without one success between
+FAILED_AT_LEAST = 12  # of about 20 probes in that time; with fewer this system was down itself, and does not disable
 WARNED_AT = (50, 70, 90)  # percent of DISABLED_AFTER
 RETRY_AFTER_LONGEST = timedelta(minutes=5)  # for a quick attempt; for a probe the longest interval of probes applies
 JITTER = 0.2  # share of a delay, more or less, so that endpoints that failed together are not probed together
 SECONDS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:,.*)?", re.ASCII)  # the first value, where a proxy joined several
 LEAP_SECOND = re.compile(r":60\b")
-WORKED_FOR = timedelta(minutes=10)  # a probe or a flush, with its time in the queue, before it is enqueued again
+WORKED_FOR = timedelta(minutes=10)  # a probe or a flush: after this long, the queue included, it is enqueued again
 UNSETTLED_AFTER = timedelta(minutes=4)  # an attempt without a result is enqueued again; longer than a sweep looks ahead
 
 
@@ -35,7 +35,7 @@ def longest_probe(windows: Collection[timedelta]) -> timedelta:
 
 
 def probe_delay(probes: int, rng: Random, longest: timedelta) -> timedelta:
-    """The delay after the probe of this number (0: the failure that made the endpoint failing) until the next probe."""
+    """The delay until the next probe after this many probes; 0: after the failure that made the endpoint failing."""
     steps = PROBES[probes] if probes < len(PROBES) else PROBES[-1] * 2 ** min(probes - len(PROBES) + 1, 5)
     return jittered(min(steps, longest), rng)
 
@@ -63,7 +63,7 @@ def waited(delay: timedelta, requested: timedelta | None, longest: timedelta) ->
 
 
 def mail_delay(tries: int, rng: Random) -> timedelta:
-    """The delay after this many times that SES did not accept a mail; this is a system fault and retried for ever."""
+    """The delay after SES refused a mail `tries` times. That is our fault, so we try for ever."""
     steps = (*QUICK, *PROBES)
     return jittered(steps[min(tries, len(steps)) - 1], rng)
 

@@ -36,7 +36,7 @@ def to_text(endpoint: Endpoint) -> str:
 def from_text(text: str) -> Endpoint:
     """The endpoint of a stored state; members that the last release did not write get their defaults."""
     state: dict[str, Any] = json.loads(text)
-    state.setdefault("orders_since", state["created_at"])  # the last release stored none
+    state.setdefault("orders_since", state["created_at"])  # the last release did not store it
     instants: dict[str, Any] = {name: instant.from_text_or_none(state.get(name)) for name in _INSTANTS}
     secrets = tuple(Secret(secret["sealed"], instant.from_text_or_none(secret["until"])) for secret in state["secrets"])
     window = duration.from_text(state["held_window"]) if state.get("held_window") else None

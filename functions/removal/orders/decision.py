@@ -16,7 +16,7 @@ from removal.record.facts import Fact, seal
 from removal.record.words import salt_of
 
 WINDOW_ROUNDS = 8  # each round adds the windows that follow from the round before; random tests needed two at most
-FOLLOWS = "it follows from what was recorded later"
+FOLLOWS = "a fact recorded later changes the deadline"
 
 
 @dataclass(slots=True)
@@ -38,9 +38,10 @@ class Decision:
         self._apply(self._sealed(type_, payload))
 
     def add_with_windows(self, type_: str, payload: Windowed) -> None:
-        """As `add`, for a fact that opens or moves windows: its payload lists them as they are after it.
+        """As `add`, for a fact that opens or moves windows: its payload lists each changed window as it is afterwards.
 
-        A stated due time can make an earlier obstacle valid, which opens another window: the payload lists all.
+        A due time in this list can make an earlier obstacle valid, and the obstacle opens another window. So the list
+        is completed until no further window changes.
         """
         lines: dict[int, WindowLine] = {}
         for _ in range(WINDOW_ROUNDS):
@@ -54,7 +55,7 @@ class Decision:
         self._apply(self._with(type_, payload, lines.values()))
 
     def add_follow_up(self) -> None:
-        """Add `order.extended` for windows, and for obstacles that count now, that no fact of the command states."""
+        """Add `order.extended` for changed windows and newly valid obstacles that no fact of the command states."""
         obstacles = unstated_obstacles(self.order)
         items = sorted({*unstated_items(self.order), *(number for line in obstacles for number in line["items"])})
         if items:

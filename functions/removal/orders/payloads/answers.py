@@ -1,4 +1,4 @@
-"""Payloads of facts by which the two sides answer each other."""
+"""Payloads of both sides' facts after the notice: answers, stops, contests, ends, reinstatement, reassignment."""
 
 from typing import Literal, NotRequired, TypedDict
 
