@@ -3,7 +3,7 @@
 import json
 import re
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -14,6 +14,7 @@ from infra.dev.openapi.answers import ANSWERS
 from infra.dev.openapi.facts.table import FACTS
 from infra.dev.openapi.problems import PROBLEMS
 from infra.dev.openapi.routes import all_routes
+from infra.dev.openapi.typed import field
 from removal.orders.commands import Command
 from removal.orders.decide import decide
 from removal.orders.order import Order
@@ -145,6 +146,11 @@ def test_no_schema_allows_an_unknown_property() -> None:
     objects = [(where, schema) for where, schema in schemas() if schema.get("type") == "object"]
     assert len(objects) > 50
     assert [where for where, schema in objects if schema.get("additionalProperties") is not False] == []
+
+
+def test_a_value_without_a_shape_is_refused_with_the_place_to_add_it() -> None:
+    with pytest.raises(KeyError, match=r"add .*a new value.* to SHAPES in infra/dev/openapi/typed\.py"):
+        field("new", Annotated[str, "a new value"])
 
 
 def test_no_schema_holds_an_untyped_value() -> None:

@@ -144,4 +144,12 @@ def _shape(hint: Any) -> Any:  # noqa: ANN401 - likewise
         return many(_shape(*get_args(hint)))
     if origin in (UnionType, Union):
         return Union[tuple(map(_shape, get_args(hint)))]  # noqa: UP007 - of so many
-    return model_of(hint) if is_typeddict(hint) else SHAPES[hint]
+    return model_of(hint) if is_typeddict(hint) else _shape_of_value(hint)
+
+
+def _shape_of_value(hint: Any) -> Any:  # noqa: ANN401 - likewise
+    try:
+        return SHAPES[hint]
+    except KeyError:
+        msg = f"add {hint} to SHAPES in infra/dev/openapi/typed.py"
+        raise KeyError(msg) from None
