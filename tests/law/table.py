@@ -25,6 +25,7 @@ second person           | no                 | no            | no               
 first contact           | -                  | PT12H         | -                   | -
 languages               | kk ru en           | en            | kk ru en            | kk ru en
 categories              | child_cyberbullying illegal_content | terrorist_content | child_cyberbullying illegal_content | child_cyberbullying illegal_content
+reason codes            | insult threat humiliation private_data incitement other | incitement solicitation instruction threat | insult threat humiliation private_data incitement other | insult threat humiliation private_data incitement other
 preservation in months  | 6                  | 6             | -                   | -
 local only              | no                 | no            | yes                 | yes
 """  # noqa: E501 - a table

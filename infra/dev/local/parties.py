@@ -1,13 +1,16 @@
 """Who takes part on the local stack: two authorities, two platforms with their representatives, and their callers."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from infra.dev.local.api import Caller, need
 from infra.dev.local.issuer import Issuer
 
+LAWS = Path(__file__).resolve().parents[3] / "functions/removal/law/laws"
 REGISTRAR = "registrar"
 AUTHORITY, AUTHORITY_OTHER = "ministry", "other-ministry"
 PLATFORM, PLATFORM_OTHER = "video-example", "other-example"
@@ -65,7 +68,7 @@ def _contact(platform: str, role: str, desk: str) -> dict[str, Any]:
 def _authority(name: str) -> dict[str, Any]:
     return {
         "name": name.replace("-", " ").title(),
-        "laws": ["kz", "eu-tco", "demo", "demo-draft"],
+        "laws": sorted({tomllib.loads(file.read_text("utf-8"))["id"] for file in LAWS.glob("*.toml")}),
         "default_law": "kz",
         "telephone": "+7 7172 000000",
         "alarm_email": f"duty@{name}.example",
