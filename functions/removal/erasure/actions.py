@@ -18,7 +18,7 @@ from removal.record import instant
 from removal.record.canonical import derived_id
 from removal.versions import retry
 
-SLICE = 25  # items that one run deletes: ten runs in one batch take half of the 15 seconds of the function
+SLICE = 25  # items that one run deletes at most
 LOOK_AGAIN_AFTER = timedelta(days=1)  # while another order of the chain is not at rest
 LAST_LOOK_AFTER = timedelta(minutes=15)  # Lambda's longest timeout: what ran when the fact was recorded has ended
 

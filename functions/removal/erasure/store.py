@@ -12,7 +12,9 @@ that was killed between any two requests is finished by the next one.
     order:5d04      journal, volume:…                               kept, without the secret key
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 
 from pynamodb.exceptions import DoesNotExist
@@ -36,10 +38,18 @@ from removal.table import JOURNAL, Item
 Key = tuple[str, str]
 KEYS = ["pk", "sk"]
 BODY = "body:"
+SLICE_LASTS = timedelta(milliseconds=500)
+SLICE_AT_LEAST = 4  # items, however slow: the last items of a delivery are three, and two of them are deleted again
 
 
+@dataclass(frozen=True, slots=True)
 class ErasureStore:
-    """Deletes what is erased of orders, and deliveries of facts of the register."""
+    """Deletes what is erased of orders, and deliveries of facts of the register, a slice at a time.
+
+    A slice lasts for half a second at most, because timers of breaches wait in the same batch.
+    """
+
+    clock: Callable[[], datetime]
 
     def count(self, subject: str) -> int:
         """The number of items under an order that its erasure deletes; those that they lead to are not counted."""
@@ -51,15 +61,23 @@ class ErasureStore:
 
         What is planned for later facts is kept: the fact of the erasure is sent to both sides like any other.
         """
-        return _delete(_keys(subject, before), at_most)
+        return self._delete(_keys(subject, before), at_most)
 
     def delete_deliveries(self, subject: str, sequences: Container[int], at_most: int) -> bool:
         """Delete up to `at_most` items of the deliveries of some facts of a subject; True if none is left."""
-        return _delete(_keys_of_facts(subject, sequences), at_most)
+        return self._delete(_keys_of_facts(subject, sequences), at_most)
 
     def delete_mails(self, addresses: Iterable[str], at_most: int) -> bool:
         """Delete up to `at_most` items of mails to contacts that are not about orders; True if none is left."""
-        return _delete(_keys_of_mails(addresses), at_most)
+        return self._delete(_keys_of_mails(addresses), at_most)
+
+    def _delete(self, keys: Iterator[Key], at_most: int) -> bool:
+        until = self.clock() + SLICE_LASTS
+        for number, (pk, sk) in enumerate(islice(keys, at_most), 1):
+            Item(pk, sk).delete()
+            if number >= SLICE_AT_LEAST and self.clock() > until:
+                break
+        return next(keys, None) is None
 
 
 def _keys_of_facts(subject: str, sequences: Container[int]) -> Iterator[Key]:
@@ -78,12 +96,6 @@ def _keys_of_mails(addresses: Iterable[str]) -> Iterator[Key]:
         items = DeliveryItem.query(subject_of(address), DeliveryItem.sk.startswith("delivery:"), consistent_read=True)
         for delivery in (item for item in map(delivery_of, items) if not item.subject.startswith("order:")):
             yield from _of_delivery(address, delivery.id)
-
-
-def _delete(keys: Iterator[Key], at_most: int) -> bool:
-    for pk, sk in islice(keys, at_most):
-        Item(pk, sk).delete()
-    return next(keys, None) is None
 
 
 def _keys(subject: str, before: int) -> Iterator[Key]:

@@ -25,7 +25,7 @@ from removal.registry.names import Names
 from removal.registry.platform import Representative
 from removal.registry.store import Change, LoadedPlatform, Registry, read_entry
 
-SLICE = 100  # items that one run deletes
+SLICE = 25  # items that one run deletes at most
 WORDS_AT_ONCE = 50  # words of facts in one transaction, which has at most 100 items
 LOOK_AGAIN_AFTER = timedelta(days=1)  # while something keeps what would be erased
 OPEN_AT_MOST = 1_000  # entries of the index of open orders in one query

@@ -14,10 +14,10 @@ from removal.wiring.process import now, part
 @part
 def erasure() -> Erasure:
     """The erasure of orders whose preservation has ended."""
-    return Erasure(order_store(), ErasureStore(), now)
+    return Erasure(order_store(), ErasureStore(now), now)
 
 
 @part
 def register_erasure() -> RegisterErasure:
     """The erasure of texts of the register that have served."""
-    return RegisterErasure(registry(), laws(), order_store(), OrderLists(), ErasureStore(), EndpointStore(), now)
+    return RegisterErasure(registry(), laws(), order_store(), OrderLists(), ErasureStore(now), EndpointStore(), now)
