@@ -27,7 +27,7 @@ from tests.world import World
 
 LAWS = load(local=True)
 
-AT_ONCE = 25  # obstacles in a write
+AT_ONCE = 5  # obstacles in a write: moto takes no item of more than some 207 kB
 USUAL_BYTES = 16_000
 
 
