@@ -15,7 +15,7 @@ TABLE = """
 approve                                     issued     ×           ×             ×           ×             ×           ×             ×         ×           ×           ×
 refuse                                      refused    ×           ×             ×           ×             ×           ×             ×         ×           ×           ×
 receipt, by webhook                         –          running     0             0           0             0           0             –         –           ×           –
-receipt, where mail stands                  –          running     =             =           =             0           0             –         –           ×           –
+receipt, after one by mail                  –          running     =             =           =             0           0             –         –           ×           –
 the only mail comes back                    ×          0           issued        issued      issued        =           complied      =         =           ×           –
 it comes back after a breach and the end    ·          ·           ·             ·           ·             ·           ·             =         =           ·           ·
 receipt of a later notice                   –          –           =             running     =             –           –             =         =           ·           ·

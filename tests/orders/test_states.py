@@ -48,7 +48,7 @@ WAY: dict[str, tuple[Act, Prepare, Callable[[Order, datetime], Command | None], 
     "approve": (Act.APPROVE, in_state, _any(lambda _: lives.approve()), T0),
     "refuse": (Act.REFUSE, in_state, _any(lambda _: lives.refuse()), T0),
     "receipt, by webhook": (Act.RECEIVE, in_state, _any(lives.receipt), T0 + HOUR),
-    "receipt, where mail stands": (Act.RECEIVE, standing.by_mail, _any(lives.receipt), T0 + HOUR),
+    "receipt, after one by mail": (Act.RECEIVE, standing.by_mail, _any(lives.receipt), T0 + HOUR),
     "the only mail comes back": (Act.WITHDRAW_EVIDENCE, standing.by_mail, _any(lives.bounce), T0 + HOUR),
     "it comes back after a breach and the end": (
         Act.WITHDRAW_EVIDENCE,

@@ -229,7 +229,7 @@ class OrderStore:
                 _add_all(writes, (change, *also))
         else:
             update(OrderItem(loaded.order.subject, JOURNAL), change.actions, change.unchanged)
-        written_for_good(_facts((change, *also)))
+        written_for_good(_facts(changes))
         return change.order
 
     def check_words(self, order_id: str, key: str, now: datetime) -> None:

@@ -122,7 +122,7 @@ def test_what_was_confirmed_is_recorded_whatever_is_sent_beside_its_draft(
     people: Cast, order: str, reader: Reader
 ) -> None:
     form = confirmation(reader, OBSTACLE | {"explanation": "Fire."})
-    beside = {"explanation": "Flood.", "by": "Somebody Else", "item-1": "yes", "answer": "contest"}
+    beside = {"explanation": "Flood.", "by": "Another Person", "item-1": "yes", "answer": "contest"}
     assert reader.post(confirmed(form) | beside).status == 303
     fact = people.ministry.get(f"/orders/{order}/facts").body["facts"][-1]
     words = fact["data"]["words"]
