@@ -112,7 +112,7 @@ EVERY_PYTHON := -m "not once" --ignore=tests/wires --ignore=tests/page --ignore=
 
 .PHONY: test-moto
 test-moto: $(VENV)-moto/.moto  ## all tests but wires, page and those marked `once`, with MiniStack not installed
-	@STORIES_ON=$(STORIES_ON) SIMULATED_ORDERS=100 $(VENV)-moto/bin/pytest -n $(WORKERS) $(EVERY_PYTHON) tests || $(SAY_AGAIN)
+	@STORIES_ON=$(STORIES_ON) SIMULATED_ORDERS=50 $(VENV)-moto/bin/pytest -n $(WORKERS) $(EVERY_PYTHON) tests || $(SAY_AGAIN)
 
 .PHONY: wires
 wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced

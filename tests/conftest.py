@@ -23,6 +23,8 @@ pytest_plugins = ["pytester"]
 WIRES = "tests/wires/"
 TOGETHER = (
     WIRES,
+    "tests/authorisation/test_auditor.py",
+    "tests/authorisation/test_not_found.py",
     "tests/corpora/test_corpora.py",
     "tests/operations/test_seen.py",
 )  # their one story runs once, in one worker

@@ -58,8 +58,9 @@ class Scene:
         return answer.status, json.dumps(answer.body, ensure_ascii=False)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def scene() -> Iterator[Scene]:
+    """For all tests, because none but the last, which erases the order, changes what there is."""
     with World() as world:
         people = cast(world)
         yield Scene(world, people, _planted(world, people))

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from infra.deploy import cost
 from infra.template import FUNCTION, ROOT, read, resources
 from tests.deploy import measuring
@@ -15,6 +17,7 @@ def test_the_page_shows_what_make_cost_prints() -> None:
     assert shown.splitlines() == list(cost.table(PRICES, USAGE))
 
 
+@pytest.mark.once
 def test_an_orders_life_uses_what_was_counted() -> None:
     assert measuring.measured() == measuring.FILE.read_text("utf-8"), (
         "PYTHONPATH=functions python -m tests.deploy.measuring"

@@ -14,6 +14,7 @@ FAR = timedelta(days=3650)  # past every due time
 LIVES = 100  # under each law and in each part; `make lives` plays 20,000
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("part", range(3))
 @pytest.mark.parametrize("law", sorted(LAWS))
 def test_core_and_model_agree_on_every_life(law: str, part: int) -> None:

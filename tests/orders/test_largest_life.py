@@ -89,6 +89,7 @@ def _report(at: datetime, *numbers: int, outcome: Outcome = Outcome.ACCESS_DISAB
     return replace(lives.report(at, *numbers), items=lines, by=REPRESENTATIVE)
 
 
+@pytest.mark.once
 def test_four_hundred_first_obstacles_the_clock_of_each_and_a_hundred_reports_are_written() -> None:
     """Each item has a window of its own, with its reminders and its breach; two hundred questions wait for days."""
     life = Life()
@@ -117,6 +118,7 @@ def test_four_hundred_first_obstacles_the_clock_of_each_and_a_hundred_reports_ar
 FEW, SOME, MANY = 10, 20, 50
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_the_parties_say_in_whatever_order_the_item_stays_small(seed: int) -> None:
     """Commands of the largest sizes by all parties, most of which use budgets up, and the clock between them."""

@@ -178,7 +178,7 @@ class Promised(Life):
                 yield number in line["items"] and ground.value in line["grounds"]
 
 
-@settings(max_examples=500, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(st.sampled_from(LAWS), st.sampled_from(FIRST), st.lists(steps(), min_size=6, max_size=20))
 def test_what_was_notified_of_an_item_stays_whatever_comes_later(
     law: Law, first: Command | None, script: list[Step]
