@@ -205,9 +205,17 @@ STARTS ?= 60
 starts: $(VENV)/.run  ## the local stack started and stopped, half of the times beside busy processes; STARTS=n for fewer
 	@$(BIN)/python -m infra.dev.load.starts --starts $(STARTS)
 
+RECORDED := build/first_calls.json
+ROUNDS ?= 15
+
+# Measured with Python 3.13, which is deployed, if it is here. The world that records first calls needs the tests' libraries.
 .PHONY: bench
-bench: $(VENV)/.all  ## webhooks a second from one process, beside a plain http.client sender
-	@$(BIN)/python -m infra.dev.bench.webhooks
+bench: $(VENV)/.all  ## cold starts, a warm request and webhooks, beside reference handlers and senders; ROUNDS=n pairs
+	@mkdir -p build
+	@PYTHONPATH=functions $(BIN)/python -m tests.bench.first_calls $(RECORDED) >/dev/null
+	@version=$$($(MAKE) --silent known-python PYTHON=python3.13 2>/dev/null && echo 3.13 || echo $(VERSION)); \
+	$(MAKE) --no-print-directory .venv/$$version-bench/.bench PYTHON=python$$version && \
+	PYTHONPATH=functions .venv/$$version-bench/bin/python -m infra.dev.bench $(RECORDED) --rounds $(ROUNDS)
 
 # Not part of any check: it needs apache2, libapache2-mod-security2 and modsecurity-crs; ROOT=folder if they are unpacked there.
 .PHONY: waf
@@ -287,6 +295,11 @@ $(VENV)/.run: $(LOCKED) | known-python
 $(VENV)-mutants/.mutants: $(LOCKED) | known-python
 	@echo "environment $(@D): tests and cosmic-ray"
 	@$(SYNC) --group mutants
+	@touch $@
+
+$(VENV)-bench/.bench: $(LOCKED) | known-python
+	@echo "environment $(@D): what is shipped, and what the reference handler imports"
+	@$(SYNC) --no-default-groups --group bench --no-install-project --compile-bytecode
 	@touch $@
 
 $(VENV)-checkov/.checkov: $(LOCKED) | known-python

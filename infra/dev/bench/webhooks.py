@@ -1,4 +1,4 @@
-"""Webhooks a second from one process, beside a plain `http.client` sender: `python -m infra.dev.bench.webhooks`.
+"""Webhooks a second from one process, beside a plain `http.client` sender.
 
 Both have so many in flight, send the same bytes and keep their connections. Ours looks the name up, checks where it
 leads, signs with two secrets and holds one deadline for every byte; the plain one does none of that. Their runs take
@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPConnection
-from statistics import median
 from threading import local
+from typing import TypeVar
 
+from infra.dev.bench.rows import Row
 from removal.endpoints.secret import new_secret
 from removal.webhooks.client import WebhookSender
 from removal.webhooks.connection_pool import ConnectionPool
@@ -26,6 +27,7 @@ WORKERS = 64
 RECEIVER_MS = 50
 WEBHOOKS = 3_200  # a run
 RUNS = 5
+BATCHES = 20
 BATCH = 10  # messages that one invocation sends at once
 BODY = b'{"data":{"filler":"' + b"x" * 1_500 + b'"},"timestamp":"2026-11-24T09:00:00.000Z","type":"order.reminded"}'
 ID, AT = "0b6c8a52-33c5-5a9e-9d5e-0e7e5f5f1c11", datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -33,6 +35,7 @@ HEADERS = {"content-type": "application/json", "user-agent": "removal-orders", "
 LEAST_RATIO = 0.9
 
 Send = Callable[[int], bool]
+Measured = TypeVar("Measured")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,31 +112,25 @@ def batch_milliseconds(send: Send, workers: ThreadPoolExecutor) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def one_at_a_time() -> dict[str, float]:
-    """Microseconds of CPU for each webhook where no thread waits for another."""
-    with receiving(0) as port, ThreadPoolExecutor(1) as worker:
-        senders = {"plain": plain(port), "ours": ours(port)}
-        turns = [{name: timed(send, worker).microseconds for name, send in senders.items()} for _ in range(RUNS)]
-    return {name: median(turn[name] for turn in turns) for name in senders}
-
-
-def main() -> None:
-    """Measure, print, and fail below the ratio that is asked for."""
-    alone = one_at_a_time()
+def rows() -> Iterator[Row]:
+    """Webhooks a second, how long a batch takes, and the processor time of one where no thread waits for another."""
     with receiving() as port, ThreadPoolExecutor(WORKERS) as workers:
-        senders = {"plain": plain(port), "ours": ours(port)}
-        for send in senders.values():
-            timed(send, workers)  # connections are opened, code is warm
-        turns = [{name: timed(send, workers) for name, send in senders.items()} for _ in range(RUNS)]
-        batch = median(batch_milliseconds(senders["ours"], workers) for _ in range(20))
-    for name in senders:
-        rate, cpu = (median(getattr(turn[name], kind) for turn in turns) for kind in ("rate", "microseconds"))
-        print(f"{name:5}  {rate:6.0f} webhooks/s  {cpu:4.0f} µs of CPU each, {alone[name]:.0f} µs one at a time")
-    ratio = median(turn["ours"].rate / turn["plain"].rate for turn in turns)
-    print(f"ratio  {ratio:.2f} (at least {LEAST_RATIO})   batch of {BATCH}: {batch:.0f} ms")
-    if ratio < LEAST_RATIO:
-        raise SystemExit(1)
+        senders = (ours(port), plain(port))
+        _in_turn(timed, senders, workers, 1)  # connections are opened, code is warm
+        runs = _in_turn(timed, senders, workers, RUNS)
+        yield Row("webhooks a second", [(mine.rate, its.rate) for mine, its in runs], "/s", LEAST_RATIO, at_least=True)
+        batches = _in_turn(batch_milliseconds, senders, workers, BATCHES)
+        yield Row(f"batch of {BATCH} webhooks, all in all", batches, "ms", None)
+    with receiving(0) as port, ThreadPoolExecutor(1) as worker:
+        alone = _in_turn(timed, (ours(port), plain(port)), worker, RUNS)
+        used = [(mine.microseconds, its.microseconds) for mine, its in alone]
+        yield Row("one webhook, alone", used, "µs", None)
 
 
-if __name__ == "__main__":
-    main()
+def _in_turn(
+    measure: Callable[[Send, ThreadPoolExecutor], Measured],
+    senders: tuple[Send, Send],
+    workers: ThreadPoolExecutor,
+    rounds: int,
+) -> list[tuple[Measured, Measured]]:
+    return [(measure(senders[0], workers), measure(senders[1], workers)) for _ in range(rounds)]

@@ -1,0 +1,1 @@
+"""What `make bench` takes from the product's own world."""
