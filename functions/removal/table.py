@@ -14,7 +14,6 @@ from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyPr
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from removal.signatures import sign_once_more
 from removal.versions import VersionConflict, pause
 
 if TYPE_CHECKING:
@@ -157,14 +156,12 @@ class JournalItem(TimedItem):
 
 
 class _Connection(Connection):
-    """pynamodb's connection; a request whose signature has expired is sent once more."""
+    """pynamodb's connection, with the session of the process: to make another takes as long as to make its client."""
 
     @property
     def session(self) -> "Session":
         """The session with which pynamodb makes its client."""
-        made = super().session
-        sign_once_more(made)
-        return made
+        return _Opened.session()
 
 
 def owned(model: type[ItemT], pk: str, sk: str, is_owners: Condition) -> ItemT | None:
@@ -176,10 +173,17 @@ def owned(model: type[ItemT], pk: str, sk: str, is_owners: Condition) -> ItemT |
     return next(iter(items), None)
 
 
-def open_table(name: str, region: str) -> None:
-    """Set the table of all models; called once, by the wiring."""
+class _Opened:
+    """What the wiring has set: the session of the process."""
+
+    session: "Callable[[], Session]"
+
+
+def open_table(name: str, region: str, session: "Callable[[], Session]") -> None:
+    """Set the table of all models, and the session of their client; called once, by the wiring."""
     Item.Meta.table_name = name
     Item.Meta.region = region
+    _Opened.session = staticmethod(session)
     connection.cache_clear()
 
 

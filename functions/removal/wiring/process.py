@@ -16,6 +16,7 @@ from removal.settings import Settings
 from removal.signatures import sign_once_more
 from removal.table import open_table
 from removal.versions import pause_by
+from removal.wiring import sdk
 
 Made = TypeVar("Made")
 RETRY_PAUSE = timedelta(milliseconds=15)  # and up to twice that: longer than a transaction holds an item
@@ -37,13 +38,14 @@ class Process:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        open_table(settings.need("TABLE_NAME"), settings.region)
+        open_table(settings.need("TABLE_NAME"), settings.region, lambda: self.session)
+        self._clients: dict[tuple[str, Config], sdk.Lazy] = {}
         pause_by(lambda: pause(RETRY_PAUSE * (1 + self.chance.random())))
 
     @cached_property
     def session(self) -> botocore.session.Session:
-        """The session that makes AWS clients."""
-        made = botocore.session.get_session()
+        """The session that makes AWS clients, the table's too."""
+        made = sdk.session()
         sign_once_more(made)
         return made
 
@@ -53,8 +55,9 @@ class Process:
         return SystemRandom()
 
     def client(self, service: str, config: Config = PATIENCE) -> Any:  # noqa: ANN401 - made from data; the callers name the type
-        """An AWS client of a service."""
-        return self.session.create_client(service, self.settings.region, config=config)
+        """An AWS client of a service: one for the whole process, made at its first request."""
+        made = sdk.Lazy(lambda: self.session.create_client(service, self.settings.region, config=config))
+        return self._clients.setdefault((service, config), made)
 
 
 @lru_cache(maxsize=1)
