@@ -4,37 +4,31 @@ import json
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
-
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from typing import Any
 
 from removal.record.canonical import JsonObject
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger
 
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+Failures = dict[str, list[dict[str, str]]]  # Lambda's partial batch response
 
 
-def each(event: dict[str, Any], carry_out: Callable[[JsonObject], None]) -> "PartialItemFailureResponse":
+def each(event: dict[str, Any], carry_out: Callable[[JsonObject], None]) -> Failures:
     """Process each message; returns Lambda's partial batch response: the messages for which `carry_out` raised.
 
     Each of these errors is logged with the place where it was raised.
     """
-    return _answered(event, lambda record: carry_out(json.loads(record.body)))
+    return _answered(event, lambda record: carry_out(json.loads(record["body"])))
 
 
-def each_at_once(
-    event: dict[str, Any], carry_out: Callable[[JsonObject], None], workers: Executor
-) -> "PartialItemFailureResponse":
+def each_at_once(event: dict[str, Any], carry_out: Callable[[JsonObject], None], workers: Executor) -> Failures:
     """As `each`, but all messages in parallel, so that none waits for another's receiver."""
 
     def carried_out(body: str) -> None:
         carry_out(json.loads(body))
 
     begun = {record["messageId"]: workers.submit(carried_out, record["body"]) for record in event["Records"]}
-    return _answered(event, lambda record: begun[record.message_id].result())
+    return _answered(event, lambda record: begun[record["messageId"]].result())
 
 
 def hop(event: dict[str, Any]) -> int:
@@ -51,13 +45,15 @@ def _hop(body: str) -> int:
     return 0
 
 
-def _answered(event: dict[str, Any], outcome: "Callable[[SQSRecord], None]") -> "PartialItemFailureResponse":
-    def process(record: "SQSRecord") -> None:
-        try:
-            outcome(record)
-        except Exception as error:
-            logger.error("failed", extra={"message_id": record.message_id, "failure": described(error)})
-            raise
+def _answered(event: dict[str, Any], outcome: Callable[[dict[str, Any]], None]) -> Failures:
+    failed = [record["messageId"] for record in event["Records"] if not _succeeded(record, outcome)]
+    return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
 
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(event=event, record_handler=process, processor=processor)
+
+def _succeeded(record: dict[str, Any], outcome: Callable[[dict[str, Any]], None]) -> bool:
+    try:
+        outcome(record)
+    except Exception as error:  # noqa: BLE001 - the edge of a batch: Lambda sends the message again
+        logger.error("failed", extra={"message_id": record["messageId"], "failure": described(error)})
+        return False
+    return True
