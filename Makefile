@@ -233,7 +233,7 @@ load: $(VENV)/.run  ## what a webhook feels of another that hangs: 200 facts to 
 # What is shipped is compiled by the runtime's Python, for its processor.
 .PHONY: package
 ifeq ($(VERSION),3.13)
-package: $(UV)  ## what is deployed, in build/package; its size is held
+package: $(VENV)/.run  ## what is deployed, in build/package; its size is held
 	@rm -rf $(PACKAGE)
 	@$(UV) pip install --quiet --no-deps --require-hashes --only-binary :all: --python "$(INTERPRETER)" \
 	--python-platform aarch64-manylinux_2_28 --python-version 3.13 --target $(PACKAGE) --requirements $(REQUIREMENTS)
@@ -244,6 +244,7 @@ package: $(UV)  ## what is deployed, in build/package; its size is held
 	@cp -R functions/removal $(PACKAGE)/
 	@find $(PACKAGE) -name __pycache__ -prune -exec rm -rf {} +
 	@"$(INTERPRETER)" -m compileall -q -j 0 --invalidation-mode unchecked-hash -s $(PACKAGE) -p /var/task $(PACKAGE)
+	@PYTHONPATH=functions PYTHONDONTWRITEBYTECODE= $(BIN)/python -m infra.dev.packaging.templates $(PACKAGE)/removal
 	@"$(INTERPRETER)" -m infra.dev.checks.size $(PACKAGE) $(PACKAGE_MB) template.yaml
 else
 package:

@@ -1,0 +1,1 @@
+"""What `make package` adds to the libraries and our code."""
