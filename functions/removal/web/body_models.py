@@ -17,7 +17,7 @@ from removal.web.body import FAULTS_AT_MOST, child
 class Body(BaseModel):
     """The base of all bodies: immutable, exact types, no unknown members."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 class Query(Body):
