@@ -1,12 +1,14 @@
 """What a new process of a function loads before its first event: the rooms that the function needs, and no more."""
 
 import json
+import os
 import subprocess
 import sys
 from functools import cache
 
 import pytest
 
+from tests.rules.functions import environment as environment_of
 from tests.rules.template import FUNCTION, read, resources
 
 FUNCTIONS = sorted(str(one["Handler"]).split(".")[2] for _, one in resources(read(), FUNCTION))
@@ -54,6 +56,25 @@ ONLY = {  # which functions load it; the rest of its room may be loaded by other
     "removal.webhooks.worker": {"send_webhook"},
 }
 LOADED = "import json, sys, removal.handlers.{}; print(json.dumps([*sys.modules]))"
+CLIENTS = {  # that a process in Lambda has made before its first event
+    "api": {"dynamodb"},
+    "dispatch": {"dynamodb", "sqs"},
+    "mail_feedback": {"dynamodb"},
+    "page": {"dynamodb", "secretsmanager"},
+    "publish": {"events"},
+    "send_email": {"dynamodb", "secretsmanager", "sesv2"},
+    "send_webhook": {"dynamodb", "kms"},
+    "sweep": {"dynamodb", "sqs"},
+    "tick": {"dynamodb"},
+}
+MADE = """
+import json, sys
+from botocore.session import Session
+made, create = [], Session.create_client
+Session.create_client = lambda self, name, *rest, **named: made.append(name) or create(self, name, *rest, **named)
+import removal.handlers.{}
+print(json.dumps(made))
+"""
 
 
 @cache
@@ -78,3 +99,16 @@ def test_what_takes_long_to_load_is_loaded_by_those_who_need_it(module: str) -> 
 def test_a_handler_takes_its_parts_from_the_module_of_its_function(function: str) -> None:
     theirs = {f"removal.wiring.{other}" for other in FUNCTIONS}
     assert theirs & loaded(function) == {f"removal.wiring.{function}"}
+
+
+@pytest.mark.parametrize("function", CLIENTS)
+@pytest.mark.parametrize("in_lambda", [True, False])
+def test_in_lambda_a_process_makes_the_clients_of_its_first_event_before_it(function: str, *, in_lambda: bool) -> None:
+    owner = f"{function.replace('_', '')}function"
+    of_template = {name: "1" for of, name, _ in environment_of(read()) if of.lower() == owner}
+    own = {"AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "LOG_LEVEL": "INFO"}
+    lambdas = {"AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand"} if in_lambda else {}
+    environment = {**os.environ, **of_template, **own, **lambdas}
+    command = [sys.executable, "-c", MADE.format(function)]
+    made = json.loads(subprocess.run(command, capture_output=True, check=True, env=environment).stdout)
+    assert sorted(made) == (sorted(CLIENTS[function]) if in_lambda else [])

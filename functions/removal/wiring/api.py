@@ -28,7 +28,7 @@ from removal.registry.caller import ONLY_REGISTRARS as WRITES
 from removal.registry.caller import Caller
 from removal.registry.entries.routes import EntryRoutes
 from removal.registry.routes import RegistryRoutes
-from removal.table import passing
+from removal.table import open_connection, passing
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger
 from removal.web.app import App, Route
@@ -40,7 +40,7 @@ from removal.wiring.parts.limits import limits
 from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.orders import orders
 from removal.wiring.parts.registry import offices, registry
-from removal.wiring.process import now, part, process
+from removal.wiring.process import at_start, now, part, process
 
 
 @part
@@ -106,3 +106,6 @@ def _new_key() -> str:
 
 def _public_url() -> str:
     return process().settings.need("PUBLIC_URL")
+
+
+at_start(app, open_connection)

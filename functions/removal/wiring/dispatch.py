@@ -10,12 +10,13 @@ from removal.deliveries.subjects import EndpointSubjects, OrderSubjects
 from removal.endpoints.store import EndpointStore
 from removal.orders.lists.store import OrderLists
 from removal.registry.unreceived import Unreceived
+from removal.table import open_connection
 from removal.wiring.parts.appointing import appointing
 from removal.wiring.parts.channels import channels
 from removal.wiring.parts.law import laws
 from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.registry import offices, registry
-from removal.wiring.process import now, part, process
+from removal.wiring.process import at_start, client_of, now, part, process
 
 
 @part
@@ -29,3 +30,6 @@ def fan_out() -> FanOut:
     platforms = PlatformSubjects(registry(), planning, now, catching_up)
     subjects: dict[str, Subjects] = {"order": orders, "endpoint": endpoints, "platform": platforms}
     return FanOut({**subjects, **entry_subjects()}, EndpointStore(), DeliveryStore(), channels(), now)
+
+
+at_start(fan_out, open_connection, client_of("sqs"))

@@ -11,7 +11,7 @@ from removal.page.endpoint_confirmation import EndpointConfirmationPage
 from removal.page.opening import Opening
 from removal.page.public import Public
 from removal.page.render import Renderer
-from removal.table import passing
+from removal.table import open_connection, passing
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger
 from removal.wiring.parts.addresses import addresses
@@ -20,7 +20,7 @@ from removal.wiring.parts.links import link_keys
 from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.orders import orders
 from removal.wiring.parts.registry import registry
-from removal.wiring.process import now, part
+from removal.wiring.process import at_start, client_of, now, part
 
 __all__ = ["PUBLIC", "RENDER", "contact_page", "endpoint_page", "order_page", "passing", "refused_answers"]
 
@@ -73,3 +73,6 @@ def _forget_draft(writer: Writer, draft: str) -> None:
         draft_answers().delete(writer, draft)
     except Exception as error:  # noqa: BLE001
         logger.error("draft answer not deleted", extra={"order": writer.order, "failure": described(error)})
+
+
+at_start(order_page, open_connection, client_of("secretsmanager"))

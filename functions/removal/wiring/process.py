@@ -19,6 +19,7 @@ from removal.versions import pause_by
 from removal.wiring import sdk
 
 Made = TypeVar("Made")
+STARTED_BY_LAMBDA = "AWS_LAMBDA_INITIALIZATION_TYPE"  # a variable that Lambda sets
 RETRY_PAUSE = timedelta(milliseconds=15)  # and up to twice that: longer than a transaction holds an item
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
 
@@ -77,3 +78,15 @@ def part(make: Callable[[], Made]) -> Callable[[], Made]:
         return parts[make.__name__]
 
     return made
+
+
+def at_start(*make: Callable[[], object]) -> None:
+    """Make parts and clients before the first event, in Lambda alone: it then has a whole processor at any memory."""
+    if STARTED_BY_LAMBDA in os.environ:
+        for each in make:
+            each()
+
+
+def client_of(service: str, config: Config = PATIENCE) -> Callable[[], object]:
+    """What makes a client that every first event needs, for `at_start`."""
+    return lambda: process().client(service, config).made()

@@ -12,6 +12,7 @@ from removal.mail.ses import ConfigurationSets, SesMailer
 from removal.mail.store import MailStore, Refusals
 from removal.mail.worker import MailWorker
 from removal.mail.writing import Writer
+from removal.table import open_connection
 from removal.wiring.parts.addresses import addresses
 from removal.wiring.parts.law import laws
 from removal.wiring.parts.limits import limits
@@ -20,7 +21,7 @@ from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.passing_on import pass_on
 from removal.wiring.parts.queues import mail_queue
 from removal.wiring.parts.registry import registry
-from removal.wiring.process import now, part, process
+from removal.wiring.process import at_start, client_of, now, part, process
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client
@@ -62,3 +63,6 @@ def mailer() -> SesMailer:
 def _writer() -> Writer:
     url, sender = process().settings.need("PUBLIC_URL"), From(*process().settings.mail_from)
     return Writer(order_store(), EndpointStore(), registry(), laws(), link_keys(), url, sender)
+
+
+at_start(mailing, open_connection, client_of("sesv2", ONCE), client_of("secretsmanager"))

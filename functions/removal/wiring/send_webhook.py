@@ -16,7 +16,7 @@ from removal.wiring.parts.orders import orders
 from removal.wiring.parts.queues import webhook_queue
 from removal.wiring.parts.registry import offices
 from removal.wiring.parts.workers import workers
-from removal.wiring.process import now, part, process
+from removal.wiring.process import at_start, client_of, now, part, process
 
 __all__ = ["sending", "workers"]
 
@@ -44,3 +44,6 @@ def sender() -> WebhookSender:
     """The HTTP client of webhooks."""
     pool = ConnectionPool(lambda: (time.monotonic(), now().timestamp()))
     return WebhookSender(process().settings.allowed_targets, pool=pool)
+
+
+at_start(sending, workers, client_of("kms"))

@@ -8,6 +8,7 @@ from removal.orders.reassignment import OrderReassignment
 from removal.orders.timer_handler import OrderTimer
 from removal.registry.entries.timer_handler import entry_timers
 from removal.registry.timer_handler import PlatformTimer
+from removal.table import open_connection
 from removal.timers.store import DueStore
 from removal.timers.tick import Tick, TimerHandler
 from removal.wiring.parts.channels import channels
@@ -17,7 +18,7 @@ from removal.wiring.parts.law import laws
 from removal.wiring.parts.orders import orders
 from removal.wiring.parts.queues import bus, timer_queues
 from removal.wiring.parts.registry import offices, registry
-from removal.wiring.process import now, part, pause
+from removal.wiring.process import at_start, now, part, pause
 
 __all__ = ["control", "tick"]
 
@@ -42,3 +43,6 @@ def _endpoints() -> DeliveryTimer:
 def _platforms() -> PlatformTimer:
     reassignment = OrderReassignment(OrderLists(), orders(), registry(), now)
     return PlatformTimer(registry(), laws(), reassignment, register_erasure(), bus(), DueStore(), now)
+
+
+at_start(control, tick, open_connection)

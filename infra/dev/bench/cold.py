@@ -129,6 +129,7 @@ def _environment(recorded: Mapping[str, str], aws: Aws, receiver: int) -> dict[s
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{aws.port}",
         "ALLOWED_TARGETS": f"http://localhost:{receiver}",
         "PYTHONPATH": os.pathsep.join(("functions", ".")),
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "POWERTOOLS_TRACE_DISABLED": "true",
         "PYTHONDONTWRITEBYTECODE": "",
     }
