@@ -26,8 +26,8 @@ class Descriptions(Loader):
         """A file and its path; of `endpoints`, only what a partition's hosts have in common."""
         if name != "endpoints":
             return cast("tuple[Any, str]", super().load_data_with_path(name))
-        described, path = super().load_data_with_path("partitions")
-        return {"version": 3, "partitions": [_partition(one) for one in described["partitions"]]}, path
+        file, path = super().load_data_with_path("partitions")
+        return {"version": 3, "partitions": [_partition(described) for described in file["partitions"]]}, path
 
 
 def _partition(described: dict[str, Any]) -> dict[str, Any]:
