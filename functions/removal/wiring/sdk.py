@@ -63,8 +63,9 @@ class Lazy:
 
     def made(self) -> Any:  # noqa: ANN401 - made from data
         """The client."""
-        if self._client is None:
-            with Lazy._MAKING:
-                if self._client is None:
-                    self._client = self._make()
-        return self._client
+        return self._client or self._made_alone()
+
+    def _made_alone(self) -> Any:  # noqa: ANN401 - likewise
+        with Lazy._MAKING:
+            self._client = self._client or self._make()
+            return self._client

@@ -124,7 +124,7 @@ def _environment(recorded: Mapping[str, str], aws: Aws, receiver: int) -> dict[s
         **{name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "POWERTOOLS_"))},
         **recorded,
         "AWS_ACCESS_KEY_ID": "bench",
-        "AWS_SECRET_ACCESS_KEY": "bench",
+        "AWS_SECRET_ACCESS_KEY": "bench",  # nosec B105
         "AWS_DEFAULT_REGION": recorded["AWS_REGION"],
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{aws.port}",
         "ALLOWED_TARGETS": f"http://localhost:{receiver}",
