@@ -35,7 +35,7 @@ def _about(client: Any) -> tuple[Any, ...]:  # noqa: ANN401 - botocore's
     return (endpoint.url, client.meta.endpoint_url, client.meta.partition, *signed, client.meta.config.retries)
 
 
-@pytest.mark.parametrize("service", sdk.SERVICES)
+@pytest.mark.parametrize("service", [*sdk.SERVICES, *sdk.SIGN_IN])
 def test_a_client_asks_and_signs_as_botocores_own_in_every_partition(service: str, world: World) -> None:  # noqa: ARG001 - has credentials
     own, ours = botocore.session.get_session(), sdk.session()
     for region in sorted(regions()):

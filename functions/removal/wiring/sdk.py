@@ -13,14 +13,15 @@ import botocore.session
 from botocore.loaders import Loader
 
 SERVICES = ["dynamodb", "events", "kms", "secretsmanager", "sesv2", "sqs"]
+SIGN_IN = ["sso", "sso-oidc", "signin", "sts"]  # what an operator's profile may take its credentials from
 
 
 class Descriptions(Loader):
     """botocore's files, of our services alone."""
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - as its parent's
-        """Our services; each has files of all kinds."""
-        return SERVICES
+        """Our services, and those that give credentials; each has files of all kinds."""
+        return [*SERVICES, *SIGN_IN]
 
     def load_data_with_path(self, name: str) -> tuple[Any, str]:
         """A file and its path; of `endpoints`, only what a partition's hosts have in common."""
