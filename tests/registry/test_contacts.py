@@ -9,9 +9,11 @@ from removal.errors import CapReached, IllegalCommand, Invalid, NotFound
 from removal.registry import contact_changes, contacts
 from removal.registry.contacts import ACKNOWLEDGED_WITHIN, CONTACTS_AT_MOST
 from removal.registry.platform import Contact, Mandate, Platform, Representative
+from removal.timers.control import ClockControl, Hold
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
+CONTROL = ClockControl(heartbeat_at=NOW + 365 * DAY)  # delays nothing
 
 
 def contact(id_: str, role: str = "deputy") -> Contact:
@@ -64,15 +66,15 @@ def test_a_test_asks_those_it_names_and_says_until_when() -> None:
 
 def test_only_the_primary_contacts_silence_is_notified_and_each_test_once() -> None:
     platform, late = platform_under_test(), NOW + ACKNOWLEDGED_WITHIN
-    assert contacts.unreachable(platform, late - timedelta(milliseconds=1)) == (platform, [])
+    assert contacts.unreachable(platform, late - timedelta(milliseconds=1), CONTROL) == (platform, [])
     assert list(contacts.instants(platform, NOW)) == [late]
-    after, (fact,) = contacts.unreachable(platform, late)
+    after, (fact,) = contacts.unreachable(platform, late, CONTROL)
     assert fact.payload == {"representative": "r1", "contact": "p", "tested_at": "2026-11-24T09:00:00.000Z"}
-    assert contacts.unreachable(after, late + DAY) == (after, [])
+    assert contacts.unreachable(after, late + DAY, CONTROL) == (after, [])
     assert list(contacts.instants(after, late)) == []
 
     again = contacts.with_representative(after, contacts.tested(after.representatives[0], late, "p")[0])
-    assert len(contacts.unreachable(again, late + ACKNOWLEDGED_WITHIN)[1]) == 1
+    assert len(contacts.unreachable(again, late + ACKNOWLEDGED_WITHIN, CONTROL)[1]) == 1
 
 
 def test_who_acknowledged_is_reachable_and_an_older_test_says_nothing() -> None:
@@ -82,11 +84,17 @@ def test_who_acknowledged_is_reachable_and_an_older_test_says_nothing() -> None:
     assert contact_changes.confirmed(confirmed, "p", 1, NOW + 2 * DAY).holder == confirmed
     assert contact_changes.confirmed(holder, "p", 0, NOW).holder == holder
     reachable = Platform("video", "Video", representatives=(contact_changes.confirmed(holder, "p", 1, NOW).holder,))
-    assert contacts.unreachable(reachable, NOW + 9 * DAY) == (reachable, [])
+    assert contacts.unreachable(reachable, NOW + 9 * DAY, CONTROL) == (reachable, [])
+
+
+def test_a_test_without_an_answer_waits_for_a_hold() -> None:
+    platform, late = platform_under_test(), NOW + ACKNOWLEDGED_WITHIN
+    held_at = replace(CONTROL, hold=Hold("the page was down", "operator", late))
+    assert contacts.unreachable(platform, late + DAY, held_at) == (platform, [])
 
 
 def test_whose_mandate_has_ended_need_not_be_reached() -> None:
     (holder,) = platform_under_test().representatives
     ended = Platform("video", "Video", representatives=(replace(holder, valid_until=NOW + DAY),))
-    assert contacts.unreachable(ended, NOW + DAY) == (ended, [])
+    assert contacts.unreachable(ended, NOW + DAY, CONTROL) == (ended, [])
     assert list(contacts.instants(ended, NOW + DAY)) == []

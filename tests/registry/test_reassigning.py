@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -211,6 +212,7 @@ def test_what_a_platform_owes_is_notified_though_every_run_is_killed_among_its_o
     with killed(monkeypatch, after=0):
         take_over(people)
         world.jump(world.now + DAY + MINUTE)
+        parts.control().change(lambda state: replace(state, heartbeat_at=world.now))
         with pytest.raises(Killed):
             tick()
     assert "representative.unreachable" in fact_types()

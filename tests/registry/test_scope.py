@@ -13,6 +13,7 @@ from removal.registry.appointment import (
     in_scope_since,
     in_use,
     instants,
+    overdue_at,
 )
 from removal.registry.platform import (
     Exemption,
@@ -24,11 +25,13 @@ from removal.registry.platform import (
     determination,
     first_contact_at,
 )
+from removal.timers.control import ClockControl, Hold, Outage
 
 LAWS = load(local=False)
 KZ = LAWS["kz-1"]
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
+CONTROL = ClockControl(heartbeat_at=NOW + 365 * DAY)  # delays nothing
 EMPTY = Platform("video", "Video")
 
 
@@ -115,30 +118,45 @@ def test_one_is_due_from_the_determination_or_the_end_of_the_last_mandate(
 
 
 def test_each_stretch_is_notified_once_as_due_and_once_as_overdue() -> None:
-    owing, facts = check_appointment(IN_SCOPE, [KZ], NOW)
+    owing, facts = check_appointment(IN_SCOPE, [KZ], NOW, CONTROL)
     assert [fact.type for fact in facts] == ["platform.appointment_due"]
-    assert check_appointment(owing, [KZ], NOW + DAY) == (owing, [])
-    assert min(at for at in instants(owing, NOW) if at > NOW) == NOW + APPOINTED_WITHIN
+    assert check_appointment(owing, [KZ], NOW + DAY, CONTROL) == (owing, [])
+    assert list(overdue_at(owing)) == [NOW + APPOINTED_WITHIN]
 
-    overdue, facts = check_appointment(owing, [KZ], NOW + APPOINTED_WITHIN)
+    overdue, facts = check_appointment(owing, [KZ], NOW + APPOINTED_WITHIN, CONTROL)
     assert [fact.type for fact in facts] == ["platform.appointment_overdue"]
-    assert check_appointment(overdue, [KZ], NOW + 99 * DAY) == (overdue, [])
-    assert list(instants(overdue, NOW)) == []
+    assert check_appointment(overdue, [KZ], NOW + 99 * DAY, CONTROL) == (overdue, [])
+    assert list(instants(overdue, NOW)) == list(overdue_at(overdue)) == []
 
-    appointed, facts = check_appointment(replace(overdue, representatives=(mandate(NOW),)), [KZ], NOW + 99 * DAY)
+    appointed, facts = check_appointment(
+        replace(overdue, representatives=(mandate(NOW),)), [KZ], NOW + 99 * DAY, CONTROL
+    )
     assert (appointed.stretch, facts) == (None, [])
     ended = replace(appointed, representatives=(mandate(NOW, NOW + 100 * DAY),))
-    assert [fact.type for fact in check_appointment(ended, [KZ], NOW + 100 * DAY)[1]] == ["platform.appointment_due"]
+    assert [fact.type for fact in check_appointment(ended, [KZ], NOW + 100 * DAY, CONTROL)[1]] == [
+        "platform.appointment_due"
+    ]
+
+
+def test_an_overdue_appointment_waits_for_a_hold_and_for_the_quiet_time_after_an_outage() -> None:
+    """Overdue on 24 December at 9:00. Down 8:50 to 9:10, so recorded at 9:40; held, not at all."""
+    owing, _ = check_appointment(IN_SCOPE, [KZ], NOW, CONTROL)
+    at, minute = NOW + APPOINTED_WITHIN, timedelta(minutes=1)
+    down = replace(CONTROL, outages=(Outage(at - 10 * minute, at + 10 * minute, at + 40 * minute),))
+    held_at = replace(CONTROL, hold=Hold("a fault", "operator", at))
+    for control, now in ((down, at + 40 * minute - timedelta(milliseconds=1)), (held_at, at + DAY)):
+        assert check_appointment(owing, [KZ], now, control) == (owing, [])
+    assert len(check_appointment(owing, [KZ], at + 40 * minute, down)[1]) == 1
 
 
 def test_what_was_found_out_late_is_notified_both_at_once() -> None:
-    _, facts = check_appointment(IN_SCOPE, [KZ], NOW + APPOINTED_WITHIN)
+    _, facts = check_appointment(IN_SCOPE, [KZ], NOW + APPOINTED_WITHIN, CONTROL)
     assert [fact.type for fact in facts] == ["platform.appointment_due", "platform.appointment_overdue"]
 
 
 def test_a_law_that_no_one_orders_under_obliges_no_one() -> None:
     assert in_use(LAWS.values(), {"kz"}) == [KZ]
-    assert check_appointment(IN_SCOPE, [], NOW) == (IN_SCOPE, [])
+    assert check_appointment(IN_SCOPE, [], NOW, CONTROL) == (IN_SCOPE, [])
     assert list(instants(IN_SCOPE, NOW)) == [NOW + DAY]
 
 

@@ -1,10 +1,11 @@
-"""What the judge allows: how late a timer may act, how early no breach is decided, by how much clocks may differ.
+"""What the judge allows: how late a timer may act, how early no accusation is recorded, by how much clocks may differ.
 
-A timer may be 90 s late, and 10 minutes while faults strike single calls. Design 3.3 and P2: what fell due in a gap of
-the sweep of more than 5 minutes is decided no sooner than 30 minutes after its end, unless an operator releases it, and
-within 120 s of then. A hold stops decisions until it is released. What a part that is off would have done is done when
-it is on again. Nothing is decided against a platform while no one may answer (contract T7); all its open orders are
-looked at again two minutes after a change of office (design 5.5).
+A timer may be 90 s late, and 10 minutes while faults strike single calls. Design 3.3, P2 and contract T8: what fell due
+in a gap of the sweep of more than 5 minutes is recorded against a party (a breach, an overdue debt) no sooner than 30
+minutes after its end, unless an operator releases it, and within 120 s of then. A hold stops that until it is
+released. What a part that is off would have done is done when it is on again. Nothing is decided against a platform
+while no one may answer (contract T7); all its open orders are looked at again two minutes after a change of office
+(design 5.5).
 """
 
 from collections.abc import Callable, Iterable
@@ -57,31 +58,31 @@ class Allowed:
 
     @property
     def may_wait(self) -> bool:
-        """Whether anything but a late call keeps breaches back."""
+        """Whether anything but a late call keeps accusations back."""
         return bool(self.spans or self.gaps)
 
     def slack(self, at: datetime) -> timedelta:
         """How much later all may be that is due while faults strike single calls."""
         return LATE_UNDER_FAULTS if self.struck(at) else timedelta()
 
-    def latest(self, due: datetime, *, breach: bool) -> datetime:
+    def latest(self, due: datetime, *, accuses: bool) -> datetime:
         """When a timer that is due at an instant has acted at the latest."""
         more = self.slack(due)
         at = due + max(LATE, more)
         for since, until, end in sorted(self.gaps):
             if since - MARGIN <= due <= until + MARGIN:
-                at = max(at, (end if breach else until) + DECIDED_WITHIN + more)
+                at = max(at, (end if accuses else until) + DECIDED_WITHIN + more)
         for span in sorted(self.spans, key=lambda span_: span_.since):
-            if span.since <= at and (breach or span.kind != "operator-hold"):
-                at = max(at, self._after(span, due, breach=breach) + more)
+            if span.since <= at and (accuses or span.kind != "operator-hold"):
+                at = max(at, self._after(span, due, accuses=accuses) + more)
         return at
 
-    def too_early(self, due: datetime, decided: datetime) -> str | None:
-        """Why a breach must not have been decided at an instant."""
+    def too_early(self, due: datetime, decided: datetime, *, of_platform: bool = True) -> str | None:
+        """Why an accusation, a breach or an overdue debt, must not have been recorded at an instant."""
         for span in self.spans:
             if span.kind == "operator-hold" and self._is_held(span, decided):
                 return f"decided at {decided:%d %H:%M:%S} while it was held since {span.since:%d %H:%M:%S}"
-            if span.kind == "vacancy" and self._surely(span) < decided < span.until - self.clocks:
+            if of_platform and span.kind == "vacancy" and self._surely(span) < decided < span.until - self.clocks:
                 return f"decided at {decided:%d %H:%M:%S}, while no one might answer"
             if span.kind == "sweep-off" and self._in_gap(span, due) and decided < self._quiet_until(span, decided):
                 return (
@@ -101,13 +102,13 @@ class Allowed:
         released = any(span.since <= release <= at + DECIDED_WITHIN for release in self.releases)
         return self._surely(span) < at < span.until and not released
 
-    def _after(self, span: Span, due: datetime, *, breach: bool) -> datetime:
+    def _after(self, span: Span, due: datetime, *, accuses: bool) -> datetime:
         if span.kind == "vacancy":
             return span.until + LOOKED_AT_AGAIN + DECIDED_WITHIN
         if span.kind != "sweep-off":
             return span.until + DECIDED_WITHIN
         beats = span.until + SWEPT_WITHIN
-        quiet = breach and due <= beats and beats - span.since + BEATS_EVERY > GAP
+        quiet = accuses and due <= beats and beats - span.since + BEATS_EVERY > GAP
         return beats + DECIDED_WITHIN + (QUIET if quiet else timedelta())
 
     def _in_gap(self, span: Span, due: datetime) -> bool:

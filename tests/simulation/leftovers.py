@@ -31,7 +31,7 @@ class Leftovers:
         self.looked_at = {
             subject: at
             for subject, at in world.watch.erased.items()
-            if world.allowed.latest(at + LAST_LOOK, breach=False) + A_SWEEP < world.scheduler.now
+            if world.allowed.latest(at + LAST_LOOK, accuses=False) + A_SWEEP < world.scheduler.now
         }
 
     def faults(self) -> Iterator[str]:

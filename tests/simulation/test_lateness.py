@@ -12,22 +12,22 @@ HOLD = Span("operator-hold", NOON, NOON + 10 * MINUTE)
 
 
 def test_without_an_outage_a_timer_has_ninety_seconds() -> None:
-    assert Allowed().latest(NOON, breach=True) == NOON + timedelta(seconds=90)
+    assert Allowed().latest(NOON, accuses=True) == NOON + timedelta(seconds=90)
 
 
 def test_what_fell_due_in_a_gap_of_the_sweep_is_decided_half_an_hour_after_it() -> None:
     allowed, due = Allowed([GAP]), NOON + MINUTE
     assert allowed.too_early(due, NOON + 39 * MINUTE)
     assert allowed.too_early(due, NOON + 40 * MINUTE) is None
-    assert allowed.latest(due, breach=True) == NOON + 43 * MINUTE
-    assert allowed.latest(due, breach=False) == NOON + 13 * MINUTE
+    assert allowed.latest(due, accuses=True) == NOON + 43 * MINUTE
+    assert allowed.latest(due, accuses=False) == NOON + 13 * MINUTE
 
 
 def test_what_fell_due_before_a_gap_or_after_it_waits_for_nothing() -> None:
     allowed = Allowed([GAP])
     assert allowed.too_early(NOON - MINUTE, NOON) is None
     assert allowed.too_early(NOON + 11 * MINUTE, NOON + 12 * MINUTE) is None
-    assert allowed.latest(NOON - 10 * MINUTE, breach=True) < NOON
+    assert allowed.latest(NOON - 10 * MINUTE, accuses=True) < NOON
 
 
 def test_a_short_gap_is_no_outage() -> None:
@@ -42,9 +42,9 @@ def test_a_release_ends_the_half_hour_and_a_hold() -> None:
     assert Allowed([HOLD], [NOON + 4 * MINUTE]).too_early(NOON - MINUTE, NOON + 5 * MINUTE) is None
 
 
-def test_a_hold_stops_breaches_and_no_other_timer() -> None:
-    assert Allowed([HOLD]).latest(NOON + MINUTE, breach=True) == NOON + 12 * MINUTE
-    assert Allowed([HOLD]).latest(NOON + MINUTE, breach=False) == NOON + MINUTE + timedelta(seconds=90)
+def test_a_hold_stops_accusations_and_no_other_timer() -> None:
+    assert Allowed([HOLD]).latest(NOON + MINUTE, accuses=True) == NOON + 12 * MINUTE
+    assert Allowed([HOLD]).latest(NOON + MINUTE, accuses=False) == NOON + MINUTE + timedelta(seconds=90)
 
 
 def test_a_platform_without_anybody_in_office_concerns_no_other() -> None:
@@ -52,4 +52,5 @@ def test_a_platform_without_anybody_in_office_concerns_no_other() -> None:
     allowed, due = Allowed([vacancy]), NOON + MINUTE
     assert allowed.of("video-1").too_early(due, NOON + 5 * MINUTE)
     assert allowed.of("video-2").too_early(due, NOON + 5 * MINUTE) is None
-    assert allowed.of("video-2").latest(due, breach=True) == due + timedelta(seconds=90)
+    assert allowed.of("video-1").too_early(due, NOON + 5 * MINUTE, of_platform=False) is None
+    assert allowed.of("video-2").latest(due, accuses=True) == due + timedelta(seconds=90)

@@ -127,6 +127,32 @@ def test_a_hold_stops_breaches_until_release_and_then_every_one_of_them_is_decid
     assert breach.at - released_at <= 2 * MINUTE
 
 
+def test_a_hold_keeps_back_that_an_answer_or_a_reinstatement_is_overdue_until_release(
+    world: World, people: Cast
+) -> None:
+    """The authority owes an answer to a contest, the platform what was removed: both fall due under the hold."""
+    order, contested = people.issue("KZ-1"), people.issue("KZ-2")
+    world.settle()
+    people.report(order, 1)
+    contest = {"by": "R.", "reference": "R-9", "explanation": "This is satire."}
+    assert people.representative.post(f"/orders/{contested}/contest", contest).status == 200
+    people.report(contested, 1, 2)
+    world.run(23 * HOUR)
+    parts.control().change(lambda state: held(state, Hold("a fault", "operator", world.now)))
+    assert people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"}).status == 200
+    world.run(3 * HOUR)
+    for held_back in (order, contested):
+        assert "order.answer_overdue" not in people.ministry.types(held_back)
+
+    parts.control().change(released)
+    released_at = world.now
+    world.run(2 * MINUTE)
+    for held_back, owed in ((order, "reinstatement"), (contested, "contest")):
+        overdue = people.ministry.order_calls(held_back)[-1]
+        assert (overdue.type, overdue.payload["data"]["owed"]) == ("order.answer_overdue", owed)
+        assert overdue.at - released_at <= 2 * MINUTE
+
+
 def test_a_release_ends_the_quiet_time_after_an_outage_within_two_minutes(world: World, people: Cast) -> None:
     order = people.issue()
     world.run(24 * HOUR - 10 * MINUTE)

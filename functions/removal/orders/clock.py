@@ -69,6 +69,7 @@ class Lapse:
     due_at: datetime
     items: tuple[int, ...]
     at: datetime
+    of_platform: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,21 @@ class Expiry:
 class Debt:
     """An answer or reinstatement owed `since` an instant; `at` is when to record that it is overdue, first or again.
 
-    `about` is the sequence of the fact that asked for it: each question and each contest is a separate debt.
+    `about` is the sequence of the fact that asked for it: each question and each contest is a separate debt. `due_at`:
+    the end of its time, or of the day after it was recorded; `at` is that with the grace.
     """
 
     owed: Owed
     about: int
     since: datetime
     items: tuple[int, ...]
+    due_at: datetime
     at: datetime
+
+    @property
+    def of_platform(self) -> bool:
+        """Whether the platform owes it, not the authority."""
+        return self.owed is Owed.REINSTATEMENT
 
 
 def instants(order: Order) -> tuple[datetime, ...]:
@@ -256,8 +264,8 @@ def _debt(  # noqa: PLR0917 - a debt's parts in their order
         for overdue in order.overdue
         if (overdue.owed, overdue.about) == (owed, about) and overdue.at >= since
     ]
-    again = [stated_at[-1] + OVERDUE_REPEATED_EVERY] if stated_at else []
-    return Debt(owed, about, since, items, max((since + within + order.rules.grace, *again)))
+    at = max([since + within + order.rules.grace, *(stated + OVERDUE_REPEATED_EVERY for stated in stated_at[-1:])])
+    return Debt(owed, about, since, items, at - order.rules.grace, at)
 
 
 def reminders(order: Order) -> tuple[Reminder, ...]:

@@ -263,7 +263,7 @@ class Reassign(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FireTimers(Command):
-    """Record everything that is due; `control` may freeze breach decisions, never timers.
+    """Record everything that is due; `control` may delay accusations (T8), never timers.
 
     During a vacancy nothing is decided against the platform; vacancies that are over move due times.
     """

@@ -9,6 +9,7 @@ from removal.record import instant
 from removal.registry.new_fact import NewFact
 from removal.registry.payloads import Appointment, AppointmentOverdue
 from removal.registry.platform import Platform, VacancyPeriod, determination, representative_in_office
+from removal.timers.control import ClockControl
 
 CHECK_INTERVAL = timedelta(days=1)
 APPOINTED_WITHIN = timedelta(days=30)  # this system's choice: the law requires an appointment, without a deadline
@@ -35,8 +36,13 @@ def appointment_due(platform: Platform, laws: Iterable[Law], at: datetime) -> da
     return max([min(scoped), *(end for end in ended if end and end <= at)]) if scoped else None
 
 
-def check_appointment(platform: Platform, laws: Iterable[Law], at: datetime) -> tuple[Platform, list[NewFact]]:
-    """The platform after this check of its appointment, and the new facts: each once in a vacancy period."""
+def check_appointment(
+    platform: Platform, laws: Iterable[Law], at: datetime, control: ClockControl
+) -> tuple[Platform, list[NewFact]]:
+    """The platform after this check of its appointment, and the new facts: each once in a vacancy period.
+
+    `control` may delay that it is overdue, not that it is due (contract T8).
+    """
     every_law = tuple(laws)
     since = appointment_due(platform, every_law, at)
     if since is None:
@@ -46,7 +52,7 @@ def check_appointment(platform: Platform, laws: Iterable[Law], at: datetime) -> 
     if stretch is None:
         stretch = VacancyPeriod(since, since + APPOINTED_WITHIN)
         facts.append(NewFact("platform.appointment_due", _payload(stretch, names)))
-    if stretch.overdue_at <= at and not stretch.overdue_told:
+    if not stretch.overdue_told and control.may_accuse(stretch.overdue_at, at):
         stretch = replace(stretch, overdue_told=True)
         facts.append(NewFact("platform.appointment_overdue", AppointmentOverdue(**_payload(stretch, names))))
     return replace(platform, stretch=stretch), facts
@@ -58,7 +64,7 @@ def in_use(laws: Iterable[Law], ids: Container[str]) -> list[Law]:
 
 
 def instants(platform: Platform, at: datetime) -> Iterator[datetime]:
-    """The instants, past ones too, at which the representative in office or an overdue appointment may change.
+    """The instants, past ones too, at which the representative in office, or whether one is owed, may change.
 
     Without a representative in office and with none owed, look daily: an authority may begin to order under a law that
     applies.
@@ -68,6 +74,10 @@ def instants(platform: Platform, at: datetime) -> Iterator[datetime]:
     mandates = (at for holder in platform.representatives for at in (holder.valid_from, holder.valid_until))
     for changes_at in filter(None, (*mandates, platform.mandates_changed_at)):
         yield from (changes_at, changes_at + SEEN_EVERYWHERE_AFTER)
+
+
+def overdue_at(platform: Platform) -> Iterator[datetime]:
+    """The instant from which an appointment is overdue, until that is recorded."""
     if platform.stretch and not platform.stretch.overdue_told:
         yield platform.stretch.overdue_at
 

@@ -9,6 +9,7 @@ from removal.record import instant
 from removal.registry.new_fact import NewFact
 from removal.registry.payloads import ContactsTested, Test, Unreachable
 from removal.registry.platform import Contact, Platform, Representative, representative_named
+from removal.timers.control import ClockControl
 
 ACKNOWLEDGED_WITHIN = timedelta(hours=24)  # this system's choice: the time that the law gives for an order
 CONTACTS_AT_MOST = 10
@@ -40,9 +41,13 @@ def tested_as(contact: Contact, before: Contact) -> Contact:
     )
 
 
-def unreachable(platform: Platform, at: datetime) -> tuple[Platform, list[NewFact]]:
-    """Mark primary contacts that did not acknowledge their test in time, with a fact for each, once for each test."""
-    late = {contact.id for holder in _serving(platform, at) for contact, until in _waiting(holder) if until <= at}
+def unreachable(platform: Platform, at: datetime, control: ClockControl) -> tuple[Platform, list[NewFact]]:
+    """Mark primary contacts that did not acknowledge their test in time, with a fact for each, once for each test.
+
+    `control` may delay it (contract T8).
+    """
+    waits = (pair for holder in _serving(platform, at) for pair in _waiting(holder))
+    late = {contact.id for contact, until in waits if control.may_accuse(until, at)}
     facts = [
         NewFact("representative.unreachable", _payload(holder, contact))
         for holder in platform.representatives

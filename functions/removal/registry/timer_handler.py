@@ -60,23 +60,23 @@ class PlatformTimer:
     due: DueStore
     clock: Callable[[], datetime]
 
-    def fire(self, platform_id: str, _sort_key: str, _control: ClockControl) -> None:
+    def fire(self, platform_id: str, _sort_key: str, control: ClockControl) -> None:
         """Do what has come due; if nothing has, the cost is two small reads."""
         busy = f"The platform {platform_id} was written by others each time its timer came due."
-        retry(lambda: self._fire_due(platform_id), busy)
+        retry(lambda: self._fire_due(platform_id, control), busy)
 
-    def _fire_due(self, platform_id: str) -> None:
+    def _fire_due(self, platform_id: str, control: ClockControl) -> None:
         loaded, now = self.registry.load_platform(platform_id), self.clock()
         if loaded.journal.armed and loaded.journal.armed.timer_at <= now:
-            self._fire(loaded, now)
+            self._fire(loaded, control, now)
 
-    def _fire(self, loaded: LoadedPlatform, now: datetime) -> None:
+    def _fire(self, loaded: LoadedPlatform, control: ClockControl, now: datetime) -> None:
         """Do what is due of the platform itself, then reassign: there may be many orders."""
         journal = loaded.journal
         if journal.owes_at and journal.owes_at <= now:
             if not self._begin(journal):
                 return
-            self._owe(loaded, now)
+            self._owe(loaded, control, now)
             journal = self.registry.load_platform(journal.platform).journal
         if journal.reassignment and journal.reassignment.at <= now and self._begin(journal):
             self._reassign(journal, journal.reassignment)
@@ -88,7 +88,7 @@ class PlatformTimer:
             subject_of(journal.platform), JOURNAL, armed, self.clock() + RUN_ENDED_AFTER
         )
 
-    def _owe(self, loaded: LoadedPlatform, now: datetime) -> None:
+    def _owe(self, loaded: LoadedPlatform, control: ClockControl, now: datetime) -> None:
         journal = loaded.journal
         marks = journal.publication.check(self.bus, now)
         if marks != journal.marks:
@@ -97,15 +97,16 @@ class PlatformTimer:
         if self.registry.take_confirmations(loaded):
             loaded = self.registry.load_platform(journal.platform)
         if loaded.journal.wakes_at and loaded.journal.wakes_at <= now and not self.erasure.representative(loaded):
-            self._look(loaded, now)
+            self._look(loaded, control, now)
 
-    def _look(self, loaded: LoadedPlatform, now: datetime) -> None:
+    def _look(self, loaded: LoadedPlatform, control: ClockControl, now: datetime) -> None:
         laws = appointment.in_use(self.laws.values(), self.registry.laws())
-        platform, owed = appointment.check_appointment(loaded.platform, laws, now)
-        platform, silent = contacts.unreachable(platform, now)
-        of_platform = (*appointment.instants(platform, now), *contacts.instants(platform, now))
-        instants = (*of_platform, *self.erasure.next_at(loaded))
-        wakes_at = min((at for at in instants if at > now), default=None)
+        platform, owed = appointment.check_appointment(loaded.platform, laws, now, control)
+        platform, silent = contacts.unreachable(platform, now, control)
+        accused = (*appointment.overdue_at(platform), *contacts.instants(platform, now))
+        delayed = (now + LOOK_AGAIN_AFTER for at in accused if at <= now)
+        instants = (*accused, *appointment.instants(platform, now), *self.erasure.next_at(loaded))
+        wakes_at = min((*delayed, *(at for at in instants if at > now)), default=None)
         reassigns = representative_in_office(platform, now) is not None
         self.registry.write_platform(loaded, Change(platform, (*owed, *silent), reassigns), now, wakes_at)
 

@@ -1,4 +1,4 @@
-"""What delays breach decisions: an operator's hold, a sweep without heartbeat, an outage just over. Pure."""
+"""What delays accusations, such as breaches: an operator's hold, a silent sweep, an outage just over. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,12 +8,12 @@ from removal.timers.intervals import Interval
 
 GAP = timedelta(minutes=5)  # a longer gap in the heartbeat counts as an outage of this system
 WRITTEN_RINGS_FOR = timedelta(hours=1)
-QUIET_AFTER_OUTAGE = timedelta(minutes=30)  # for an operator to extend due times before its breaches are decided
+QUIET_AFTER_OUTAGE = timedelta(minutes=30)  # for an operator to extend due times before breaches are decided
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A gap in the sweep's heartbeat; no breach of a window due in it is decided before `decide_from`."""
+    """A gap in the sweep's heartbeat; what fell due in it is recorded against no party before `decide_from`."""
 
     since: datetime
     until: datetime
@@ -22,7 +22,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """An operator's stop of breach decisions; it does not stop timers."""
+    """An operator's stop of accusations; it does not stop timers."""
 
     reason: str
     by: str
@@ -31,11 +31,11 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class ClockControl:
-    """The control item, which every breach decision reads.
+    """The control item, which every accusation reads: a fact that a party let its time pass (contract T8).
 
     `outages`: gaps whose `decide_from` is not past. `extended_for`: all outages whose length extends due times, sorted
-    by their start. `written_from_shell_at`: when an operator last wrote the register from a shell; no breach depends
-    on it, but each sweep reads it here.
+    by their start. `written_from_shell_at`: when an operator last wrote the register from a shell; no accusation
+    depends on it, but each sweep reads it here.
     """
 
     heartbeat_at: datetime | None = None
@@ -49,11 +49,15 @@ class ClockControl:
         return self.written_from_shell_at is not None and now - self.written_from_shell_at < WRITTEN_RINGS_FOR
 
     def decide_from(self, due_at: datetime, lapsed_at: datetime, now: datetime) -> datetime:
-        """The earliest instant for deciding a window's breach; at or before `now` if it may be decided now."""
+        """The earliest instant for recording an accusation; at or before `now` if it may be recorded now."""
         if self.hold or self._silent(now):
             return now + LOOK_AGAIN_AFTER
         covering = (outage.decide_from for outage in self.outages if _overlap(outage, due_at, lapsed_at))
         return max(covering, default=now)
+
+    def may_accuse(self, due_at: datetime, now: datetime) -> bool:
+        """Whether an accusation is due that has no grace, and may be recorded now."""
+        return max(due_at, self.decide_from(due_at, due_at, now)) <= now
 
     def _silent(self, now: datetime) -> bool:
         return self.heartbeat_at is None or now - self.heartbeat_at > GAP
@@ -78,12 +82,12 @@ def written_from_shell(control: ClockControl, at: datetime) -> ClockControl:
 
 
 def held(control: ClockControl, hold: Hold) -> ClockControl:
-    """The control with a hold, which stops breach decisions."""
+    """The control with a hold, which stops accusations."""
     return replace(control, hold=hold)
 
 
 def released(control: ClockControl) -> ClockControl:
-    """The control without hold and outages, so that breaches are decided at once."""
+    """The control without hold and outages, so that accusations are recorded at once."""
     return replace(control, hold=None, outages=())
 
 

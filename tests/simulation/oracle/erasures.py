@@ -102,7 +102,7 @@ def _overdue(history: History, seen: Seen) -> Iterator[str]:
 
 def _latest(history: History, seen: Seen, until: datetime) -> datetime:
     more = CHAIN_LOOKED_AT if len(_chain(history, seen)) > 1 else timedelta()
-    return history.allowed.latest(until, breach=False) + more
+    return history.allowed.latest(until, accuses=False) + more
 
 
 def _is_at_rest(seen: Seen) -> bool:

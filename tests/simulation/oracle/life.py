@@ -19,7 +19,7 @@ from tests.model.laws import LAWS, Law
 from tests.model.order import TIMER_NAMES, Model
 from tests.model.platform_acts import receive
 from tests.model.timers import Timer, Timers
-from tests.model.view import ToldFact
+from tests.model.view import DebtView, ToldFact
 from tests.simulation.lateness import CLOCKS_DIFFER, PUNCTUAL, Allowed, among
 from tests.simulation.oracle.deeds import Proof, cause, events, is_notice
 from tests.simulation.oracle.exchanges import Json
@@ -38,15 +38,22 @@ FOLLOWS = {
     "order.complied": "complied",
     "order.complied_late": "complied_late",
 }
+ACCUSES = frozenset({1, 3})  # ranks of timers that a hold, a gap and a vacancy keep back: breached and overdue (T8)
+Written = tuple[str, datetime]
+"""An overdue debt of a write: what is owed, and since when."""
 Waiting = tuple[int, object, datetime]
 """A timer that waits: its rank among the kinds, what it is about, when it is due."""
 
 
 @dataclass(slots=True)
 class DueTimers(Timers):
-    """Timers, of whose breaches only those act that are due at one of `dues`; all of them for None."""
+    """Timers, of whose breaches only those act that are due at one of `dues`, and of whose debts only those of `debts`.
+
+    All of them act for None.
+    """
 
     dues: tuple[datetime, ...] | None = None
+    debts: tuple[Written, ...] | None = None
     nearly: timedelta = CLOCKS_DIFFER
     known: dict[Waiting, datetime] = field(default_factory=dict)
 
@@ -61,7 +68,7 @@ class DueTimers(Timers):
         undelivered = self.undelivered()
         if undelivered:
             yield 2, self.base, undelivered[0]
-        yield from ((3, self.debt_key(debt), at) for at, debt in self.overdues())
+        yield from ((3, self.debt_key(debt), at) for at, debt in Timers.overdues(self))
 
     def breach(self) -> Timer | None:
         """The next window to decide."""
@@ -69,6 +76,14 @@ class DueTimers(Timers):
         windows, book.windows = book.windows, [window for window in book.windows if not self._left_out(window)]
         lapse_, book.windows = book.next_lapse(), windows
         return None if lapse_ is None else (lapse_[0], 1, functools.partial(self.lapse, lapse_[1]))
+
+    def overdues(self) -> list[tuple[datetime, DebtView]]:
+        """The debts that are to be recorded as overdue."""
+        return [(at, debt) for at, debt in Timers.overdues(self) if self._is_written(debt)]
+
+    def _is_written(self, debt: DebtView) -> bool:
+        written = None if self.debts is None else [since for owed, since in self.debts if owed == debt.kind]
+        return written is None or among(written, debt.since, self.nearly)
 
     def _left_out(self, window: WindowRecord) -> bool:
         return self.dues is not None and not among(self.dues, window.due_at, self.nearly)
@@ -90,22 +105,26 @@ class Led(Model):
         super()._settle(now)
         self.due_timers.learn(now)
 
-    def fire(self, at: datetime, breaches: tuple[datetime, ...] = ()) -> None:
-        """All timers that are due at or before an instant act then; a breach that may wait only if it was decided."""
-        lapse = self.due_timers.breach()
-        if lapse and at <= self.allowed.latest(lapse[0], breach=True) and self.allowed.may_wait:
+    def fire(self, at: datetime, breaches: tuple[datetime, ...] = (), debts: tuple[Written, ...] = ()) -> None:
+        """All timers that are due at or before an instant act then; an accusation that may wait only if it was made."""
+        if self._may_wait(self.due_timers.breach(), at):
             self.due_timers.dues = breaches
+        if self._may_wait(self.due_timers.overdue(), at):
+            self.due_timers.debts = debts
         self._next = self.due_timers.next()
         while self._next is not None and self._next[0] <= at:
             self._next[2](at)
             self._settle(at)
-        self.due_timers.dues = None
+        self.due_timers.dues = self.due_timers.debts = None
         self._next = self.due_timers.next()
+
+    def _may_wait(self, timer: Timer | None, at: datetime) -> bool:
+        return bool(timer and self.allowed.may_wait and at <= self.allowed.latest(timer[0], accuses=True))
 
     def late(self, at: datetime) -> str | None:
         """The timer that should have acted long before an instant."""
         for (rank, _, due), known in self.due_timers.known.items():
-            if self.allowed.latest(max(due, known), breach=rank == 1) < at:
+            if self.allowed.latest(max(due, known), accuses=rank in ACCUSES) < at:
                 return f"the timer {TIMER_NAMES[rank]} of {due:%d %H:%M:%S} has not acted by {at:%d %H:%M:%S}"
         return None
 
@@ -149,9 +168,10 @@ class Replay:
         before, number = len(self.model.state.facts), facts[0]["data"]["sequence"]
         outages, others = _parted(events(facts, at, self.notices))
         yield from self._do(outages, number)
-        if any(_is_timer(fact) for fact in facts):
-            self.model.fire(at, tuple(instant(fact["data"]["due_at"]) for fact in facts if _is_breach(fact)))
         yield from self._early(facts)
+        if any(_is_timer(fact) for fact in facts):
+            breaches = tuple(instant(fact["data"]["due_at"]) for fact in facts if _is_breach(fact))
+            self.model.fire(at, breaches, tuple(_written(facts)))
         yield from self._do(others, number)
         yield from _follows(facts, self.model.state.facts[before:])
         self.notices += [fact["data"]["sequence"] for fact in facts if is_notice(fact)]
@@ -165,11 +185,22 @@ class Replay:
                 yield f"fact {number}: the model refuses {event}: {answer.reason}"
 
     def _early(self, facts: list[Json]) -> Iterator[str]:
-        """Breaches that should have waited (design 3.3, contract T7)."""
+        """Breaches and overdue debts that should have waited (contract T7, T8)."""
+        allowed, at = self.model.allowed, instant(facts[0]["timestamp"])
         for data in (fact["data"] for fact in facts if _is_breach(fact)):
-            early = self.model.allowed.too_early(instant(data["due_at"]), instant(data["decided_at"]))
+            early = allowed.too_early(instant(data["due_at"]), instant(data["decided_at"]))
             if early:
                 yield f"the breach that was due at {data['due_at']} was {early}"
+        for owed, since in _written(facts):
+            early = allowed.too_early(self._debt_due(owed, since), at, of_platform=owed == "reinstatement")
+            if early:
+                yield f"the {owed} that is owed since {since:%d %H:%M:%S} was {early}"
+
+    def _debt_due(self, owed: str, since: datetime) -> datetime:
+        """When the time of a debt ended, or the day after it was recorded last; `since` if the model has none."""
+        timers, law = self.model.due_timers, self.model.state.journal.law
+        dues = [at for at, debt in timers.overdues() if debt.kind == owed and among([since], debt.since, timers.nearly)]
+        return min(dues) - law.grace if dues else since
 
     def _enter(self, at: datetime) -> None:
         """The outages that were entered before this write (contract T6).
@@ -231,6 +262,12 @@ def differences(
 
 def _is_timer(fact: Json) -> bool:
     return fact["type"] in TIMERS or cause(fact) == "expired"
+
+
+def _written(facts: list[Json]) -> Iterator[Written]:
+    """The overdue debts of a write."""
+    overdue = (fact["data"] for fact in facts if fact["type"] == "order.answer_overdue")
+    yield from ((data["owed"], instant(data["since"])) for data in overdue)
 
 
 def _is_breach(fact: Json) -> bool:

@@ -141,7 +141,7 @@ class _Life:
             for before in BEFORE_DUE[self.seen.order.law]:
                 at = span.due - before
                 until = span.until or self.seen.at
-                acted = self.history.allowed.latest(at, breach=False)
+                acted = self.history.allowed.latest(at, accuses=False)
                 expected = span.since + JUST_OPENED < at and acted < until
                 stale = self.history.was_off(TIMERS, at, acted)  # after an outage stale ones are dropped (5.2)
                 if (

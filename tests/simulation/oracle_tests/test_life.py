@@ -74,7 +74,7 @@ def stopped_by_an_outage() -> Journal:
     journal.write(60, obstructed(60, "insufficient_information", 1))
     journal.write(90, obstructed(90, "technical", 1, 2))
     journal.write(96, breached(75, 96, 2))
-    journal.write(141, ("order.answer_overdue", {}))
+    journal.write(141, ("order.answer_overdue", {"owed": "obstacle", "since": text(60)}))
     journal.write(151, expired(1))
     journal.write(1000, extended((70, 900)), ANNULLED)
     return journal

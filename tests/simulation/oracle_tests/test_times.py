@@ -138,6 +138,21 @@ def test_a_breach_that_was_decided_while_it_was_held() -> None:
     assert words(lives.faults, story.history(allowed=released)) == []
 
 
+def test_an_overdue_answer_that_was_recorded_while_it_was_held() -> None:
+    """Contested on the 25th at 10:00, answered within 24 hours and 20 seconds, or overdue."""
+    story = answered()
+    story.add("order.contested", at("11:00:00.000"), items=[1, 2], answered_at=instant_text(at("11:00:00.000")))
+    number, overdue = len(story.facts), at("11:00:20.500", 1)
+    since = instant_text(at("11:00:00.000"))
+    story.add("order.answer_overdue", overdue, owed="contest", about=number, items=[1, 2], since=since)
+    held = [Span("operator-hold", at("10:50:00.000", 1), at("14:50:00.000", 1))]
+    assert not any("answer" in word or "overdue" in word for word in lived(story))
+    assert any("while it was held" in word for word in words(lives.faults, story.history(allowed=Allowed(held))))
+    story.facts.pop()
+    assert any("the timer overdue" in word for word in lived(story))
+    assert not any("the timer overdue" in word for word in words(lives.faults, story.history(allowed=Allowed(held))))
+
+
 def test_a_notice_of_what_is_not_owed_or_not_missing() -> None:
     story = answered()
     story.add("order.undelivered", at("11:00:00.000"), notices=[1], tried=1, next="deputy")

@@ -1,16 +1,16 @@
 """Handlers of the timer and of outages: reminders, expiries, breaches, overdue answers, moved due times. Pure."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from removal.orders import clock
-from removal.orders.clock import Lapse
+from removal.orders.accusations import may_record
+from removal.orders.clock import Debt, Lapse
 from removal.orders.commands import Command, ExtendForOutage, FireTimers
 from removal.orders.decision import Decision
 from removal.orders.decisions.answering import ending_lines
 from removal.orders.decisions.settling import MOVED, settle
-from removal.orders.history import Owed
 from removal.orders.item import Ground
 from removal.orders.notice import Receipt
 from removal.orders.order import Order
@@ -33,12 +33,12 @@ def _fire(decision: Decision, command: FireTimers) -> None:
     if unreceived_at and unreceived_at <= decision.now:
         _record_unreceived(decision)
     _remind(decision)
-    vacant = command.vacancies.since is not None
-    for lapse in () if vacant else clock.lapses(decision.order):
-        decide_from = command.control.decide_from(lapse.due_at, lapse.at, decision.now)
-        if max(lapse.at, decide_from) <= decision.now:
+    for lapse in clock.lapses(decision.order):
+        if may_record(lapse, command, decision.now):
             _breach(decision, lapse)
-    _record_overdue(decision, (Owed.OBSTACLE, Owed.CONTEST) if vacant else tuple(Owed))
+    for debt in clock.debts(decision.order):
+        if may_record(debt, command, decision.now):
+            _record_overdue(decision, debt)
     settle(decision)
 
 
@@ -60,13 +60,11 @@ def _let_expire(decision: Decision) -> None:
     decision.add_with_windows("order.resumed", payload)
 
 
-def _record_overdue(decision: Decision, kinds: Collection[Owed]) -> None:
-    for debt in clock.debts(decision.order):
-        if debt.at <= decision.now and debt.owed in kinds:
-            cell(decision.order.status, Act.RECORD_OVERDUE)
-            owed, items, since = debt.owed.value, list(debt.items), instant.to_text(debt.since)
-            payload = answers.AnswerOverdue(owed=owed, about=debt.about, items=items, since=since)
-            decision.add("order.answer_overdue", payload)
+def _record_overdue(decision: Decision, debt: Debt) -> None:
+    cell(decision.order.status, Act.RECORD_OVERDUE)
+    owed, items, since = debt.owed.value, list(debt.items), instant.to_text(debt.since)
+    payload = answers.AnswerOverdue(owed=owed, about=debt.about, items=items, since=since)
+    decision.add("order.answer_overdue", payload)
 
 
 def _record_unreceived(decision: Decision) -> None:
