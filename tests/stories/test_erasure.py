@@ -323,3 +323,28 @@ def test_an_operator_erases_no_order_of_which_a_fact_is_still_to_be_passed_on(
     world.run(2 * DAY)
     assert people.ministry.once(order)[-2:] == ["order.withdrawn", "order.erased"]
     assert canaries() == []
+
+
+def test_a_hold_of_the_first_order_keeps_the_last_though_the_one_between_was_erased(world: World, people: Cast) -> None:
+    """A is superseded by B, that by C. All are due; B is erased, then A is held: C stays until A is released."""
+    first = order_with_canaries(people, "KZ-A")
+    between = order_with_canaries(people, "KZ-B", supersedes=first)
+    last = order_with_canaries(people, "KZ-C", supersedes=between)
+    world.settle()
+    assert people.report(last, 1, 2).status == 200
+    end = months_after(world.now, MONTHS)
+    world.run_until(end - MINUTE)
+    world.ticking = False
+    world.run_until(end)
+    reason = ("--reason", "a court asks for it", "--yes")
+    assert main(["erase", between, "--yes"]) == 0
+    assert main(["hold-erasure", first, *reason]) == 0
+    world.ticking = True
+    world.run(3 * DAY)
+    assert [people.order(order)["status"] for order in (first, between, last)] == ["superseded", "erased", "complied"]
+    listed = people.ministry.get("/orders?status=erased").body["orders"]
+    assert [entry["id"] for entry in listed] == [between]
+    assert main(["release-erasure", first, *reason]) == 0
+    world.run(AFTER_RELEASE + 2 * DAY)
+    assert {people.order(order)["status"] for order in (first, between, last)} == {"erased"}
+    assert canaries() == []

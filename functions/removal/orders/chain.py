@@ -26,7 +26,11 @@ CHAIN_AT_MOST = 20  # orders before the last
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An order of a chain; `numbers` are its item numbers by resource, empty once its text is erased."""
+    """An order of a chain; `numbers` are its item numbers by resource, empty once its text is erased.
+
+    `supersedes`: the order before, which the journal keeps, so that the chain is known beyond an order that was erased;
+    of an order that a release from before decision 81 issued, only its text knows it.
+    """
 
     loaded: Loaded
     numbers: Mapping[Resource, int]
@@ -57,7 +61,8 @@ class Chain:
         """An order of a chain. Raises NotFound if there is none."""
         sent = self.store.text_or_none(order_id)
         text: JsonObject = json.loads(sent) if sent else {"items": []}
-        return Link(self.store.load(order_id), numbers_of(text), text.get("supersedes"))
+        loaded = self.store.load(order_id)
+        return Link(loaded, numbers_of(text), loaded.order.predecessor or text.get("supersedes"))
 
     def before(self, link: Link) -> Iterator[Link]:
         """The orders before a link, the nearest first; none before a draft. CapReached beyond `CHAIN_AT_MOST`."""

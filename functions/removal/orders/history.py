@@ -79,10 +79,14 @@ def inherited_debt(line: lines.InheritedDebt) -> InheritedDebt:
 
 @dataclass(frozen=True, slots=True)
 class Inheritance:
-    """The inheritance of an order from the orders before it: which items are down, the authority's open debts."""
+    """The inheritance of an order from the orders before it: which items are down, the authority's open debts.
+
+    `predecessor`: the order that it supersedes.
+    """
 
     down: tuple[int, ...] = ()
     debts: tuple[InheritedDebt, ...] = ()
+    predecessor: str | None = None
 
 
 NOTHING_INHERITED = Inheritance()

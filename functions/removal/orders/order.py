@@ -79,7 +79,6 @@ class Order:
     `rules` are the values of its `law`. `declared` is a state that a fact set (draft, refused, withdrawn,
     superseded, erased), `answered_as` the state of the last fact about compliance. `acted` is the sequence of the last
     fact of a party, `commanded` of the authority. `handed_over`: the facts by which its earlier addressees lost it.
-
     `lived_until`: the instant of its last fact that is not about its erasure; `released_at`: that of its last release.
 
     `key`: the order's secret key in hex, from its item; empty once it was erased. Salts and ids of commands are made
@@ -120,6 +119,7 @@ class Order:
     contests: tuple[Contest, ...] = ()
     reinstate: tuple[int, ...] = ()
     ended_at: datetime | None = None
+    predecessor: str | None = None
     successor: str | None = None
     inherited_debts: tuple[InheritedDebt, ...] = ()
     overdue: tuple[Overdue, ...] = ()

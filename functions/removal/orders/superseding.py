@@ -61,7 +61,8 @@ class Superseding:
             raise IllegalCommand(msg) from error
         again = (Change(link.loaded, decide(link.order, _again(link, named, order_id, by), now)) for link in before)
         changes = (*([Change(superseded.loaded, facts)] if facts else []), *again)
-        return Takeover(changes, Inheritance(_down(superseded, before, named), tuple(_debts(superseded))))
+        debts = tuple(_debts(superseded))
+        return Takeover(changes, Inheritance(_down(superseded, before, named), debts, superseded.order.id))
 
     def _superseded(self, text: JsonObject, authority: str) -> Link:
         if OrderLists().find(Side("authority", authority), text["supersedes"]) is None:

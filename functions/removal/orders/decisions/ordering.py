@@ -42,7 +42,10 @@ from removal.record import duration, instant
 def issued(draft: course.Drafted, inheritance: Inheritance) -> course.Issued:
     """The payload of `order.issued`: the members of the draft, plus the inheritance if there is any."""
     debts = [debt.to_json() for debt in inheritance.debts]
-    payload = course.Issued(**draft, down=list(inheritance.down), inherited_debts=debts)
+    predecessor = inheritance.predecessor
+    payload = course.Issued(**draft, predecessor=predecessor or "", down=list(inheritance.down), inherited_debts=debts)
+    if not predecessor:
+        del payload["predecessor"]
     if not inheritance.down:
         del payload["down"]
     if not debts:

@@ -40,10 +40,12 @@ class Drafted(TypedDict):
 class Issued(Drafted):
     """The first notice: an order was issued. A 2xx of the representative's verified webhook is legal receipt.
 
-    `down` are items that were taken down under earlier orders of the chain; `inherited_debts` are the questions and
-    contests that the authority had not answered when those orders were superseded.
+    `predecessor` is the order that it supersedes; `down` are items that were taken down under earlier orders of the
+    chain; `inherited_debts` are the questions and contests that the authority had not answered when those orders were
+    superseded.
     """
 
+    predecessor: NotRequired[Uuid]
     down: NotRequired[list[ItemNumber]]
     inherited_debts: NotRequired[list[InheritedDebt]]
 

@@ -52,6 +52,7 @@ def _issued(order: Order, fact: Fact) -> Order:
         representative=payload["representative"],
         addressed=((fact.at, payload["representative"]),),
         items=_down(order.items, payload.get("down", ())),
+        predecessor=payload.get("predecessor"),
         inherited_debts=tuple(map(inherited_debt, payload.get("inherited_debts", ()))),
     )
     return noticed(issued, fact, [item.number for item in order.items])
