@@ -15,7 +15,10 @@ from tests.simulation.oracle.history import Fault, History, Listed, Seen, instan
 FEED = "/facts"
 BEHIND = timedelta(seconds=60)  # the feed goes up to a minute ago
 SAME = ("reference", "authority", "platform", "law", "status", "changed_at")
-STATUSES = ("issued", "running", "suspended", "breached", "complied", "complied_late", "withdrawn", "superseded")
+STATUSES = (
+    *("issued", "running", "suspended", "breached", "complied", "complied_late", "withdrawn", "superseded"),
+    "erased",
+)
 ALL = "/orders"
 UNRECEIVED = "/orders?unreceived=true"
 
