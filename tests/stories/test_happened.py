@@ -114,3 +114,19 @@ def test_no_offset_is_longer_than_a_day(world: World, people: Cast, offset: str)
     order = people.issue(items=1)
     world.settle()
     assert refused(reported(people, order, f"2026-11-24T09:00:00{offset}")) == "/items/0/measured_at"
+
+
+def test_of_more_faults_than_an_answer_lists_the_last_line_says_how_many_are_left_out(
+    world: World, people: Cast
+) -> None:
+    order = people.issue(items=35)
+    world.settle()
+    future = (world.now + timedelta(days=1)).isoformat()
+    items = [{"number": number, "outcome": "removed", "measured_at": future} for number in range(1, 36)]
+    refused = people.representative.post(f"/orders/{order}/reports", {"by": "R.", "reference": "R-1", "items": items})
+    assert refused.status == 422
+    assert [fault["pointer"] for fault in refused.body["errors"]] == [
+        *(f"/items/{index}/measured_at" for index in range(19)),
+        "",
+    ]
+    assert refused.body["errors"][-1]["detail"].startswith("16 more members are wrong")

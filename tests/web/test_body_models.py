@@ -4,7 +4,9 @@ import pytest
 from pydantic import Field, ValidationError
 
 from removal.errors import Fault, Invalid
+from removal.web.body import FAULTS_AT_MOST
 from removal.web.body_models import Body, Country, HttpUrl, Language, Line, Month, Slug, Text, parse_body, slug
+from removal.web.problems import problem
 
 
 class Page(Body):
@@ -89,10 +91,15 @@ def test_what_is_wrong_is_said_in_sentences_and_never_quotes_the_value() -> None
     )
 
 
-def test_a_thousand_faults_are_shown_as_twenty() -> None:
+def test_of_a_thousand_faults_nineteen_are_shown_and_the_number_of_the_others() -> None:
     with pytest.raises(Invalid) as refused:
         parse_body(Book, book(**{f"field{number}": 1 for number in range(1_000)}))
-    assert len(refused.value.faults) == 20
+    shown = problem(refused.value, "/books", "https://orders.example").body["errors"]
+    assert len(shown) == FAULTS_AT_MOST
+    assert shown[-2:] == [
+        {"pointer": "/field18", "detail": "Is not known here."},
+        {"pointer": "", "detail": "981 more members are wrong, which are not listed here."},
+    ]
 
 
 def test_the_longest_that_are_taken_are_taken() -> None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import reduce
-from itertools import islice
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -11,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from removal.errors import Fault, Invalid
 from removal.web import fields
 from removal.web import json_schema_patterns as patterns
-from removal.web.body import FAULTS_AT_MOST, child
+from removal.web.body import child
 
 
 class Body(BaseModel):
@@ -34,7 +33,7 @@ def parse_body(model: type[BodyT], value: Mapping[str, Any]) -> BodyT:
         return model.model_validate(_tuples(value))
     except ValidationError as error:
         msg = "The body does not have the shape that this path takes."
-        raise Invalid(msg, *islice(_faults(error), FAULTS_AT_MOST)) from error
+        raise Invalid(msg, *_faults(error)) from error
 
 
 def parse_query(model: type[QueryT], query: Mapping[str, str]) -> QueryT:
@@ -46,7 +45,7 @@ def parse_query(model: type[QueryT], query: Mapping[str, str]) -> QueryT:
     except ValidationError as error:
         msg = "The query does not have the shape that this path takes."
         faults = (_query_fault(fault, query) for fault in _faults(error))
-        raise Invalid(msg, *islice(faults, FAULTS_AT_MOST)) from error
+        raise Invalid(msg, *faults) from error
 
 
 def _query_fault(fault: Fault, query: Mapping[str, str]) -> Fault:

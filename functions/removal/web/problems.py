@@ -1,12 +1,13 @@
 """Errors as problems (RFC 9457): all their types, each with a page at `{public URL}/problems/{name}`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from removal import errors
 from removal.errors import (
+    Fault,
     Invalid,
     LimitReached,
     ReferenceTaken,
@@ -17,6 +18,7 @@ from removal.errors import (
     WrongMethod,
 )
 from removal.web.answer import Answered
+from removal.web.body import FAULTS_AT_MOST
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -89,10 +91,18 @@ def _detail(error: Exception, kind: Kind) -> str:
 
 def _members(error: Exception) -> dict[str, Any]:
     if isinstance(error, Invalid):
-        return {"errors": [{"pointer": fault.pointer, "detail": fault.detail} for fault in error.faults]}
+        return {"errors": [{"pointer": fault.pointer, "detail": fault.detail} for fault in _listed(error.faults)]}
     if isinstance(error, LimitReached):
         return {"limit": error.limit}
     return {"order": error.order} if isinstance(error, ReferenceTaken) else {}
+
+
+def _listed(faults: Sequence[Fault]) -> list[Fault]:
+    """All faults; of too many the first ones, and how many more there are."""
+    if len(faults) <= FAULTS_AT_MOST:
+        return list(faults)
+    first = faults[: FAULTS_AT_MOST - 1]
+    return [*first, Fault("", f"{len(faults) - len(first)} more members are wrong, which are not listed here.")]
 
 
 def _headers(error: Exception) -> dict[str, str]:
