@@ -43,18 +43,18 @@ def _publish(record: dict[str, Any]) -> None:
     bus().put(events(write.journal, write.length_before, write.tenants))
     _enqueue_timer(write)
     try:
-        _log_facts([from_text(line) for line in write.journal], write.length_before, write.law)
+        _log_facts(write, [from_text(line) for line in write.journal])
     except Exception as error:  # noqa: BLE001 - the facts are published: a failed log line must not repeat that
         logger.error("not measured", extra={"subject": write.pk, "failure": described(error)})
 
 
-def _log_facts(journal: list[Fact], after: int, law: str | None) -> None:
+def _log_facts(write: Written, journal: list[Fact]) -> None:
     """Log each new fact by its ids, and emit an order's metrics."""
-    for fact in journal[after:]:
+    for fact in journal[write.length_before :]:
         ids = {"subject": fact.subject, "fact": fact.id, "sequence": fact.sequence}
         logger.info("published", extra={**ids, "type": fact.type, "command": fact.command})
-    if law:
-        emit(order_metrics(journal, after, laws()[law]))
+    if write.law:
+        emit(order_metrics(journal, write.length_before, laws()[write.law], write.waited_since))
 
 
 def _enqueue_timer(write: Written) -> None:

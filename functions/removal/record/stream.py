@@ -14,7 +14,8 @@ from removal.record.publication import tenants_of_owner
 class Written:
     """One write of a subject: the journal's length before, the journal after, tenants, and the timer if it changed.
 
-    The journal is what the item holds: earlier facts may be in volumes. `law` is that of an order.
+    The journal is what the item holds: earlier facts may be in volumes. `law` is that of an order; `waited_since`: from
+    when its oldest notice had waited for receipt before the write, if one waited.
 
     A timer that a run moves while it works does not count: the sweep sends it, if that run is killed.
     """
@@ -26,6 +27,7 @@ class Written:
     tenants: JsonObject
     timer_at: datetime | None
     law: str | None = None
+    waited_since: datetime | None = None
 
 
 def written(record: Mapping[str, Any]) -> Written | None:
@@ -43,6 +45,7 @@ def written(record: Mapping[str, Any]) -> Written | None:
         _tenants(after),
         instant.from_text_or_none(_text(after, "timer_at")) if timer_moved else None,
         _text(after, "law"),
+        instant.from_text_or_none(_text(before, "unreceived_since")),
     )
 
 
