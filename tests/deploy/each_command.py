@@ -17,11 +17,9 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-import botocore.endpoint
-from botocore.model import OperationModel
-
 from infra.template import ROOT
 from tests.deploy import measuring
+from tests.deploy.asking import Asked, asking
 from tests.people import PRIMARY, cast
 from tests.services import OnMoto
 from tests.world import World
@@ -44,8 +42,13 @@ class Counted:
     """Units by function while it runs."""
 
     def __init__(self) -> None:
-        self.function = ""
         self.used: dict[str, Units] = {}
+
+    def take(self, asked: Asked) -> None:
+        """One request to AWS."""
+        if asked.service == "dynamodb" and asked.function:
+            units = {"requests": 1, **_units(asked.operation, asked.body, asked.answer)}
+            self.used.setdefault(asked.function, Counter()).update(units)
 
     def row(self, function: str) -> list[int]:
         """Requests, read units and write units of a function."""
@@ -57,36 +60,8 @@ class Counted:
 def counted(world: World) -> Iterator[Counted]:
     """Count what each function asks of DynamoDB in a world meanwhile."""
     counter = Counted()
-    request, invoke, call = botocore.endpoint.Endpoint.make_request, world._invoke, world.call  # noqa: SLF001
-
-    def requested(self: Any, operation: OperationModel, sent: dict[str, Any]) -> Any:  # noqa: ANN401 - botocore's own
-        answer = request(self, operation, sent)
-        if operation.service_model.service_name == "dynamodb" and counter.function:
-            used = counter.used.setdefault(counter.function, Counter())
-            used.update({"requests": 1, **_units(operation.name, json.loads(sent["body"]), answer[1])})
-        return answer
-
-    def within(function: str, action: Callable[[], Any]) -> Any:  # noqa: ANN401 - as the world's
-        counter.function = function
-        try:
-            return action()
-        finally:
-            counter.function = ""
-
-    def invoked(handler: Any, event: dict[str, Any]) -> Any:  # noqa: ANN401 - as the world's
-        return within(handler.__module__.rpartition(".")[2], lambda: invoke(handler, event))
-
-    def called(event: dict[str, Any], function: str = "api") -> dict[str, Any]:
-        answer: dict[str, Any] = within(function, lambda: call(event, function))
-        return answer
-
-    botocore.endpoint.Endpoint.make_request = requested  # type: ignore[method-assign, assignment]
-    world.__dict__.update(_invoke=invoked, call=called)
-    try:
+    with asking(world, counter.take):
         yield counter
-    finally:
-        botocore.endpoint.Endpoint.make_request = request  # type: ignore[method-assign]
-        world.__dict__.update(_invoke=invoke, call=call)
 
 
 def _units(operation: str, body: dict[str, Any], answer: dict[str, Any]) -> dict[str, int]:

@@ -3,7 +3,6 @@
 `PYTHONPATH=functions python -m tests.deploy.measuring` writes it to where `make cost` reads it.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -12,13 +11,12 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
-import botocore.endpoint
-from botocore.model import OperationModel
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from infra.template import ROOT
 from tests.cloud import REGION, RESOURCES
+from tests.deploy.asking import Asked, asking
 from tests.fake_ses import accepts
 from tests.people import PRIMARY, Cast, cast
 from tests.services import OnMoto
@@ -33,64 +31,40 @@ INDEXES = {
 }
 PAID = {"kms": "kms_requests", "secretsmanager": "secret_requests", "sqs": "sqs_requests", "sns": "sns_publishes"}
 HOUR = timedelta(hours=1)
+SWEPT, BEHIND_THE_API = "sweep", ("api", "page")
 
 
 class Meter:
-    """Counts while it is on."""
+    """Counts what is paid for."""
 
     def __init__(self) -> None:
         self.used: Counter[str] = Counter()
-        self.on = True
 
-    def call(self, service: str, operation: str, body: dict[str, Any]) -> None:
+    def take(self, asked: Asked) -> None:
         """One request to AWS, once it was answered."""
-        if service == "dynamodb":
-            self.used.update(_units(operation, body))
-        elif service == "events":
-            self.used["events"] += len(body["Entries"])
-        elif service in PAID:
-            self.used[PAID[service]] += 1
+        if asked.function == SWEPT:
+            return
+        if asked.service == "dynamodb":
+            self.used.update(_units(asked.operation, asked.body))
+        elif asked.service == "events":
+            self.used["events"] += len(asked.body["Entries"])
+        elif asked.service in PAID:
+            self.used[PAID[asked.service]] += 1
 
-    def invocation(self, handler: str) -> None:
-        """One of a function."""
-        self.used[f"lambda.{handler.rpartition('.')[2]}"] += 1
+    def invocation(self, function: str) -> None:
+        """One of a function; those behind the API are requests of it too."""
+        if function != SWEPT:
+            self.used[f"lambda.{function}"] += 1
+            self.used["api_requests"] += function in BEHIND_THE_API
 
 
 @contextmanager
 def metered(world: World) -> Iterator[Meter]:
     """Whatever happens in a world meanwhile, but for its sweeps."""
     meter, posted = Meter(), len(world.mailbox.posted)
-    request, invoke, call = botocore.endpoint.Endpoint.make_request, world._invoke, world.call  # noqa: SLF001
-
-    def requested(self: Any, operation: OperationModel, sent: dict[str, Any]) -> Any:  # noqa: ANN401 - botocore's own
-        answer = request(self, operation, sent)
-        if meter.on:
-            service = operation.service_model.service_name
-            body = json.loads(sent["body"]) if service in ("dynamodb", "events") else {}
-            meter.call(service, operation.name, body)
-        return answer
-
-    def invoked(handler: Any, event: dict[str, Any]) -> Any:  # noqa: ANN401 - as the world's
-        meter.on = not handler.__module__.endswith("sweep")
-        if meter.on:
-            meter.invocation(handler.__module__)
-        try:
-            return invoke(handler, event)
-        finally:
-            meter.on = True
-
-    def called(event: dict[str, Any], function: str = "api") -> dict[str, Any]:
-        meter.invocation(function)
-        meter.used["api_requests"] += 1
-        return call(event, function)
-
-    botocore.endpoint.Endpoint.make_request = requested  # type: ignore[method-assign, assignment]
-    world.__dict__.update(_invoke=invoked, call=called)
-    try:
+    with asking(world, meter.take, meter.invocation):
         yield meter
-    finally:
-        botocore.endpoint.Endpoint.make_request = request  # type: ignore[method-assign]
-        meter.used["mails"] = len(world.mailbox.posted) - posted
+    meter.used["mails"] = len(world.mailbox.posted) - posted
 
 
 def life(world: World, people: Cast) -> None:
