@@ -1,7 +1,8 @@
 """The DynamoDB table: keys, indexes, connection and transactions. `template.yaml` defines the table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -171,6 +172,34 @@ def owned(model: type[ItemT], pk: str, sk: str, is_owners: Condition) -> ItemT |
     """
     items = model.query(pk, model.sk == sk, filter_condition=is_owners, consistent_read=True)
     return next(iter(items), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsRead:
+    """Items of several kinds that one request read; `raw`: as DynamoDB gave them, by their keys."""
+
+    raw: Mapping[tuple[str, str], dict[str, Any]]
+
+    def item(self, model: type[ItemT], key: tuple[str, str]) -> ItemT | None:
+        """The item with this key; None if there is none."""
+        return model.from_raw_data(self.raw[key]) if key in self.raw else None
+
+
+def read_together(keys: Iterable[tuple[str, str]]) -> ItemsRead:
+    """The items with these keys, at most 100, each read consistently; what DynamoDB leaves out is read after a pause.
+
+    They are not read at one instant: a write between them shows as it would between two requests.
+    """
+    raw: dict[tuple[str, str], dict[str, Any]] = {}
+    missing: list[Any] = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in dict.fromkeys(keys)]
+    while missing:
+        answer = Item._get_connection().batch_get_item(missing, consistent_read=True)  # noqa: SLF001
+        for item in answer["Responses"][Item.Meta.table_name]:
+            raw[item["pk"]["S"], item["sk"]["S"]] = item
+        missing = answer.get("UnprocessedKeys", {}).get(Item.Meta.table_name, {}).get("Keys", [])
+        if missing:
+            pause()
+    return ItemsRead(raw)
 
 
 class _Opened:

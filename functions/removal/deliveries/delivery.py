@@ -121,6 +121,11 @@ class Delivery:
         return Channel.MAIL if self.mail else Channel.WEBHOOK
 
     @property
+    def body_key(self) -> tuple[str, str]:
+        """Both keys of its body's item; all endpoints of an owner share a body. A mail has none."""
+        return self.subject, f"body:{self.sequence:06d}:{self.owner}"
+
+    @property
     def brings_notice(self) -> bool:
         """Whether its arrival is evidence of receipt, for the notice with its `sequence` and all earlier notices."""
         return self.window is not None
@@ -130,7 +135,8 @@ class Delivery:
         """The queue's message. A worker drops duplicates by `tries`.
 
         A worker also drops a message whose `timer_at` is outdated: the timer has sent it again since. Outdated
-        messages pile up while a sender is switched off.
+        messages pile up while a sender is switched off. `body`: the keys of the body, so that a worker reads it
+        together with the delivery.
         """
         return {**self._identity, "tries": self.tries}
 
@@ -141,7 +147,9 @@ class Delivery:
 
     @property
     def _identity(self) -> JsonObject:
-        return {"endpoint": self.endpoint, "delivery": self.id, "timer_at": instant.to_text_or_none(self.timer_at)}
+        timer_at = instant.to_text_or_none(self.timer_at)
+        body = {"body": list(self.body_key)} if self.channel.posts_body else {}
+        return {"endpoint": self.endpoint, "delivery": self.id, "timer_at": timer_at, **body}
 
     def is_outdated(self, message: JsonObject) -> bool:
         """Whether the timer has sent a later message for the same try, so that this message can be dropped."""

@@ -83,11 +83,6 @@ def sort_key_of(delivery_id: str) -> str:
     return f"delivery:{delivery_id}"
 
 
-def body_key(delivery: Delivery) -> str:
-    """A body's sort key under its subject; all endpoints of an owner share a body."""
-    return f"body:{delivery.sequence:06d}:{delivery.owner}"
-
-
 def body_items(subject: str, key: str, body: str) -> list[BodyItem]:
     """The items of a body. The first part is written last, so where it is, all are."""
     parts = [body[start : start + PART_CHARACTERS] for start in range(0, len(body), PART_CHARACTERS)]
@@ -97,9 +92,13 @@ def body_items(subject: str, key: str, body: str) -> list[BodyItem]:
 
 def read_body(subject: str, key: str) -> str:
     """The body of a fact for one owner, read consistently."""
-    first = BodyItem.get(subject, key, consistent_read=True)
-    others = (f"{key}:{number}" for number in range(2, int(first.parts or 1) + 1))
-    return first.body + "".join(BodyItem.get(subject, name, consistent_read=True).body for name in others)
+    return whole_body(BodyItem.get(subject, key, consistent_read=True))
+
+
+def whole_body(first: BodyItem) -> str:
+    """The body of which this is the first part; the others, if any, are read consistently."""
+    others = (f"{first.sk}:{number}" for number in range(2, int(first.parts or 1) + 1))
+    return first.body + "".join(BodyItem.get(first.pk, name, consistent_read=True).body for name in others)
 
 
 def stored_bodies(subject: str) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ once, one write succeeds and the other worker reads again.
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
@@ -18,12 +18,12 @@ from removal.deliveries.delivery import Attempt, Delivery, State
 from removal.deliveries.items import (
     HELD,
     AttemptItem,
+    BodyItem,
     DeliveryItem,
     HeldItem,
     attempt_item,
     attempt_of,
     body_items,
-    body_key,
     delivery_of,
     held_item,
     item_of,
@@ -32,18 +32,29 @@ from removal.deliveries.items import (
     planned_item,
     read_body,
     sort_key_of,
+    whole_body,
 )
 from removal.endpoints.endpoint import Endpoint, subject_of
-from removal.endpoints.store import EndpointItem
+from removal.endpoints.store import EndpointItem, loaded_of
 from removal.errors import Busy, NotFound
 from removal.record import instant
-from removal.table import JOURNAL, Item, condition_failed, transaction
+from removal.record.canonical import JsonObject
+from removal.table import JOURNAL, Item, condition_failed, read_together, transaction
 from removal.versions import VersionConflict, retry, seen_first
 
 UNSETTLED = (State.PENDING, State.HELD)
 ITEMS_OF_DELIVERY = 4  # the delivery, its body, its items in the list and under its subject
 ERASED_SUBJECTS = ("order:", "authority:", "caller:")
 WRITES_AT_ONCE = 50  # a transaction has at most 100 items and 4 MB; two bodies of some hundred kB are among them
+
+
+@dataclass(frozen=True, slots=True)
+class ToSend:
+    """What a sender reads for a message; None for what there is not. `body`: None too if the message named none."""
+
+    endpoint: Endpoint | None
+    delivery: Delivery | None
+    body: bytes | None = None
 
 
 class DeliveryStore:
@@ -81,7 +92,19 @@ class DeliveryStore:
 
     def body(self, delivery: Delivery) -> bytes:
         """The bytes to send, the same at every try."""
-        return read_body(delivery.subject, body_key(delivery)).encode()
+        return read_body(*delivery.body_key).encode()
+
+    def to_send(self, message: JsonObject) -> "ToSend":
+        """What a message is about, read in one request."""
+        endpoint, delivery = subject_of(message["endpoint"]), sort_key_of(message["delivery"])
+        keys = [(endpoint, JOURNAL), (endpoint, delivery)]
+        body = message.get("body")  # none of a mail, nor in a message of the last release
+        read = read_together([*keys, tuple(body)] if body else keys)
+        item, planned = read.item(EndpointItem, keys[0]), read.item(DeliveryItem, keys[1])
+        planned_delivery = delivery_of(planned) if planned else None
+        first = read.item(BodyItem, planned_delivery.body_key) if planned_delivery and body else None
+        content = whole_body(first).encode() if first else None
+        return ToSend(loaded_of(item).endpoint if item else None, planned_delivery, content)
 
     def attempts(self, delivery_id: str) -> Iterator[Attempt]:
         """All attempts, the oldest first."""
@@ -195,7 +218,7 @@ class DeliveryStore:
         return True
 
     def _plan(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
-        rendered = {(delivery.subject, body_key(delivery)): body for delivery, body in bodies if body is not None}
+        rendered = {delivery.body_key: body for delivery, body in bodies if body is not None}
         items: list[Item] = [item for key, body in rendered.items() for item in body_items(*key, body)]
         items += [item for delivery, _ in bodies for item in _new_items(delivery)]
         try:
@@ -206,7 +229,7 @@ class DeliveryStore:
     def _plan_missing(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
         """Write each item that is missing: an earlier run stopped half-way, or the queue message came twice."""
         for delivery, body in bodies:
-            for part in body_items(delivery.subject, body_key(delivery), body) if body is not None else ():
+            for part in body_items(*delivery.body_key, body) if body is not None else ():
                 _save_new(part)
             for item in _new_items(delivery):
                 _save_new(item)

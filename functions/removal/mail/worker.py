@@ -75,7 +75,7 @@ class MailWorker:
         elif message.get(CAME_BACK):
             self._pass_on(endpoint_id, message["delivery"])
         else:
-            self._deliver(endpoint_id, message["delivery"], message["tries"])
+            self._deliver(message)
 
     def _pass_on(self, endpoint_id: str, delivery_id: str) -> None:
         """Pass on a mail that came back; nothing if another message of it has been accepted since."""
@@ -83,13 +83,14 @@ class MailWorker:
         if delivery and delivery.state is State.BOUNCED:
             self.pass_on(delivery, self.hop + 1)
 
-    def _deliver(self, endpoint_id: str, delivery_id: str, tries: int) -> None:
+    def _deliver(self, message: JsonObject) -> None:
         def deliver() -> None:
-            delivery = self.deliveries.find(endpoint_id, delivery_id)
-            if delivery and delivery.state is State.PENDING and delivery.tries == tries:
-                self._send_or_hold(delivery)
+            read = self.deliveries.to_send(message)
+            delivery = read.delivery
+            if delivery and delivery.state is State.PENDING and delivery.tries == message["tries"]:
+                self._send_or_hold(delivery, read.endpoint)
 
-        retry(deliver, f"Delivery {delivery_id} kept being settled by others.")
+        retry(deliver, f"Delivery {message['delivery']} kept being settled by others.")
 
     def _release(self, delivery: Delivery) -> bool:
         """Make a held mail pending and enqueue it; of two workers only one does. Mails do not wait for each other."""
@@ -97,13 +98,12 @@ class MailWorker:
             self.queue.send([Message({**delivery.message, "hop": self.hop + 1})])
         return True
 
-    def _send_or_hold(self, delivery: Delivery) -> None:
-        address = self.endpoints.find(delivery.endpoint)
+    def _send_or_hold(self, delivery: Delivery, address: Endpoint | None) -> None:
         if _is_late_alarm(delivery) and not self._needs_alarm(delivery):
             self.mails.unneeded(delivery)
-        elif address and _is_undeliverable(address.endpoint, delivery.mail):
+        elif address and _is_undeliverable(address, delivery.mail):
             self.pass_on(delivery, self.hop + 1)
-            self.deliveries.hold(delivery, address.endpoint)
+            self.deliveries.hold(delivery, address)
         elif self.mails.claim(delivery, self.clock()):
             self._try_within_limit(delivery)
 

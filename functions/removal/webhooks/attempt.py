@@ -44,9 +44,12 @@ class AttemptSender:
     observe: AttemptObserver = ignore_attempt
     agent: str = AGENT
 
-    def post(self, endpoint: Endpoint, delivery: Delivery) -> tuple[Attempt, bool]:
-        """The attempt and whether it arrived. Evidence is recorded here; the attempt is stored by the caller."""
-        body, secrets = self.deliveries.body(delivery), self._secrets(endpoint)
+    def post(self, endpoint: Endpoint, delivery: Delivery, read: bytes | None = None) -> tuple[Attempt, bool]:
+        """The attempt and whether it arrived. Evidence is recorded here; the attempt is stored by the caller.
+
+        `read`: its body, if that was read with the delivery.
+        """
+        body, secrets = read or self.deliveries.body(delivery), self._secrets(endpoint)
         at = self.clock()
         answer = self.sender.send(endpoint.url, headers(delivery, secrets, body, at, agent=self.agent), body)
         attempt = _attempt(delivery, body, at, answer, asked_delay(answer.retry_after, self.clock()))

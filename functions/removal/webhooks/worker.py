@@ -65,30 +65,32 @@ class WebhookWorker:
 
     def _deliver_once(self, message: JsonObject) -> None:
         """Send or hold. Nothing if this try was handled, or erased. VersionConflict if it is handled meanwhile."""
-        endpoint = self.endpoints.load(message["endpoint"]).endpoint
-        delivery = self._current(message)
+        endpoint, delivery, body = self._read(message)
         if delivery is None or delivery.state is not State.PENDING or delivery.tries != message["tries"]:
             return
         if _may_be_sent(endpoint, delivery):
-            self._try(endpoint, delivery)
+            self._try(endpoint, delivery, body)
         else:
             self._hold(delivery)
 
     def _retry_manually(self, message: JsonObject) -> None:
         """Make a retry that the owner requested, in any state; it does not affect the endpoint's health."""
-        endpoint = self.endpoints.load(message["endpoint"]).endpoint
-        delivery = self._current(message)
+        endpoint, delivery, body = self._read(message)
         if delivery is None or delivery.retry_requested_at is None:
             return
         if endpoint.enabled and endpoint.verified_at and not endpoint.waits:
-            self.manual_retries.settle(delivery, *self._attempts.post(endpoint, delivery))
+            self.manual_retries.settle(delivery, *self._attempts.post(endpoint, delivery, body))
         else:
             self.manual_retries.drop(delivery)
 
-    def _current(self, message: JsonObject) -> Delivery | None:
-        """The delivery of a message; None if a later message was sent for it, or it was erased with its order."""
-        delivery = self.deliveries.find(message["endpoint"], message["delivery"])
-        return None if delivery is None or delivery.is_outdated(message) else delivery
+    def _read(self, message: JsonObject) -> tuple[Endpoint, Delivery | None, bytes | None]:
+        """Endpoint, delivery and body of a message. Raises NotFound without an endpoint.
+
+        No delivery if a later message was sent for it, or it was erased with its order.
+        """
+        read = self.deliveries.to_send(message)
+        endpoint, delivery = read.endpoint or self.endpoints.load(message["endpoint"]).endpoint, read.delivery
+        return endpoint, None if delivery is None or delivery.is_outdated(message) else delivery, read.body
 
     def _probe(self, endpoint_id: str) -> None:
         """Probe the endpoint unless another worker has the claim. If it recovers, flush it under the same claim."""
@@ -128,9 +130,9 @@ class WebhookWorker:
         self.deliveries.leave_held_queue(delivery)
         return True
 
-    def _try(self, endpoint: Endpoint, delivery: Delivery) -> bool:
-        """Make an attempt and store its result; True if it arrived."""
-        attempt, arrived = self._attempts.post(endpoint, delivery)
+    def _try(self, endpoint: Endpoint, delivery: Delivery, body: bytes | None = None) -> bool:
+        """Make an attempt and store its result; True if it arrived. `body`: if it was read with the delivery."""
+        attempt, arrived = self._attempts.post(endpoint, delivery, body)
         if arrived:
             self._store_arrival(endpoint, delivery, attempt)
         else:
