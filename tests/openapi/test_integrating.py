@@ -6,7 +6,7 @@ from datetime import timedelta
 from infra.dev.local.api import PATIENCE
 from infra.dev.local.stack import REPOSITORY
 from removal.deliveries.recipients import ALARM_AFTER
-from removal.endpoints import schedule, schemas, vault
+from removal.endpoints import schedule, schemas
 from removal.errors import Busy
 from removal.law.law import load
 from removal.orders import batch
@@ -55,7 +55,6 @@ OF_WEBHOOKS = (
     f"up to {schedule.RETRY_AFTER_LONGEST // MINUTE} minutes for the first tries",
     "at {}, {} and {} % of".format(*schedule.WARNED_AT) + f" {schedule.DISABLED_AFTER // HOUR} hours",
     f"for {OVERLAP // HOUR} hours, or for the `overlap` you give, at most {schemas.OVERLAP_AT_MOST.days} days",
-    f"signs nothing after {vault.CACHE_TTL.seconds} seconds",
     f"for {ALARM_AFTER // MINUTE} minutes goes to its alarm address",
 )
 # Names, not measures: statuses, algorithms, versions, references, the list's own numbers, where a sequence starts.

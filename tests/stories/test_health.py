@@ -12,7 +12,6 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.store import EndpointStore
 from removal.endpoints.vault import Vault
-from removal.wiring.process import now
 from tests import parts
 from tests.fake_receivers import Call
 from tests.people import ALARM, DEPUTY, NIGHT_DESK, PRIMARY, Cast, Party
@@ -188,7 +187,7 @@ def test_while_kms_opens_no_secret_no_one_is_charged_and_everything_arrives_afte
     world.expect("WebhookQueue")
     kms: Any = BrokenKms(error)
     whole = parts.sending()
-    parts.put(sending=replace(whole, vault=Vault(kms, "key", now)))
+    parts.put(sending=replace(whole, vault=Vault(kms, "key")))
     order = people.issue()
     world.run(HOUR)
     assert people.ministry.types(order) == []

@@ -1,8 +1,8 @@
-"""Encryption of endpoints' secrets by KMS, with owner and endpoint as context; plaintext is cached 60 s in memory."""
+"""Encryption of endpoints' secrets by KMS, with owner and endpoint as context."""
 
 import base64
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -12,17 +12,22 @@ from removal.endpoints.own_faults import SystemFault
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
 
-CACHE_TTL = timedelta(seconds=60)  # a revoked secret signs nothing after this time
+ENDPOINTS_AT_MOST = 1_000  # whose secrets a process keeps
+Owned = tuple[str, str]  # an owner and its endpoint
 
 
 class Vault:
-    """Encrypts and decrypts with one KMS key; a ciphertext decrypts only with its own encryption context."""
+    """Encrypts and decrypts with one KMS key; a ciphertext decrypts only with its own encryption context.
 
-    def __init__(self, client: "KMSClient", key_id: str, clock: Callable[[], datetime]) -> None:
+    A secret is kept in memory as long as its endpoint signs with the same ciphertext: each delivery reads the endpoint,
+    so what was rotated out signs nothing, and is forgotten at the endpoint's next delivery.
+    """
+
+    def __init__(self, client: "KMSClient", key_id: str) -> None:
         self._client = client
         self._key_id = key_id
-        self._clock = clock
-        self._cache: dict[str, tuple[datetime, str]] = {}
+        self._kept: dict[Owned, dict[str, str]] = {}
+        self._lock = Lock()  # several threads send
 
     def encrypt(self, secret: str, *, owner: str, endpoint: str) -> str:
         """The ciphertext, base64."""
@@ -30,15 +35,22 @@ class Vault:
         answer = self._client.encrypt(KeyId=self._key_id, Plaintext=secret.encode(), EncryptionContext=context)
         return base64.b64encode(answer["CiphertextBlob"]).decode()
 
-    def decrypt(self, ciphertext: str, *, owner: str, endpoint: str) -> str:
-        """The secret; SystemFault if KMS does not decrypt it."""
-        now = self._clock()
-        cached_at, secret = self._cache.get(ciphertext, (None, ""))
-        if cached_at is None or now - cached_at >= CACHE_TTL:
-            context = {"owner": owner, "endpoint": endpoint}
-            secret = self._decrypt(base64.b64decode(ciphertext), context)
-            self._cache[ciphertext] = (now, secret)
-        return secret
+    def decrypt(self, ciphertexts: Sequence[str], *, owner: str, endpoint: str) -> list[str]:
+        """All secrets with which an endpoint signs; SystemFault if KMS does not decrypt one."""
+        kept, context = self._kept.get((owner, endpoint), {}), {"owner": owner, "endpoint": endpoint}
+        secrets = {
+            ciphertext: kept.get(ciphertext) or self._decrypt(base64.b64decode(ciphertext), context)
+            for ciphertext in ciphertexts
+        }
+        self._keep((owner, endpoint), secrets)
+        return list(secrets.values())
+
+    def _keep(self, owned: Owned, secrets: dict[str, str]) -> None:
+        """Keep an endpoint's secrets, and forget those of the endpoint that was kept for longest if they are many."""
+        with self._lock:
+            self._kept[owned] = secrets
+            if len(self._kept) > ENDPOINTS_AT_MOST:
+                del self._kept[next(iter(self._kept))]
 
     def _decrypt(self, ciphertext: bytes, context: Mapping[str, str]) -> str:
         try:

@@ -61,7 +61,7 @@ class AttemptSender:
 
     def _secrets(self, endpoint: Endpoint) -> list[str]:
         live = endpoint.live_secrets(self.clock())
-        return [self.vault.decrypt(ciphertext, owner=endpoint.owner, endpoint=endpoint.id) for ciphertext in live]
+        return self.vault.decrypt(live, owner=endpoint.owner, endpoint=endpoint.id)
 
 
 def succeeded(status: int | None) -> bool:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from removal.endpoints.target import TargetGuard
 from removal.endpoints.vault import Vault
 from removal.webhooks.connection import bounded, look_up
-from removal.wiring.process import now, part, process
+from removal.wiring.process import part, process
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
@@ -23,4 +23,4 @@ def guard() -> TargetGuard:
 def vault() -> Vault:
     """The vault, which encrypts the secrets of endpoints."""
     client: KMSClient = process().client("kms")
-    return Vault(client, process().settings.need("SECRETS_KEY_ID"), now)
+    return Vault(client, process().settings.need("SECRETS_KEY_ID"))
