@@ -1,7 +1,7 @@
 """The keys that sign links: the current and the previous version of a secret, so that a rotation breaks no link."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,51 +19,66 @@ KEY_BYTES = 48  # 64 characters, like the key that the template generates
 STAGES = ("AWSCURRENT", "AWSPREVIOUS")
 
 
-class LinkKeys:
-    """The keys in a secret of Secrets Manager, by its two staging labels."""
+class _KeptKeys:
+    """The keys of some staging labels, as last read; a label may have no version."""
 
-    def __init__(self, client: "SecretsManagerClient", secret_id: str, clock: Callable[[], datetime]) -> None:
-        self._client = client
-        self._secret_id = secret_id
-        self._clock = clock
+    def __init__(self, stages: Sequence[str], read: Callable[[str], Key | None], clock: Callable[[], datetime]) -> None:
+        self._stages, self._read, self._clock = stages, read, clock
         self._refreshed_at: datetime | None = None
         self._read_at: datetime | None = None
         self._keys: tuple[Key, ...] = ()
 
-    def current(self) -> Key:
-        """The key that signs new links."""
-        return self._live(CACHE_TTL)[0]
-
-    def live_keys(self, key_id: str) -> tuple[Key, ...]:
-        """All valid keys; read again if none has this id."""
-        keys = self._live(CACHE_TTL)
-        return keys if key_id in {key.id for key in keys} else self._live(UNKNOWN_KEY_TTL)
-
-    def rotate(self) -> None:
-        """Create a new key. The previous key stays valid; the key before that, and its links, become invalid."""
-        self._client.put_secret_value(SecretId=self._secret_id, SecretString=secrets.token_urlsafe(KEY_BYTES))
-        self._refreshed_at = None
-
-    def _live(self, ttl: timedelta) -> tuple[Key, ...]:
+    def live(self, ttl: timedelta) -> tuple[Key, ...]:
+        """The keys, read again if they are older than `ttl`."""
         now = self._clock()
         if self._refreshed_at is None or now - self._refreshed_at >= ttl:
-            self._read(now)
+            self._refresh(now)
             self._refreshed_at = now
         return self._keys
 
-    def _read(self, now: datetime) -> None:
+    def forget(self) -> None:
+        """Read them again at the next use."""
+        self._refreshed_at = None
+
+    def _refresh(self, now: datetime) -> None:
         try:
-            values = [self._secret(stage) for stage in STAGES]
+            keys = [self._read(stage) for stage in self._stages]
         except Exception:  # whatever the reason
             if self._read_at is None or now - self._read_at >= STALE_CACHE_TTL:
                 raise
             return
-        self._keys, self._read_at = tuple(Key(value.encode()) for value in values if value), now
+        self._keys, self._read_at = tuple(key for key in keys if key), now
 
-    def _secret(self, stage: str) -> str | None:
+
+class LinkKeys:
+    """The keys in a secret of Secrets Manager, by its two staging labels. Who signs needs the current one alone."""
+
+    def __init__(self, client: "SecretsManagerClient", secret_id: str, clock: Callable[[], datetime]) -> None:
+        self._client = client
+        self._secret_id = secret_id
+        self._signing = _KeptKeys(STAGES[:1], self._key, clock)
+        self._valid = _KeptKeys(STAGES, self._key, clock)
+
+    def current(self) -> Key:
+        """The key that signs new links."""
+        return self._signing.live(CACHE_TTL)[0]
+
+    def live_keys(self, key_id: str) -> tuple[Key, ...]:
+        """All valid keys; read again if none has this id."""
+        keys = self._valid.live(CACHE_TTL)
+        return keys if key_id in {key.id for key in keys} else self._valid.live(UNKNOWN_KEY_TTL)
+
+    def rotate(self) -> None:
+        """Create a new key. The previous key stays valid; the key before that, and its links, become invalid."""
+        self._client.put_secret_value(SecretId=self._secret_id, SecretString=secrets.token_urlsafe(KEY_BYTES))
+        self._signing.forget()
+        self._valid.forget()
+
+    def _key(self, stage: str) -> Key | None:
         try:
-            return self._client.get_secret_value(SecretId=self._secret_id, VersionStage=stage)["SecretString"]
+            value = self._client.get_secret_value(SecretId=self._secret_id, VersionStage=stage)["SecretString"]
         except self._client.exceptions.ResourceNotFoundException:
             if stage == STAGES[0]:
                 raise
             return None
+        return Key(value.encode())
