@@ -58,13 +58,14 @@ class Writer:
         return Written(compose(letter, delivery, mail, self.sender), window)
 
     def _of_order(self, order_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
-        facts = [from_text(line) for line in self.orders.load(order_id).journal[: mail.as_of]]
+        loaded, text = self.orders.load_with_text(order_id)
+        facts = [from_text(line) for line in loaded.journal[: mail.as_of]]
         order = fold(facts, self.laws)
         owners = self.register.authority(order.authority), self.register.platform(order.platform)
         parties = Parties(*owners, self.laws[order.law])
         sent = facts[delivery.sequence - 1]
         fact, *earlier = self.orders.with_words((sent, *repeated(facts, sent, self.laws)))
-        source = OrderSource(fact, order, self.orders.text(order_id), parties, tuple(earlier))
+        source = OrderSource(fact, order, text, parties, tuple(earlier))
         letter = order_letter(source, mail, self._link(order_id, mail) if mail.representative else None)
         return letter, parties.law.window
 
