@@ -111,8 +111,8 @@ def _units(operation: str, body: dict[str, Any]) -> dict[str, int]:
     if operation == "GetItem":
         return {"read_units": ceil(_size(_key(body)) / READ) or 1}
     if operation == "BatchGetItem":
-        keys = [(key["pk"]["S"], key["sk"]["S"]) for table in body["RequestItems"].values() for key in table["Keys"]]
-        return {"read_units": sum(ceil(_size(key) / READ) or 1 for key in keys)}
+        read = [(key["pk"]["S"], key["sk"]["S"]) for table in body["RequestItems"].values() for key in table["Keys"]]
+        return {"read_units": sum(ceil(_size(key) / READ) or 1 for key in read)}
     if operation == "Query" and "FilterExpression" in body:
         return {"read_units": ceil(_size(_queried(body)) / READ) or 1}
     return {"read_units": 1}
