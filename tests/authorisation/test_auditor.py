@@ -35,6 +35,7 @@ READS = {
     "GET /platforms/{id}/facts": "?limit=100",
     "GET /platforms/{id}/representatives": "",
 }
+pytestmark = pytest.mark.once  # routes and bodies, as on any Python
 CANARY = "canary"  # in every text that a party writes, in every address and every token
 CANARY_MAIL, CANARY_URL = f"{CANARY}@{CANARY}.example", f"https://{CANARY}.example/{CANARY}"
 CONTACT = {"role": "deputy", "name": CANARY, "email": CANARY_MAIL, "language": "en"}

@@ -20,6 +20,7 @@ NOBODYS, MALFORMED = str(UUID(int=0, version=4)), "x" * 65
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 CELLS = [(method, path, caller) for path, cells in hidden().items() for caller in sorted(cells) for method in METHODS]
 Ids = Mapping[str, str]
+pytestmark = pytest.mark.once  # requests and bytes, as on any Python
 
 
 @contextmanager

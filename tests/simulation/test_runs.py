@@ -71,6 +71,7 @@ def test_many_orders_live_without_a_violation(record_property: Callable[[str, ob
     record_property("summary", next(line for line in output.splitlines() if "a second and core" in line))
 
 
+@pytest.mark.once
 def test_the_same_seed_is_the_same_run_on_every_python_and_hash_seed() -> None:
     same = ("--seed", "7", "--orders", "10", "--workers", "1")
     here = digest(simulate(*same)[1])
