@@ -54,7 +54,11 @@ def prepare() -> None:
 
 @cache
 def _session() -> Session:
-    return Session()
+    from removal.signatures import sign_once_more  # noqa: PLC0415 - likewise
+
+    made = Session()
+    sign_once_more(made)
+    return made
 
 
 @cache

@@ -31,8 +31,9 @@ FOUND_UNDER = {
 RENAMED_IS_FOUND = 3  # seed, likewise
 RENAMED = {  # in messages of a queue, without a care for those that the release before has sent
     "deliveries/delivery.py": ('"delivery": self.id, "timer_at"', '"delivery_id": self.id, "timer_at"'),
-    "webhooks/worker.py": ('message["delivery"]', 'message["delivery_id"]'),
-    "mail/worker.py": ('message["delivery"]', 'message["delivery_id"]'),
+    "deliveries/store.py": ('message["delivery"]', 'message["delivery_id"]'),
+    "webhooks/worker.py": ("message['delivery']", "message['delivery_id']"),
+    "mail/worker.py": ("message['delivery']", "message['delivery_id']"),
 }
 HARMLESS = {  # an attribute that the other release does not know; a handler and the sender of webhooks in other modules
     "deliveries/items.py": (

@@ -1,6 +1,6 @@
 """Instants of a try: each is read when it is used, however long KMS and the receiver take."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -32,9 +32,9 @@ class Slow:
     def body(self, _delivery: Delivery) -> bytes:
         return b"{}"
 
-    def decrypt(self, sealed: str, **_names: str) -> str:
+    def decrypt(self, sealed: Sequence[str], **_names: str) -> list[str]:
         self.now += KMS
-        return f"whsec_{sealed}{'A' * 26}"
+        return [f"whsec_{secret}{'A' * 26}" for secret in sealed]
 
     def send(self, _url: str, headers: Mapping[str, str], _body: bytes) -> Answer:
         self.sent_at, self.timestamp = self.now, headers["webhook-timestamp"]

@@ -21,8 +21,8 @@ PATTERN = f"%s.{sys.implementation.cache_tag}.jinja"
 class Compiled(FileSystemBytecodeCache):
     """Templates that are compiled already, in a folder: to compile those of one page takes 80 ms of a cold start.
 
-    As with Python's byte code, a template that has changed is compiled anew, and kept if the folder can be written to.
-    In Lambda it cannot; `make package` compiles all.
+    `make package` compiles all. Elsewhere nothing is kept, so that nothing that was compiled by other rules is used again;
+    a template that has changed is compiled anew.
     """
 
     def __init__(self, folder: Path, *, keep: bool = True) -> None:
@@ -57,7 +57,7 @@ def environment(folders: Sequence[Path]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        bytecode_cache=Compiled(COMPILED, keep=not sys.dont_write_bytecode),
+        bytecode_cache=Compiled(COMPILED, keep=False),
     )
     # For foreign text: in HTML `shown` inside `<bdi>`, in plain text `isolated`; the same for URLs. In plain text use
     # `quoted` for text that may have several lines.
