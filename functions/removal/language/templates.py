@@ -21,8 +21,8 @@ PATTERN = f"%s.{sys.implementation.cache_tag}.jinja"
 class Compiled(FileSystemBytecodeCache):
     """Templates that are compiled already, in a folder: to compile those of one page takes 80 ms of a cold start.
 
-    `make package` compiles all. Elsewhere nothing is kept, so that nothing that was compiled by other rules is used again;
-    a template that has changed is compiled anew.
+    `make package` compiles all. Elsewhere nothing is kept, so that nothing that was compiled by other rules is used
+    again; a template that has changed is compiled anew.
     """
 
     def __init__(self, folder: Path, *, keep: bool = True) -> None:
