@@ -28,7 +28,7 @@ from removal.page.forms.report import SHOWN_TIME
 from removal.page.link import respond
 from removal.page.opening import Opened, Opening
 from removal.page.render import Rendered, Renderer
-from removal.page.show import NO_DRAFTS, NOTHING_NEW, Drafts, order_page
+from removal.page.show import NO_DRAFTS, NOTHING_NEW, Drafts, not_taken, order_page
 from removal.record import instant
 from removal.record.canonical import derived_id
 from removal.record.facts import By
@@ -132,7 +132,7 @@ class Page:
         if sent.confirmed and id_ in opened.order.commands:
             return self._recorded(opened, id_, sent.id)
         if not opened.takes(kind):
-            return self._show(opened, 409)
+            return self._refused(opened, sent, not_taken(opened))
         command, errors = KINDS[kind].read(
             {**sent.form, SHOWN_TIME: sent.shown_at}, _form_context(request, opened, id_)
         )
@@ -160,10 +160,14 @@ class Page:
             answer = replace(command, receives=opened.receives, seen=opened.order.sequence)
             order = self.orders.answer(opened.order.id, answer).order
         except Final as refused:
-            message = opened.reader.texts("page.error_refused", detail=refused.detail)
-            return self._show(opened, 409, _refilled(sent), [FieldError("answer", message)])
+            return self._refused(opened, sent, refused.detail)
         self.restore_address(opened.contact.id)
         return self._recorded(opened, command.id if command.id in order.commands else NOTHING_NEW, sent.id)
+
+    def _refused(self, opened: Opened, sent: Sent, why: str) -> Rendered:
+        """The order with the reason, and what was written in a form that is not open any more."""
+        message = opened.reader.texts("page.error_refused", detail=why)
+        return self._show(opened, 409, _refilled(sent), [FieldError("answer", message)])
 
     def _recorded(self, opened: Opened, command: str, draft: str) -> Rendered:
         self.forget(opened.writer, draft)

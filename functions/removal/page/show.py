@@ -50,7 +50,7 @@ class OrderPage:
 
     `form`: the fields of a form with `errors`, or of a draft; `sent_kind`: the kind of that form. `waiting`: notices
     that were not received; `receipt_withdrawn`: whether receipt of one of them was withdrawn. `received`: notices whose
-    receipt is the answer that was just recorded.
+    receipt is the answer that was just recorded. `lost_words`: the explanation in a refused form that is not open.
     """
 
     texts: Texts
@@ -72,6 +72,7 @@ class OrderPage:
     sent_kind: str = REPORT
     drafts: Drafts = NO_DRAFTS
     done: str | None = None
+    lost_words: str = ""
     received: tuple[ReceivedNotice, ...] = ()
     waiting: tuple[HistoryLine, ...] = ()
     receipt_withdrawn: bool = False
@@ -113,12 +114,22 @@ def order_page(
         errors=errors,
         sent_kind=kind_of(form or {}),
         done=_done(facts, opened, recorded),
+        lost_words=_lost_words(opened, form or {}) if errors else "",
         received=tuple(notices(received_notices(facts, recorded), reader)),
         waiting=tuple(
             history((fact for fact in facts if fact.sequence in {notice.sequence for notice in waits}), reader)
         ),
         receipt_withdrawn=any(notice.waits_since > notice.at for notice in waits),
     )
+
+
+def not_taken(opened: Opened) -> str:
+    """The reason why a kind of answer is not taken."""
+    return _closed(opened) or opened.reader.texts("page.kind_not_taken")
+
+
+def _lost_words(opened: Opened, form: Mapping[str, str]) -> str:
+    return "" if kind_of(form) in opened.kinds else form.get("explanation", "").strip()
 
 
 def _obstacle_hint(law: Law, texts: Texts) -> str:
