@@ -12,7 +12,7 @@ from removal.page.render import TEMPLATES as PAGES
 from removal.reading.view import TEMPLATES as MAILS
 
 
-def _refuses(*_: Any, **__: Any) -> NoReturn:  # noqa: ANN401 - as the method that it stands for
+def _refuses(*_: Any, **__: Any) -> NoReturn:  # noqa: ANN401 - as the method that it replaces
     raise AssertionError("compiled again")
 
 

@@ -1,5 +1,6 @@
 """The stations of the deployment, wired as `template.yaml` wires them: an order's way, and a timer's."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 from infra.dev.bench.model.deployment import FACTS, MAILS, WEBHOOKS, Deployment
@@ -188,12 +189,13 @@ def run(line: Line, begin: float, end: float, feed: "Feed") -> float:
     return step * STEP
 
 
-class Feed:
+class Feed(ABC):
     """What comes from outside."""
 
+    @abstractmethod
     def before(self, now: float) -> None:
         """What arrives in the step that ends now."""
 
+    @abstractmethod
     def over(self, now: float) -> bool:
         """Whether nothing comes any more."""
-        raise NotImplementedError
