@@ -7,7 +7,6 @@ from email.utils import format_datetime
 from typing import cast
 
 from removal.deliveries.delivery import Delivery
-from removal.deliveries.store import DeliveryStore
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.secret import Secret
 from removal.endpoints.vault import Vault
@@ -23,14 +22,11 @@ DELIVERY = Delivery("d1", "e1", "platform:video", "order:1", 1, "order.issued", 
 
 @dataclass
 class Slow:
-    """Store, KMS and receiver; the clock moves in the last two."""
+    """KMS and receiver; the clock moves in both."""
 
     now: datetime = NOW
     sent_at: datetime | None = None
     timestamp: str = ""
-
-    def body(self, _delivery: Delivery) -> bytes:
-        return b"{}"
 
     def decrypt(self, sealed: Sequence[str], **_names: str) -> list[str]:
         self.now += KMS
@@ -44,8 +40,8 @@ class Slow:
 
 def test_a_try_is_signed_and_dated_when_it_is_sent_and_what_was_asked_for_counts_from_the_answer() -> None:
     slow = Slow()
-    posting = AttemptSender(cast("DeliveryStore", slow), slow, cast("Vault", slow), lambda *_: None, lambda: slow.now)
-    attempt, _ = posting.post(ENDPOINT, DELIVERY)
+    posting = AttemptSender(slow, cast("Vault", slow), lambda *_: None, lambda: slow.now)
+    attempt, _ = posting.post(ENDPOINT, DELIVERY, b"{}")
     assert slow.sent_at == attempt.at == NOW + KMS
     assert slow.timestamp == str(int(attempt.at.timestamp()))
     assert attempt.retry_after == 60 * SECOND - KMS - RECEIVER

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterator
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist
 
 from removal.deliveries.delivery import Attempt, Delivery, Mail, State
 from removal.endpoints.endpoint import subject_of
@@ -90,9 +91,12 @@ def body_items(subject: str, key: str, body: str) -> list[BodyItem]:
     return [*others, BodyItem(subject, key, body=parts[0], parts=len(parts) if others else None)]
 
 
-def read_body(subject: str, key: str) -> str:
-    """The body of a fact for one owner, read consistently."""
-    return whole_body(BodyItem.get(subject, key, consistent_read=True))
+def read_body(subject: str, key: str) -> str | None:
+    """The body of a fact for one owner, read consistently; None once it was erased with its subject's words."""
+    try:
+        return whole_body(BodyItem.get(subject, key, consistent_read=True))
+    except DoesNotExist:
+        return None
 
 
 def whole_body(first: BodyItem) -> str:

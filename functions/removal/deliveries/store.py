@@ -90,9 +90,10 @@ class DeliveryStore:
         delivery = self.find(endpoint_id, delivery_id)
         return delivery.state if delivery else None
 
-    def body(self, delivery: Delivery) -> bytes:
-        """The bytes to send, the same at every try."""
-        return read_body(*delivery.body_key).encode()
+    def body(self, delivery: Delivery) -> bytes | None:
+        """The bytes to send, the same at every try; None if an erasure has deleted them, and not yet the delivery."""
+        body = read_body(*delivery.body_key)
+        return None if body is None else body.encode()
 
     def to_send(self, message: JsonObject) -> "ToSend":
         """What a message is about, read in one request."""

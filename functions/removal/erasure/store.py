@@ -3,11 +3,10 @@
 Every item is found by a query or a key, never by a scan; an item that leads to others is deleted after them. So a run
 that was killed between any two requests is finished by the next one.
 
-    order:5d04      text · words:… · report:…                       deleted
+    order:5d04      text · words:… · report:… · body:000001:…       deleted, before all else: people's words are in them
     order:5d04      planned:000001:9a1c ──► endpoint:77b8  delivery:9a1c, listed:…, held:…
                                         ──► delivery:9a1c  attempt:…, feedback:…
                                         ──► message:…, endpoint:77b8  address:…      deleted, then planned:…
-    order:5d04      body:000001:…                                   deleted
     draft_answer:5d04   …                                           deleted
     order:5d04      journal, volume:…                               kept, without the secret key
 """
@@ -101,12 +100,11 @@ def _keys_of_mails(addresses: Iterable[str]) -> Iterator[Key]:
 def _keys(subject: str, before: int) -> Iterator[Key]:
     items = [item.sk for item in Item.query(subject, consistent_read=True, attributes_to_get=KEYS)]
     beside = [sk for sk in items if not _is_journal(sk) and _sequence(sk) < before]
-    yield from ((subject, sk) for sk in beside if not sk.startswith((PLANNED, BODY)))
+    yield from ((subject, sk) for sk in beside if not sk.startswith(PLANNED))
     for planned in PlannedItem.query(subject, PlannedItem.sk.startswith(PLANNED), consistent_read=True):
         if _sequence(planned.sk) < before:
             yield from _of_delivery(planned.endpoint, planned.delivery)
             yield (subject, planned.sk)
-    yield from ((subject, sk) for sk in beside if sk.startswith(BODY))
     drafts = Item.query(partition_of(subject.partition(":")[2]), consistent_read=True, attributes_to_get=KEYS)
     yield from ((draft.pk, draft.sk) for draft in drafts)
 

@@ -11,7 +11,7 @@ from removal.orders.accusations import is_platform_accused, look_again
 from removal.orders.actions import Orders, busy
 from removal.orders.commands import FireTimers
 from removal.orders.decide import decide
-from removal.orders.order import Order
+from removal.orders.order import Order, Status
 from removal.orders.store import Loaded
 from removal.record.canonical import derived_id
 from removal.registry.office import NO_VACANCY, Vacancies
@@ -23,7 +23,8 @@ from removal.versions import retry
 class OrderTimer:
     """Handles the timers of orders that have come due.
 
-    `erase`: what is done with an order of which the clock has nothing more to record, and every fact was passed on.
+    `erase`: what is done with an order of which the clock has nothing more to record, and every fact was passed on;
+    once its erasure is a fact, it goes on though that fact is still to be passed on.
     """
 
     orders: Orders
@@ -45,6 +46,9 @@ class OrderTimer:
 
     def _fire(self, loaded: Loaded, control: ClockControl, now: datetime) -> None:
         store, order = self.orders.store, loaded.order
+        if order.status is Status.ERASED:
+            self.erase(self._announced(loaded, now), now)
+            return
         if not clock.instants(order) and loaded.position.publication_check is None:
             self.erase(loaded, now)
             return
@@ -56,6 +60,14 @@ class OrderTimer:
             store.append(replace(loaded, marks=marks), facts)
         else:
             store.mark(loaded, replace(marks, deferred_until=_look_again(order, timer, now)))
+
+    def _announced(self, loaded: Loaded, now: datetime) -> Loaded:
+        """The order after its publication check: loaded again if facts were put on the bus again."""
+        marks = loaded.publication.check(self.bus, now)
+        if marks == loaded.marks:
+            return loaded
+        self.orders.store.mark(loaded, marks)
+        return self.orders.store.load(loaded.order.id)
 
     def _vacancies(self, order: Order, now: datetime) -> Vacancies:
         """The platform's vacancies; read only if a decision against the platform is due."""

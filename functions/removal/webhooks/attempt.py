@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from removal.deliveries.delivery import Attempt, AttemptObserver, Delivery, ignore_attempt
-from removal.deliveries.store import DeliveryStore
 from removal.endpoints.challenge import answers
 from removal.endpoints.endpoint import CHALLENGED, Endpoint
 from removal.endpoints.schedule import asked_delay
@@ -36,7 +35,6 @@ class Evidence(Protocol):
 class AttemptSender:
     """Makes an attempt of a delivery, for a timer, a probe, a flush or a manual retry."""
 
-    deliveries: DeliveryStore
     sender: Sender
     vault: Vault
     evidence: Evidence
@@ -44,13 +42,9 @@ class AttemptSender:
     observe: AttemptObserver = ignore_attempt
     agent: str = AGENT
 
-    def post(self, endpoint: Endpoint, delivery: Delivery, read: bytes | None = None) -> tuple[Attempt, bool]:
-        """The attempt and whether it arrived. Evidence is recorded here; the attempt is stored by the caller.
-
-        `read`: its body, if that was read with the delivery.
-        """
-        body, secrets = read or self.deliveries.body(delivery), self._secrets(endpoint)
-        at = self.clock()
+    def post(self, endpoint: Endpoint, delivery: Delivery, body: bytes) -> tuple[Attempt, bool]:
+        """The attempt and whether it arrived. Evidence is recorded here; the attempt is stored by the caller."""
+        secrets, at = self._secrets(endpoint), self.clock()
         answer = self.sender.send(endpoint.url, headers(delivery, secrets, body, at, agent=self.agent), body)
         attempt = _attempt(delivery, body, at, answer, asked_delay(answer.retry_after, self.clock()))
         arrived = attempt.fault is None and succeeded(attempt.status)

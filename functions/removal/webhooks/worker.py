@@ -78,7 +78,8 @@ class WebhookWorker:
         endpoint, delivery, body = self._read(message)
         if delivery is None or delivery.retry_requested_at is None:
             return
-        if endpoint.enabled and endpoint.verified_at and not endpoint.waits:
+        body = body or self.deliveries.body(delivery)
+        if body and endpoint.enabled and endpoint.verified_at and not endpoint.waits:
             self.manual_retries.settle(delivery, *self._attempts.post(endpoint, delivery, body))
         else:
             self.manual_retries.drop(delivery)
@@ -131,7 +132,13 @@ class WebhookWorker:
         return True
 
     def _try(self, endpoint: Endpoint, delivery: Delivery, body: bytes | None = None) -> bool:
-        """Make an attempt and store its result; True if it arrived. `body`: if it was read with the delivery."""
+        """Make an attempt and store its result; True if it arrived. `body`: if it was read with the delivery.
+
+        Without a body nothing is sent, and True: an erasure has deleted it, and is about to delete the delivery.
+        """
+        body = body or self.deliveries.body(delivery)
+        if body is None:
+            return True
         attempt, arrived = self._attempts.post(endpoint, delivery, body)
         if arrived:
             self._store_arrival(endpoint, delivery, attempt)
@@ -201,9 +208,7 @@ class WebhookWorker:
 
     @property
     def _attempts(self) -> AttemptSender:
-        return AttemptSender(
-            self.deliveries, self.sender, self.vault, self.evidence, self.clock, self.observe, self.agent
-        )
+        return AttemptSender(self.sender, self.vault, self.evidence, self.clock, self.observe, self.agent)
 
 
 def _may_be_sent(endpoint: Endpoint, delivery: Delivery) -> bool:
