@@ -64,7 +64,7 @@ def _breach_faults(seen: Seen, fact: Json) -> Iterator[str]:
         yield f"was decided early, at {decided}"
     if not data["open_items"]:
         yield "has no open item"
-    if abs(instant(fact["timestamp"]) - decided) > TOLD_WITHIN:
+    if abs(instant(fact["timestamp"]) - decided) > TOLD_WITHIN + seen.clocks:
         yield f"was decided at {decided}, and recorded at {fact['timestamp']}"
     yield from _proof(seen, data)
 
