@@ -28,6 +28,7 @@ REQUIREMENTS := functions/requirements.txt
 EXPORT = $(UV) export --quiet --frozen --no-default-groups --no-emit-project --no-header
 PACKAGE := build/package
 PACKAGE_MB := 27
+POWERTOOLS_UNUSED := auth_alpha,batch,circuit_breaker,data_masking,feature_flags,idempotency,kafka,parameters,parser,streaming
 
 .PHONY: help
 help:  ## this list
@@ -239,6 +240,7 @@ package: $(VENV)/.run  ## what is deployed, in build/package; its size is held
 	--python-platform aarch64-manylinux_2_28 --python-version 3.13 --target $(PACKAGE) --requirements $(REQUIREMENTS)
 	@rm -rf $(PACKAGE)/bin $(PACKAGE)/.lock $(PACKAGE)/{boto3,botocore,s3transfer,urllib3}{,-*} $(PACKAGE)/*/tests
 	@rm -rf $(PACKAGE)/pydantic/v1 $(PACKAGE)/docs $(PACKAGE)/{cffi,pycparser}{,-*}
+	@rm -rf $(PACKAGE)/aws_lambda_powertools/{event_handler,utilities/{$(POWERTOOLS_UNUSED)}}
 	@rm -f $(PACKAGE)/ada_url/ada*.{cpp,h} $(PACKAGE)/ada_url/ada_build.py
 	@find $(PACKAGE) -path '*/swagger_ui/*' ! -name '*.py' -delete
 	@cp -R functions/removal $(PACKAGE)/
