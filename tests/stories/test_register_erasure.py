@@ -98,6 +98,19 @@ def test_a_former_representative_is_erased_when_preservation_ends_and_not_an_hou
     verified("platform:video-example")
 
 
+def test_an_erased_representative_gets_no_contact_any_more(world: World, people: Cast) -> None:
+    id_, ended_at = former(world, people)
+    world.run_until(months_after(ended_at, MONTHS) + HOUR)
+    posted = len(world.mailbox.posted)
+    contact = {"role": "primary", "name": f"{CANARY} late", "email": f"{CANARY}9@video.example", "language": "en"}
+    added = people.registrar.post(f"/representatives/{id_}/contacts", contact)
+    assert (added.status, added.body["type"].rpartition("/")[2]) == (409, "illegal-command")
+    assert "was erased" in added.body["detail"]
+    world.run(HOUR)
+    assert (canaries(), len(world.mailbox.posted)) == ([], posted)
+    verified("platform:video-example")
+
+
 def test_another_representative_of_the_platform_keeps_its_words(world: World, people: Cast) -> None:
     id_, ended_at = former(world, people)
     world.run_until(months_after(ended_at, MONTHS) + HOUR)

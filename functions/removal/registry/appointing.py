@@ -90,11 +90,15 @@ class Appointing:
         return self._change(representative_id, terminated, by)
 
     def add_contact(self, representative_id: str, contact: Contact, by: By) -> tuple[Contact, bool]:
-        """Enter a contact and test it. Returns it, or the stored one with the same data, and whether it is new."""
+        """Enter a contact and test it. Returns it, or the stored one with the same data, and whether it is new.
+
+        IllegalCommand for an erased representative: what it got from now on would never be erased.
+        """
         entered = contact
 
         def added(holder: Representative) -> contact_changes.Changed:
             nonlocal entered
+            _not_erased(holder)
             entered = next((stored for stored in holder.contacts if _same_desk(stored, contact)), contact)
             if entered is not contact:
                 return contact_changes.Changed(holder)
@@ -223,6 +227,12 @@ def _in_order(valid_from: datetime, valid_until: datetime | None) -> None:
     if valid_until is not None and valid_until <= valid_from:
         msg = "A mandate ends after it begins."
         raise Invalid(msg, Fault("/valid_until", "Must be later than valid_from."))
+
+
+def _not_erased(holder: Representative) -> None:
+    if holder.erased_at:
+        msg = "This representative was erased when its preservation ended: it has no contacts, and gets none."
+        raise IllegalCommand(msg)
 
 
 def _same_desk(contact: Contact, other: Contact) -> bool:

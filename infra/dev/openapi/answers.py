@@ -190,7 +190,11 @@ APPOINTING: Mapping[str, Says] = {
         "listContacts", "List a representative's contacts", {200: registry.Contacts}
     ),
     "POST /representatives/{id}/contacts": Says(
-        "addContact", "Enter a contact", {201: registry.Contact, 200: registry.Contact}, (), (LIMITED, *ENTERING)
+        "addContact",
+        "Enter a contact",
+        {201: registry.Contact, 200: registry.Contact},
+        (),
+        ("illegal-command", LIMITED, *ENTERING),
     ),
     "PUT /representatives/{id}/contacts/{contact}": Says(
         "changeContact", "Change a contact", {200: registry.Contact}, (), (LIMITED, *ENTERING)
