@@ -100,6 +100,7 @@ def _planted(world: World, people: Cast) -> dict[str, str]:
     exempted = {"kind": "other", "reason": CANARY, "decided_on": "2026-11-20", "law": "demo"}
     exemption = registrar.post("/platforms/video-example/exemptions", exempted).body["id"]
     registrar.post(f"/platforms/video-example/exemptions/{exemption}/lifting", {"reason": CANARY})
+    assert registrar.post("/platforms/video-example/exemptions", exempted).status == 201, "this one is in force"
     holder = registrar.get("/platforms/video-example").body["representative"]
     contact = registrar.post(f"/representatives/{holder['id']}/contacts", CONTACT).body["id"]
     registrar.put(f"/representatives/{holder['id']}/contacts/{contact}", {**CONTACT, "email": f"x{CANARY_MAIL}"})

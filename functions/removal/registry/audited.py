@@ -1,10 +1,12 @@
 """The register's entries as an auditor reads them: without names of persons, addresses, tokens and free text. Pure."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from removal.registry import shown
 from removal.registry.authority import Authority
 from removal.registry.caller import AUDITOR, Caller
+from removal.registry.platform import Exemption, Platform
 from removal.registry.present import authority_object, caller_object
 
 WITHHELD = "[withheld]"  # in place of a text
@@ -30,13 +32,17 @@ def caller(reader: Caller) -> Callable[[Caller], shown.Caller]:
     return show
 
 
-def platform(reader: Caller, whole: shown.Platform) -> shown.Platform:
-    """A platform as a reader sees it."""
+def without_reasons(reader: Caller, whole: Platform) -> Platform:
+    """The entry from which a reader's answer is made: an auditor's has no reasons, also not where others cite them."""
     if reader.party != AUDITOR:
         return whole
+    return replace(whole, exemptions=tuple(map(_without_reasons, whole.exemptions)))
+
+
+def platform(reader: Caller, whole: shown.Platform) -> shown.Platform:
+    """A platform as a reader sees it, made from its entry `without_reasons`."""
     holder = whole["representative"]
-    in_office = representative(reader, holder) if holder else None
-    return {**whole, "exemptions": [_exemption(entry) for entry in whole["exemptions"]], "representative": in_office}
+    return {**whole, "representative": representative(reader, holder) if holder else None}
 
 
 def representative(reader: Caller, whole: shown.Representative) -> shown.Representative:
@@ -47,6 +53,5 @@ def representative(reader: Caller, whole: shown.Representative) -> shown.Represe
     return {**whole, "name": WITHHELD, "mandate": mandate, "contacts": []}
 
 
-def _exemption(whole: shown.Exemption) -> shown.Exemption:
-    lifted_because = WITHHELD if whole["lifted_because"] else None
-    return {**whole, "reason": WITHHELD, "lifted_because": lifted_because}
+def _without_reasons(exemption: Exemption) -> Exemption:
+    return replace(exemption, reason=WITHHELD, lifted_because=WITHHELD if exemption.lifted_because else None)

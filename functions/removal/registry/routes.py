@@ -183,7 +183,8 @@ class RegistryRoutes:
     def _shown(self, call: Call[Caller], platform: Platform) -> ShownPlatform:
         laws = tuple(self.laws.values())
         context = ScopeContext(laws, in_use(laws, self.registry.laws()), self.clock())
-        shown = platform_object(as_shown_to(self._offices.of(call.caller), platform), context, call.caller.authority)
+        entry = audited.without_reasons(call.caller, as_shown_to(self._offices.of(call.caller), platform))
+        shown = platform_object(entry, context, call.caller.authority)
         return audited.platform(call.caller, shown)
 
     def _may_read(self, call: Call[Caller], platform_id: str) -> None:
