@@ -10,6 +10,7 @@ import pytest
 
 from removal import table
 from removal.cli import main
+from removal.record import instant
 from removal.registry import caller_store
 from removal.wiring import process
 from tests import parts
@@ -19,7 +20,7 @@ from tests.cloud import table_items
 from tests.people import Cast, Client, order_text
 from tests.world import World
 
-MINUTE = timedelta(minutes=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 BINDS = ["registry:write", "callers:write"]
 SHELL = ["caller", "add", "--iss", ISSUER, "--kind", "machine", "--reason", "r"]
 Body = dict[str, Any]
@@ -207,6 +208,33 @@ def test_a_shell_takes_the_right_from_the_last_registrar_no_more_than_from_two_a
     assert people.registrar.get("/callers").status == 200
     people.registrar.post("/callers", body("chief"))
     assert main(last) == 0
+
+
+@pytest.mark.parametrize("take", AWAY)
+def test_a_registrar_whose_entry_ends_takes_the_right_from_none_that_has_it_longer(
+    world: World, people: Cast, take: Callable[[Client, str], int]
+) -> None:
+    soon, later = (instant.to_text(world.now + number * HOUR) for number in (1, 2))
+    for sub, end in (("brief", soon), ("longer", later)):
+        assert people.registrar.post("/callers", body(sub, valid_until=end)).status == 201
+    brief, longer = Client(world, "brief"), Client(world, "longer")
+    assert take(brief, "registrar") == 409
+    assert take(longer, "brief") == 200
+    assert people.registrar.post("/callers", body("chief")).status == 201
+    assert take(longer, "registrar") == 200, "the chief is left"
+    assert take(longer, "chief") == 409
+    world.run(3 * HOUR)
+    assert Client(world, "chief").get("/callers").status == 200
+
+
+def test_the_last_registrar_without_an_end_gets_none_from_a_shell(
+    world: World, people: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ends = ["--valid-until", instant.to_text(world.now + HOUR), "--yes"]
+    assert main([*SHELL, "--sub", "registrar", "--registrar", *_scopes(*BINDS), *ends]) == 1
+    assert "last registrar" in capsys.readouterr().err
+    world.run(2 * HOUR)
+    assert people.registrar.get("/callers").status == 200
 
 
 def _scopes(*names: str) -> Iterator[str]:

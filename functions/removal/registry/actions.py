@@ -24,8 +24,8 @@ SHELL_USER = Author()
 def add_caller(registry: Registry, caller: Caller, author: Author = SHELL_USER) -> tuple[Caller, bool]:
     """Bind a token to a party. Returns the entry, and whether it is new; after a revocation it is new.
 
-    Invalid for scopes that the party cannot hold, Forbidden for the author's own token, IllegalCommand for a shell that
-    would leave no registrar.
+    Invalid for scopes that the party cannot hold, Forbidden for the author's own token, IllegalCommand if this would
+    leave no registrar, now or later.
     """
     if author.caller and author.caller.token == caller.token:
         msg = f"A caller does not change its own entry: another registrar has to, or {SHELL}."
@@ -139,6 +139,7 @@ def revoke_caller(registry: Registry, caller_id: str, by: Caller, at: datetime) 
     """Revoke a caller for good, in all processes within one minute. Its entry stays, because facts name its id.
 
     No caller revokes itself, and `by` must be valid when the entry is written: so the last registrar stays.
+    IllegalCommand if the one that stays has the right for a shorter time.
     """
     if caller_id == by.id:
         msg = "A caller does not revoke itself: another registrar has to."

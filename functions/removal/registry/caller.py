@@ -1,7 +1,7 @@
 """Callers: a token identifies a caller, the table authorises it and can revoke it. Pure."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from removal.record.canonical import sha256
 from removal.record.facts import By
@@ -14,6 +14,7 @@ SCOPES = {
 }
 AUDITOR, RECORD_READ = "auditor", "record:read"  # reads the facts and registers of all, and writes nothing
 PERSONS_SCOPES = frozenset({"orders:approve"})  # a second person approves or refuses a draft
+FOREVER = datetime.max.replace(tzinfo=UTC)  # the end of an entry without an end
 SHELL = "shell"  # an operator with `caller add`
 CALLERS_WRITE = "callers:write"
 ONLY_REGISTRARS = SCOPES["registrar"] - SCOPES["authority"] - SCOPES["representative"]
@@ -86,6 +87,10 @@ class Caller:
     def binds_callers(self, at: datetime) -> bool:
         """Whether it may bind and revoke callers; the register must always have such a caller."""
         return self.valid(at) and self.party == "registrar" and CALLERS_WRITE in self.scopes
+
+    def binds_callers_until(self, at: datetime) -> datetime | None:
+        """Until when it may bind and revoke callers, `FOREVER` without an end; None if it may not at this instant."""
+        return (self.valid_until or FOREVER) if self.binds_callers(at) else None
 
     def revoked(self, at: datetime) -> "Caller":
         """The entry after revocation; a second revocation changes nothing."""

@@ -1,5 +1,8 @@
 """Writes of callers' entries. A write checks that a caller that may bind callers remains, so there is always one.
 
+It remains one for as long as the one whose right the write takes or shortens: a registrar whose entry ends tomorrow
+does not revoke the only one without an end.
+
     chief      reads itself, deputy ──────────────── writes deputy: revoked, IF chief is as read ── done
     deputy          reads itself, chief ──── …            writes chief: revoked, IF deputy is as read ── refused
 
@@ -15,10 +18,11 @@ from itertools import count
 from pynamodb.exceptions import DoesNotExist
 
 from removal.errors import Forbidden, IllegalCommand, NotFound
+from removal.record import instant
 from removal.record.canonical import canonical
 from removal.registry import documents
 from removal.registry.author import Author
-from removal.registry.caller import Caller, caller_id
+from removal.registry.caller import FOREVER, Caller, caller_id
 from removal.registry.entries import changes
 from removal.registry.entries import store as entries
 from removal.registry.entries.journal import caller_subject, concerned
@@ -42,8 +46,8 @@ def bound(iss: str, sub: str) -> Caller:
 def bind(caller: Caller, author: Author, now: datetime) -> tuple[Caller, bool]:
     """Create or change a token's entry; after a revocation create the next one. Returns it, and whether it is new.
 
-    The author's caller must have the right to bind callers when this is written. IllegalCommand if an operator's shell
-    would take that right from the last entry that has it. An entry that is as it should be is not written.
+    The author's caller must have the right to bind callers when this is written. IllegalCommand if this would take or
+    shorten that right of the last entry that has it so long. An entry that is as it should be is not written.
     """
     return retry(lambda: _bind(caller, author, now), _busy(caller.id))
 
@@ -57,11 +61,11 @@ def _bind(caller: Caller, author: Author, now: datetime) -> tuple[Caller, bool]:
     number, item = _binding(*caller.token)
     before = _caller(item) if item else None
     wanted = replace(caller, number=number, entered_by=author.entered_by)
-    binder = _binder(author.caller, now) if author.caller else _another(item, wanted, now)
+    binder = _binder(author.caller, now) if author.caller else None
     facts = changes.of_caller(before, wanted, author)
     if before and not facts:
         return before, False
-    _write(item, wanted, binder, facts, author, now)
+    _write(item, wanted, _unchanged(binder, before, wanted, now), facts, author, now)
     return wanted, before is None
 
 
@@ -74,19 +78,20 @@ def _revoke(id_: str, at: datetime, author: Author) -> Caller:
     wanted = before.revoked(at)
     if wanted != before:
         binder = _binder(author.caller, at) if author.caller else None
-        _write(item, wanted, binder, changes.of_caller(before, wanted, author), author, at)
+        unchanged = _unchanged(binder, before, wanted, at)
+        _write(item, wanted, unchanged, changes.of_caller(before, wanted, author), author, at)
     return wanted
 
 
 def _write(  # noqa: PLR0917 - a change's parts in their order
     before: EntryItem | None,
     wanted: Caller,
-    binder: EntryItem | None,
+    others: Sequence[EntryItem],
     facts: Sequence[NewFact],
     author: Author,
     now: datetime,
 ) -> None:
-    """Entry, journal and binder unchanged since they were read, or VersionConflict."""
+    """Entry, journal and the other entries unchanged since they were read, or VersionConflict."""
     version = int(before.version) if before else 0
     unchanged = EntryItem.version == version if before else EntryItem.pk.does_not_exist()
     document = canonical(documents.caller_document(wanted))
@@ -94,9 +99,8 @@ def _write(  # noqa: PLR0917 - a change's parts in their order
     with transaction() as writes:
         writes.save(EntryItem(PARTITION, wanted.id, document=document, version=version + 1), condition=unchanged)
         add_facts(writes)
-        if binder:
-            unchanged_binder = EntryItem.version == int(binder.version)
-            writes.condition_check(EntryItem, PARTITION, binder.sk, condition=unchanged_binder)
+        for other in others:
+            writes.condition_check(EntryItem, PARTITION, other.sk, condition=EntryItem.version == int(other.version))
 
 
 def _binder(by: Caller, now: datetime) -> EntryItem:
@@ -108,18 +112,31 @@ def _binder(by: Caller, now: datetime) -> EntryItem:
     return item
 
 
-def _another(before: EntryItem | None, entry: Caller, now: datetime) -> EntryItem | None:
-    """Another entry that may bind callers, if this write takes that right from an entry; None if it does not.
+def _unchanged(binder: EntryItem | None, before: Caller | None, wanted: Caller, now: datetime) -> list[EntryItem]:
+    """The other entries on which a write depends: the author's, and one that keeps a right that the write takes."""
+    until = before.binds_callers_until(now) if before else None
+    kept_until = wanted.binds_callers_until(now)
+    binders = [binder] if binder else []
+    if until is None or (kept_until and kept_until >= until):
+        return binders
+    remaining = next((item for item in binders if _binds(item, until, now)), None)
+    return [*{item.sk: item for item in (*binders, remaining or _another(wanted.id, until, now))}.values()]
 
-    IllegalCommand if there is no other.
-    """
-    if before is None or not _caller(before).binds_callers(now) or entry.binds_callers(now):
-        return None
-    for item in EntryItem.query(PARTITION, consistent_read=True):
-        if item.sk != entry.id and _caller(item).binds_callers(now):
-            return item
-    msg = "This is the last registrar that may bind callers (callers:write): add another one first."
-    raise IllegalCommand(msg)
+
+def _another(id_: str, until: datetime, now: datetime) -> EntryItem:
+    """Another entry that may bind callers until that instant. IllegalCommand if there is none."""
+    items = EntryItem.query(PARTITION, consistent_read=True)
+    another = next((item for item in items if item.sk != id_ and _binds(item, until, now)), None)
+    if another is None:
+        long = "" if until == FOREVER else f" until {instant.to_text(until)}"
+        msg = f"This is the last registrar that may bind callers (callers:write){long}: add another one first."
+        raise IllegalCommand(msg)
+    return another
+
+
+def _binds(item: EntryItem, until: datetime, now: datetime) -> bool:
+    lasts = _caller(item).binds_callers_until(now)
+    return lasts is not None and lasts >= until
 
 
 def _binding(iss: str, sub: str) -> tuple[int, EntryItem | None]:

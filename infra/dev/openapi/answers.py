@@ -156,14 +156,20 @@ REGISTRY: Mapping[str, Says] = {
     ),
     "GET /callers": Says("listCallers", "List clients of the API", {200: registry.Callers}),
     "POST /callers": Says(
-        "bindCaller", "Bind a token to a party", {201: registry.Caller, 200: registry.Caller}, (), ENTERING
+        "bindCaller",
+        "Bind a token to a party",
+        {201: registry.Caller, 200: registry.Caller},
+        (),
+        ("illegal-command", *ENTERING),
     ),
     "GET /authorities/{id}/facts": Says(
         "readAuthorityFacts", "Read who changed an authority's entry, and what", {200: AuthorityFacts}
     ),
     "GET /callers/{id}/facts": Says("readCallerFacts", "Read who bound or revoked a caller", {200: CallerFacts}),
     "GET /platforms/{id}/facts": Says("readPlatformFacts", "Read a platform's journal", {200: PlatformFacts}),
-    "DELETE /callers/{id}": Says("revokeCaller", "Revoke a caller", {200: registry.Caller}, (), ENTERING),
+    "DELETE /callers/{id}": Says(
+        "revokeCaller", "Revoke a caller", {200: registry.Caller}, (), ("illegal-command", *ENTERING)
+    ),
 }
 APPOINTING: Mapping[str, Says] = {
     "GET /platforms/{id}/representatives": Says(
