@@ -1,10 +1,11 @@
 """HTTP API → pages: of an order, of a contact's test, of an endpoint's confirmation, and public pages."""
 
+from dataclasses import replace
 from typing import Any
 
 from removal.errors import Malformed, OutOfTime, Retryable
 from removal.links.token import is_of_endpoint, order_named
-from removal.page.kept import kept_page
+from removal.page.kept import SentForm, kept_page
 from removal.page.render import Rendered, words_for
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger
@@ -29,24 +30,25 @@ def _shown(event: dict[str, Any], context: object) -> Rendered:
         request = request_from(event)
     except Malformed:
         return RENDER.notice("wrong_request", 400)
+    sent = SentForm()
     try:
         with in_time(context):
-            return _answered(request)
+            return _answered(request, sent)
     except Exception as error:  # noqa: BLE001 - the edge: a person reads the answer to every error
-        return _failed(request, error)
+        return _failed(request, sent, error)
 
 
-def _answered(request: Request) -> Rendered:
+def _answered(request: Request, sent: SentForm) -> Rendered:
     if PUBLIC.serves(request.path):
         return PUBLIC.respond(request)
     if request.path.startswith(TEST_PREFIX):
         token = request.path.removeprefix(TEST_PREFIX)
         page = endpoint_page() if is_of_endpoint(token) else contact_page()
         return page.respond(request, token)
-    return order_page().respond(request, request.path.removeprefix(PREFIX))
+    return order_page().respond(request, request.path.removeprefix(PREFIX), sent.note)
 
 
-def _failed(request: Request, error: Exception) -> Rendered:
+def _failed(request: Request, sent: SentForm, error: Exception) -> Rendered:
     """The page after an error; after a POST on an order it keeps the form's text, and operators get a log line."""
     passes = isinstance(error, Retryable) or passing(error)
     status, headers = (503, {"retry-after": "1"}) if passes else (500, {})
@@ -54,9 +56,10 @@ def _failed(request: Request, error: Exception) -> Rendered:
         logger.error("failed", extra={"request": request.id, "failure": described(error)})
     form_page = None
     if request.method == "POST" and request.path.startswith(PREFIX):
-        form_page = kept_page(request, RENDER, status, headers)
+        form_page = kept_page(request, RENDER, sent, error, status)
         _log_refused(request, error, status)
-    return form_page or RENDER.notice("broken", status, headers, words_for(request))
+    page = form_page or RENDER.notice("broken", status, words=words_for(request))
+    return replace(page, headers={**page.headers, **headers})
 
 
 def _log_refused(request: Request, error: Exception, status: int) -> None:

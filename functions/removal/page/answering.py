@@ -68,15 +68,15 @@ class Page:
     render: Renderer
     clock: Callable[[], datetime]
 
-    def respond(self, request: Request, token: str) -> Rendered:
-        """The page for a request, valid or not."""
+    def respond(self, request: Request, token: str, note: Callable[[Mapping[str, str]], None]) -> Rendered:
+        """The page for a request, valid or not; `note` gets the answer in a form, with its draft's text, once read."""
         records, chosen = request.method == "POST", request.query.get("lang", "")
         return respond(
             request,
             self.render,
             lambda: self.opening(token, request.received_at, chosen, fresh=records),
             lambda opened: self._look(request, opened),
-            lambda opened: self._take(request, opened),
+            lambda opened: self._take(request, opened, note),
         )
 
     def _look(self, request: Request, opened: Opened) -> Rendered:
@@ -102,7 +102,7 @@ class Page:
         page = order_page(opened, self.clock(), form=form, errors=errors, recorded=recorded)
         return self.render.page("order_page.html", page.texts, replace(page, drafts=drafts), status)
 
-    def _take(self, request: Request, opened: Opened) -> Rendered:
+    def _take(self, request: Request, opened: Opened, note: Callable[[Mapping[str, str]], None]) -> Rendered:
         """Handle a POST. The first POST records nothing, because mail scanners submit forms too."""
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
             return self.render.notice("wrong_request", 415, words=opened.reader.texts)
@@ -110,6 +110,7 @@ class Page:
             sent = self._sent(request, opened, fields(request.body))
         except NoForm:
             return self.render.notice("wrong_request", 400, words=opened.reader.texts)
+        note(sent.form)
         return self._read(request, opened, sent)
 
     def _sent(self, request: Request, opened: Opened, posted: Mapping[str, str]) -> Sent:

@@ -1,12 +1,13 @@
 """The page after a failed form: the fields that were filled in, ready to be sent again. It reads no store."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from removal.errors import Busy
 from removal.language.moments import utc
 from removal.language.texts import Texts
 from removal.page.body import NoForm, fields
-from removal.page.drafting import DRAFT, EXPLAINED
+from removal.page.drafting import DRAFT, EXPLAINED, EXPLANATION
 from removal.page.render import Rendered, Renderer, words_for
 from removal.reading.view import Row
 from removal.web.request import Request
@@ -18,29 +19,49 @@ WRITTEN = ("by", "own_reference", "explanation", "territory")  # fields with tex
 class KeptPage:
     """`form`: the fields as they came; sending them again is the same command. `rows`: the typed text.
 
-    `in_draft`: the explanation is kept in a draft.
+    `recorded`: what is known of it, the key of a text. `in_draft`: the explanation is in a draft alone.
     """
 
     form: Mapping[str, str]
+    recorded: str
     in_draft: bool
     rows: tuple[Row, ...]
 
 
-def kept_page(request: Request, render: Renderer, status: int, headers: Mapping[str, str]) -> Rendered | None:
+@dataclass(slots=True)
+class SentForm:
+    """The answer in a form, with the text of the draft that it names, as far as it was read before an error."""
+
+    answer: Mapping[str, str] = field(default_factory=dict)
+
+    def note(self, answer: Mapping[str, str]) -> None:
+        """Keep the answer, which was read."""
+        self.answer = answer
+
+
+def kept_page(request: Request, render: Renderer, sent: SentForm, error: Exception, status: int) -> Rendered | None:
     """The page with the form's text and what to do, in the language of the form; None if the body is not a form."""
     try:
         form = fields(request.body)
     except NoForm:
         return None
     words = words_for(request)
-    in_draft, rows = DRAFT in form and form.get("answer") in EXPLAINED, tuple(_rows(request, form, words))
-    page = render.page("kept_page.html", words, KeptPage(form, in_draft, rows), status)
-    return Rendered(status, page.html, {**page.headers, **headers})
+    written = {**form, **sent.answer}
+    in_draft = DRAFT in form and form.get("answer") in EXPLAINED and EXPLANATION not in written
+    page = KeptPage(form, _recorded(form, error), in_draft, tuple(_rows(request, written, words)))
+    return render.page("kept_page.html", words, page, status)
 
 
-def _rows(request: Request, form: Mapping[str, str], words: Texts) -> Iterator[Row]:
+def _recorded(form: Mapping[str, str], error: Exception) -> str:
+    """What is known of it. A version conflict at each try has written nothing; another error may follow the write."""
+    if form.get("confirm") != "yes":
+        return "kept_unconfirmed"
+    return "kept_busy" if isinstance(error, Busy) else "kept_unknown"
+
+
+def _rows(request: Request, written: Mapping[str, str], words: Texts) -> Iterator[Row]:
     yield Row(words("page.kept_at"), utc(request.received_at))
     yield Row(words("page.kept_request"), request.id)
     for name in WRITTEN:
-        if form.get(name, "").strip():
-            yield Row(words(f"page.{name}"), form[name])
+        if written.get(name, "").strip():
+            yield Row(words(f"page.{name}"), written[name])

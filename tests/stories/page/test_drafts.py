@@ -251,14 +251,22 @@ def test_a_former_representative_reads_and_writes_none(world: World, people: Cas
     assert [draft["explanation"] for draft in drafts()] == ["Fire."]
 
 
+@pytest.mark.parametrize(
+    "failure",
+    [
+        (Orders, "answer", "All that you wrote is kept on this page."),
+        (DraftAnswers, "read", "All that you wrote is kept, your explanation for 24 hours."),
+    ],
+)
 def test_an_answer_that_fails_is_recorded_from_its_draft_when_it_is_sent_again(
-    people: Cast, order: str, reader: Reader, monkeypatch: pytest.MonkeyPatch
+    people: Cast, order: str, reader: Reader, monkeypatch: pytest.MonkeyPatch, failure: tuple[type, str, str]
 ) -> None:
+    owner, method, kept_in = failure
     form = confirmation(reader, OBSTACLE | {"explanation": LONG})
     with monkeypatch.context() as broken:
-        broken.setattr(Orders, "answer", fail)
+        broken.setattr(owner, method, fail)
         failed = reader.post(confirmed(form))
-    assert "All that you wrote is kept, your explanation for 24 hours." in failed.html
+    assert kept_in in failed.html
     [kept] = forms(failed.html)
     assert [reader.post(kept.fields).status for _ in range(2)] == [303, 303]
     assert explanations(people, order) == [LONG.strip()]

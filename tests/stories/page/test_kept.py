@@ -1,8 +1,9 @@
 """A form that fails loses nothing: what was written is on the page that says so, and is sent again with one press."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 
 import pytest
 from markupsafe import escape
@@ -14,6 +15,7 @@ from removal.links.keys import LinkKeys
 from removal.orders.actions import Orders
 from removal.orders.store import OrderStore
 from removal.registry.store import Registry
+from removal.versions import VersionConflict
 from tests.calls import page_event
 from tests.operations.written import Written, written
 from tests.people import Cast
@@ -94,6 +96,42 @@ def test_an_answer_that_fails_before_it_is_confirmed_is_shown_to_be_confirmed_wh
     assert kept.fields == sent
     assert refused_subjects(logs) == [f"order:{order}"]
     assert form_of(failing.reader.post(kept.fields).html).ticks == {"confirm": "yes"}
+
+
+def outrun(*_: object) -> None:
+    raise VersionConflict
+
+
+@pytest.mark.parametrize("kind", ["obstacle", "contest"])
+@pytest.mark.parametrize(
+    "failure",
+    [
+        (outrun, 503, "It was not recorded: others wrote to this order each time that we tried."),
+        (fail, 500, "Whether it was recorded is not known"),
+    ],
+)
+def test_a_confirmation_that_fails_shows_the_explanation_of_its_draft_and_what_is_known(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, kind: str, failure: tuple[Callable[..., Any], int, str]
+) -> None:
+    write, status, known = failure
+    sent = confirmed(reader, kind)
+    with monkeypatch.context() as broken:
+        broken.setattr(OrderStore, "append", write)
+        failed = reader.post(sent)
+    assert (failed.status, known in failed.html, "explanation" in sent) == (status, True, False)
+    assert escape(EXPLANATION.replace("\r", "")) in failed.html
+    assert "your explanation for 24 hours" not in failed.html, "it is on the page"
+    assert all(text in failed.html for text in ("All that you wrote is kept on this page.", "wait a minute"))
+    assert reader.post(form_of(failed.html).fields).status == 303
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_a_form_that_fails_before_it_is_confirmed_was_not_recorded(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(OrderStore, "load", fail)
+    failed = reader.post({"answer": kind, "by": "R. Representative", **WRITTEN[kind]})
+    assert "It was not recorded: the fault is on our side, and you had not confirmed it yet." in failed.html
 
 
 @pytest.mark.parametrize(("owner", "method"), [(LinkKeys, "live_keys"), (Registry, "platform"), (OrderStore, "append")])
