@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from tests.people import Answered, Cast, order_text
 from tests.stories.test_laws import ask
 from tests.world import START, World
@@ -168,9 +170,17 @@ def test_more_time_is_given_once_however_often_the_request_is_sent(world: World,
     for _ in range(2):
         extended = people.ministry.post(f"/orders/{order}/extension", more).body
         assert windows(extended) == [([1, 2], "2026-11-25T21:00:00.000Z")]
-    assert _pointers(people.ministry.post(f"/orders/{order}/extension", more | {"extend_by": "P1Y"})) == ["/extend_by"]
     world.run(DAY)
     assert people.order(order)["status"] == "running"
+
+
+@pytest.mark.parametrize("length", ["P1W", "P1Y", "P1M", "a week"])
+def test_more_time_in_a_unit_that_is_not_taken_is_refused_by_the_units_that_are(people: Cast, length: str) -> None:
+    order = people.issue()
+    refused = people.ministry.post(f"/orders/{order}/extension", {"extend_by": length, "reason": "a flood"})
+    assert (refused.status, _pointers(refused)) == (422, ["/extend_by"])
+    assert "in days, hours, minutes and seconds such as P2D" in refused.body["errors"][0]["detail"]
+    assert "week" not in refused.body["errors"][0]["detail"], "weeks are not taken, so they are not offered"
 
 
 def test_who_insists_on_what_it_has_seen_is_refused_when_that_has_changed(world: World, people: Cast) -> None:

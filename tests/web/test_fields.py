@@ -29,6 +29,7 @@ GOOD: dict[Callable[[str], str], list[str]] = {
         "2999-12-31T23:59:59.999Z",
     ],
     fields.duration: ["P10D", "PT24H", "P6M", "P1Y2M4DT5H6M7S", "P2W", "P9999W", "PT0S"],
+    fields.fixed_duration: ["P10D", "PT24H", "P1DT2H3M4S", "PT0S", "P9999D"],
     fields.http_url: [
         "https://video.example/watch?v=1",
         "http://video.example:8080/#t=41",
@@ -107,6 +108,20 @@ BAD: dict[Callable[[str], str], list[str]] = {
         "P1W1D",
         "P1WT1H",
         "P1Y2M3W4DT5H6M7S",
+    ],
+    fields.fixed_duration: [
+        "P1W",
+        "P6M",
+        "P1Y",
+        "P1M2D",
+        "P1W1D",
+        "P1YT1H",
+        "P",
+        "PT",
+        "PT1D",
+        "p1d",
+        "P99999D",
+        "P1.5D",
     ],
     fields.http_url: [
         "",

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from jsonschema import Draft202012Validator
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from removal.orders.schemas import TimeToContest
+from removal.orders.schemas import LONGEST_EXTENSION, MoreTime, TimeToContest
 from removal.web import body_models as shape
 from removal.web import fields
 from tests.web.test_fields import BAD, GOOD
@@ -18,6 +18,7 @@ TYPES: dict[Callable[[str], str], object] = {
     fields.day: shape.Day,
     fields.instant: shape.Instant,
     fields.duration: shape.Duration,
+    fields.fixed_duration: shape.FixedDuration,
     fields.http_url: shape.HttpUrl,
     fields.email: shape.Email,
 }
@@ -73,3 +74,21 @@ def test_a_time_to_contest_of_a_day_or_more_is_in_the_schema(text: str) -> None:
 @pytest.mark.parametrize("text", ["PT0S", "P0D", "P0W", "PT1S", "P0Y0M0DT0H", "PT9999S", "P1Y2W", "P1W1D"])
 def test_a_time_to_contest_of_nothing_is_not(text: str) -> None:
     assert not allows(TimeToContest, text)
+
+
+def is_taken(kind: object, text: str) -> bool:
+    try:
+        TypeAdapter(kind).validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("text", ["PT1S", "P90D", "PT2H", "P1DT1M", "PT0S", "P0D", "P0DT0H0M0S", "P1W", "P1M", "P1Y"])
+def test_more_time_is_taken_where_its_schema_allows_it(text: str) -> None:
+    assert allows(MoreTime, text) is is_taken(MoreTime, text)
+
+
+def test_no_pattern_adds_up_whether_more_time_is_too_long() -> None:
+    longer = f"P{LONGEST_EXTENSION.days + 1}D"
+    assert (allows(MoreTime, longer), is_taken(MoreTime, longer)) == (True, False)

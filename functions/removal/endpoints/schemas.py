@@ -9,7 +9,7 @@ from removal.endpoints import shown
 from removal.endpoints.endpoint import Endpoint
 from removal.record import duration, instant
 from removal.record.audience import AUDIENCE
-from removal.web.body_models import Body, Duration, Line, WebhookUrl
+from removal.web.body_models import Body, FixedDuration, Line, WebhookUrl
 
 OVERLAP_AT_MOST = timedelta(days=7)
 
@@ -26,19 +26,15 @@ class EndpointBody(Body):
 
 
 def _overlap(text: str) -> str:
-    try:
-        length = duration.from_text(text)
-    except ValueError:
-        length = None
-    if length is None or length > OVERLAP_AT_MOST:
-        raise ValueError("must be a duration from PT0S to P7D, in days, hours, minutes and seconds")
+    if duration.from_text(text) > OVERLAP_AT_MOST:
+        raise ValueError("must be at most 7 days (P7D)")
     return text
 
 
 class RotationBody(Body):
     """`overlap`: how long the previous secret also signs."""
 
-    overlap: Annotated[Duration, AfterValidator(_overlap)] = "PT24H"
+    overlap: Annotated[FixedDuration, AfterValidator(_overlap)] = "PT24H"
 
 
 class DisablementBody(Body):

@@ -14,6 +14,7 @@ from removal.web.body_models import (
     Country,
     Day,
     Duration,
+    FixedDuration,
     HttpUrl,
     Id,
     Instant,
@@ -67,7 +68,7 @@ Explanation = Annotated[Text, Field(max_length=EXPLANATION_AT_MOST)]
 Number = Annotated[int, Field(ge=1, le=ITEMS_AT_MOST)]
 Numbers = Annotated[tuple[Number, ...], Field(min_length=1, max_length=ITEMS_AT_MOST)]
 TimeToContest = Annotated[Duration, AfterValidator(_time_to_contest), patterns.A_DAY_OR_MORE]
-MoreTime = Annotated[Duration, AfterValidator(_more_time)]
+MoreTime = Annotated[FixedDuration, AfterValidator(_more_time), patterns.MORE_THAN_NOTHING]
 Named = Annotated[Line, Field(max_length=NAME_AT_MOST)]
 OwnReference = Annotated[Reference, Field(max_length=NAME_AT_MOST)]  # the platform's
 

@@ -105,6 +105,7 @@ Text = Annotated[str, Field(max_length=50_000), AfterValidator(fields.filled), p
 Day = Annotated[str, AfterValidator(fields.day), patterns.DAY]
 Instant = Annotated[str, Field(max_length=40), AfterValidator(fields.instant), patterns.INSTANT]
 Duration = Annotated[str, Field(max_length=40), AfterValidator(fields.duration), patterns.DURATION]
+FixedDuration = Annotated[str, Field(max_length=40), AfterValidator(fields.fixed_duration), patterns.FIXED_DURATION]
 HttpUrl = Annotated[str, Field(max_length=2_048), AfterValidator(fields.http_url), patterns.HTTP_URL]
 WebhookUrl = Annotated[str, Field(min_length=1, max_length=2_048), patterns.WEBHOOK_URL]
 Email = Annotated[str, Field(max_length=254), AfterValidator(fields.email), patterns.EMAIL]

@@ -31,6 +31,10 @@ A_DURATION = (
     "must be a duration such as P10D or PT24H (ISO 8601), in whole numbers of at most 4 digits; weeks are written "
     "alone, as P2W"
 )
+A_FIXED_DURATION = (
+    "must be a duration in days, hours, minutes and seconds such as P2D or PT24H (ISO 8601), in whole numbers of at "
+    "most 4 digits"
+)
 AN_EMAIL = (
     "must be an e-mail address such as desk@platform.example: ASCII, without quotes, comments and blanks, at most 64 "
     "characters before the @, and after it a host name with a dot (as xn-- in other scripts), not an IP address"
@@ -81,6 +85,16 @@ def duration(text: str) -> str:
         durations.counts(text, DIGITS_AT_MOST)
     except ValueError as error:
         raise ValueError(A_DURATION) from error
+    return text
+
+
+def fixed_duration(text: str) -> str:
+    """An ISO 8601 duration in units that have the same length everywhere, days to seconds: `P2D`, `PT24H`."""
+    try:
+        durations.counts(text, DIGITS_AT_MOST)
+        durations.from_text(text)
+    except ValueError as error:
+        raise ValueError(A_FIXED_DURATION) from error
     return text
 
 

@@ -47,8 +47,11 @@ INSTANT = Pattern(
     "date-time",
 )
 _TIME = rf"(?:T(?=.)(?:{_DIGITS}H)?(?:{_DIGITS}M)?(?:{_DIGITS}S)?)?"
+_FIXED_DURATION = rf"(?:{_DIGITS}D)?{_TIME}$"
 _DURATION = rf"(?:{_DIGITS}W|(?:{_DIGITS}Y)?(?:{_DIGITS}M)?(?:{_DIGITS}D)?{_TIME})$"
 DURATION = Pattern(rf"^P(?=.){_DURATION}")
+FIXED_DURATION = Pattern(rf"^P(?=.){_FIXED_DURATION}")
+MORE_THAN_NOTHING = Pattern(rf"^P(?=.*[1-9]){_FIXED_DURATION}")
 # A number above zero in years to days, hours or minutes; a pattern cannot add up whether that is a day.
 A_DAY_OR_MORE = Pattern(rf"^P(?=[^T]*[1-9]|[^T]*T.*[1-9][0-9]*[HM]){_DURATION}")
 HTTP_URL = Pattern(
