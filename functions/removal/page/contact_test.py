@@ -10,7 +10,7 @@ from removal.language.texts import Texts
 from removal.links.keys import LinkKeys
 from removal.links.token import ContactLink, read_test
 from removal.page.body import is_ticked
-from removal.page.link import read_link, respond
+from removal.page.link import holder_of, read_link, respond
 from removal.page.office import refusal_text
 from removal.page.render import Rendered, Renderer, words_for
 from removal.registry.office import Act, Actor, Leave, may
@@ -61,10 +61,7 @@ class ContactTestPage:
             platform = self.registry.platform_confirmed(link.platform)
         except NotFound:
             return None
-        contacts = ((holder, contact) for holder in platform.representatives for contact in holder.contacts)
-        return next(
-            ((link, platform, holder, contact) for holder, contact in contacts if contact.id == link.contact), None
-        )
+        return link, platform, *holder_of(platform, link.contact)
 
     def _show(  # noqa: PLR0917 - all that a link opens, and a status
         self,

@@ -13,32 +13,33 @@ from removal.links.keys import LinkKeys
 from removal.links.token import EndpointLink, read_endpoint
 from removal.page.answering import contact_caller
 from removal.page.body import is_ticked
-from removal.page.link import read_link, respond
+from removal.page.link import holder_of, read_link, respond
 from removal.page.render import Rendered, Renderer, words_for
 from removal.record.facts import By
-from removal.registry.platform import Contact, Platform, representative_in_office
+from removal.registry.platform import Contact, Platform, Representative, representative_in_office
 from removal.versions import retry
 from removal.web.request import Request
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationView:
-    """The data of the page. `done`: the webhook is confirmed. `outdated`: this link cannot confirm it."""
+    """The data of the page. `done`: the webhook is confirmed. `closed`: why this link cannot confirm it, or empty."""
 
     platform: str
     url: str
     done: bool
-    outdated: bool
+    closed: str
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedWebhook:
-    """What a link opens. `contact`: None if the contact may not confirm the webhook (any more)."""
+    """What a link opens. `closed`: why its contact may not confirm the webhook (any more); empty if it may."""
 
     link: EndpointLink
     endpoint: Endpoint
     platform: Platform
-    contact: Contact | None
+    contact: Contact
+    closed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,31 +76,32 @@ class EndpointConfirmationPage:
             platform = self.register.platform_now(platform_id)
         except NotFound:
             return None
-        return OpenedWebhook(link, loaded.endpoint, platform, self._entitled(link, loaded.endpoint, platform))
+        holder, contact = holder_of(platform, link.contact)
+        closed = self._closed(link, loaded.endpoint, platform, holder, contact)
+        return OpenedWebhook(link, loaded.endpoint, platform, contact, closed)
 
-    def _entitled(self, link: EndpointLink, endpoint: Endpoint, platform: Platform) -> Contact | None:
-        """The contact, if it is in office, the link is its current one and the webhook has the URL of the mail."""
-        holder = representative_in_office(platform, self.clock())
-        if holder is None or holder.id != endpoint.representative or link.moves != endpoint.moves:
-            return None
-        contacts = (
-            contact
-            for contact in holder.contacts
-            if contact.id == link.contact and contact.generation == link.generation
-        )
-        return next(contacts, None)
+    def _closed(
+        self, link: EndpointLink, endpoint: Endpoint, platform: Platform, holder: Representative, contact: Contact
+    ) -> str:
+        """Whether the webhook has another URL than in the mail, or the contact is out of office, or has newer links."""
+        if link.moves != endpoint.moves:
+            return "moved"
+        in_office = representative_in_office(platform, self.clock())
+        if in_office is None or in_office.id != holder.id or holder.id != endpoint.representative:
+            return "office"
+        return "replaced" if contact.generation != link.generation else ""
 
     def _show(self, request: Request, opened: OpenedWebhook) -> Rendered:
-        words = words_for(request, opened.contact.language if opened.contact else None)
-        outdated, done = opened.contact is None, not opened.endpoint.unconfirmed
+        words = words_for(request, opened.contact.language)
+        done = not opened.endpoint.unconfirmed and not opened.closed
         host = "/".join(opened.endpoint.url.split("/")[:3])  # its path may be secret
-        view = ConfirmationView(opened.platform.name, host, done and not outdated, outdated)
+        view = ConfirmationView(opened.platform.name, host, done, opened.closed)
         status = 422 if request.method == "POST" else 200
-        return self.render.page("endpoint_page.html", words, view, 410 if outdated else status)
+        return self.render.page("endpoint_page.html", words, view, 410 if opened.closed else status)
 
     def _take(self, request: Request, opened: OpenedWebhook) -> Rendered:
         """Handle a POST. A form without the ticked checkbox, as mail scanners send it, has no effect."""
-        if opened.contact is None or not is_ticked(request):
+        if opened.closed or not is_ticked(request):
             return self._show(request, opened)
         return self._confirm(request, opened.link, opened.contact)
 

@@ -4,16 +4,21 @@ from datetime import datetime
 
 from removal.language.texts import Texts
 from removal.registry.office import Actor, Standing, last_in_office
-from removal.registry.platform import Platform, representative_in_office
+from removal.registry.platform import Contact, Platform, representative_in_office
 
 
 def refusal_text(actor: Actor, texts: Texts, at: datetime) -> str:
-    """The reason and who may answer instead; for a link that was replaced, only the reason."""
-    standing = Standing.EXPIRED if actor.expired or actor.platform is None else actor.standing(at)
+    """The reason, from the mandate of its representative, and who may answer instead."""
+    standing = actor.standing(at)
     reason = texts(f"office.because_{standing.name.lower()}")
     if standing in (Standing.EXPIRED, Standing.IN_OFFICE) or actor.platform is None:
         return reason
     return f"{reason} {_alternative(actor.platform, standing, texts, at)}"
+
+
+def replaced_text(contact: Contact, texts: Texts) -> str:
+    """The reason for a link of an older generation: the contact has another address, or its links were made invalid."""
+    return texts("office.because_expired" if contact.invalidated_at else "office.because_readdressed")
 
 
 def _alternative(platform: Platform, standing: Standing, texts: Texts, at: datetime) -> str:

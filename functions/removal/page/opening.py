@@ -16,7 +16,7 @@ from removal.orders.order import Order, Status
 from removal.orders.store import Loaded, OrderStore
 from removal.page.forms.kinds import KINDS
 from removal.page.history import visible
-from removal.page.link import read_link
+from removal.page.link import holder_of, read_link
 from removal.reading.reader import Reader
 from removal.reading.view import Parties
 from removal.record.facts import Fact
@@ -95,7 +95,7 @@ class Opening:
     laws: Mapping[str, Law]
 
     def __call__(self, token: str, at: datetime, chosen: str = "", *, fresh: bool = False) -> Opened | None:
-        """The opened order; None if the token is not genuine or its order or contact is gone.
+        """The opened order; None if the token is not genuine or its order is gone. Raises ContactGone.
 
         `chosen`: a language instead of the contact's. `fresh`: read the register consistently, for requests that write.
         """
@@ -111,8 +111,7 @@ class Opening:
         if not order.issued:
             return None
         platform = self.register.platform_now(order.platform) if fresh else self.register.platform(order.platform)
-        match = _holder(platform, link.contact)
-        return self._opened_for(*match, link, loaded, platform, at, chosen) if match else None
+        return self._opened_for(*holder_of(platform, link.contact), link, loaded, platform, at, chosen)
 
     def _opened_for(  # noqa: PLR0917 - all that was loaded
         self,
@@ -140,9 +139,3 @@ class Opening:
             actor,
             at,
         )
-
-
-def _holder(platform: Platform, contact_id: str) -> tuple[Representative, Contact] | None:
-    """The representative of a contact, in office or not, and the contact."""
-    contacts = ((holder, contact) for holder in platform.representatives for contact in holder.contacts)
-    return next(((holder, contact) for holder, contact in contacts if contact.id == contact_id), None)

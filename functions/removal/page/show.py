@@ -17,7 +17,7 @@ from removal.page.forms.kinds import KINDS, REPORT, kind_of
 from removal.page.forms.named import FieldError
 from removal.page.forms.report import UNCHANGED
 from removal.page.history import HistoryLine, ReceivedNotice, history, notices
-from removal.page.office import refusal_text
+from removal.page.office import refusal_text, replaced_text
 from removal.page.opening import Opened
 from removal.reading.deadline import Deadline, deadline, time_left
 from removal.reading.view import OrderView, order_view
@@ -147,13 +147,19 @@ def _closed(opened: Opened) -> str | None:
     if opened.text is None:
         return texts("page.text_erased")
     if not opened.entitled:
-        return texts("office.closed", why=refusal_text(opened.actor, texts, opened.at))
+        return texts("office.closed", why=_why_not(opened, texts))
     if opened.is_last and opened.kinds:
         return texts("office.last")
     if REPORT in opened.kinds or "reinstatement" in opened.kinds:
         return None
     status = texts(f"status.{opened.order.status}")
     return texts("page.closed_contestable", status=status) if opened.kinds else texts("page.closed", status=status)
+
+
+def _why_not(opened: Opened, texts: Texts) -> str:
+    if opened.actor.expired:
+        return replaced_text(opened.contact, texts)
+    return refusal_text(opened.actor, texts, opened.at)
 
 
 def _done(facts: Sequence[Fact], opened: Opened, recorded: str) -> str | None:

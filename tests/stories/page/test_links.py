@@ -14,7 +14,6 @@ ALLOWED = "GET, HEAD, OPTIONS, POST"
 NOTHING: dict[str, tuple[str, Callable[[Key], str]]] = {
     "order": ("/o/", lambda key: signed(Link("no-order", "no-contact", 0), key)),
     "platform": ("/c/", lambda key: signed_test(ContactLink("no-platform", "no-contact", 1), key)),
-    "contact": ("/c/", lambda key: signed_test(ContactLink("video-example", "no-contact", 1), key)),
     "webhook": ("/c/", lambda key: signed_endpoint(EndpointLink("no-endpoint", "no-contact", 0, 0), key)),
 }
 
