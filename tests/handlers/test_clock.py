@@ -43,7 +43,7 @@ def test_a_timer_that_was_written_is_held_from_when_it_is_sent_however_long_the_
     assert taken == [51]
 
 
-def test_the_sweep_counts_a_hold_of_breach_decisions_from_its_beginning_to_its_end(
+def test_the_sweep_counts_a_hold_of_accusations_from_its_beginning_to_its_end(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     control = parts.control()
@@ -52,7 +52,7 @@ def test_the_sweep_counts_a_hold_of_breach_decisions_from_its_beginning_to_its_e
         capsys.readouterr()
         sweep.handler({}, None)
         lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-        (held,) = (line["BreachDecisionsHeld"] for line in lines if "BreachDecisionsHeld" in line)
+        (held,) = (line["AccusationsHeld"] for line in lines if "AccusationsHeld" in line)
         (value,) = held
         return float(value)
 

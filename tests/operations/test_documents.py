@@ -69,7 +69,7 @@ def test_hold_and_release_from_the_console(world: World, people: Cast) -> None:
     order = people.issue()
     world.settle()
     assert run("HoldDocument", Reason=PARAMETERS["Reason"])["said"] == [
-        "would hold breach decisions; nothing was written: add --yes to do it"
+        "would hold accusations; nothing was written: add --yes to do it"
     ]
     run("HoldDocument", Reason=PARAMETERS["Reason"], DryRun="no")
     world.run(25 * HOUR)

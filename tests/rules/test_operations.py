@@ -26,7 +26,7 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (operations.every_function_is_watched, "FunctionThrottlesAlarm/Metrics/2", GONE),
     (operations.silence_of_the_clock_rings, "SweepHeartbeatAlarm/TreatMissingData", "notBreaching"),
     (operations.silence_of_the_clock_rings, "SweepHeartbeatAlarm/EvaluationPeriods", 5),
-    (operations.no_one_looks_back_further_than_cloudwatch, "BreachesHeldAlarm/EvaluationPeriods", 1441),
+    (operations.no_one_looks_back_further_than_cloudwatch, "AccusationsHeldAlarm/EvaluationPeriods", 1441),
     (operations.logs_that_are_read_are_written, "BreachesQuery/LogGroupNames/0", NOWHERE),
     (operations.logs_that_are_read_are_written, "ApiKeyFailures/LogGroupName", NOWHERE),
     (operations.what_is_imported_is_exported, "ApiSlowAlarm/Dimensions/0/Value/Fn::ImportValue/Fn::Sub", "${Stack}-Id"),

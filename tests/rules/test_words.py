@@ -20,6 +20,7 @@ REFUSED: Mapping[str, str] = {
     r"somebody(?:'s)?": "name the actor: a person, another party, an operator",
     r"(?<![.])stands?(?!-| for\b)": "use 'is', 'is stopped', 'is in force', 'remains' or 'waits'",
     r"what is told|is told it": "name what is sent, or say 'data'",
+    r"breach decisions?": "every accusation is held and released (contract T8): say 'accusations'",
 }
 PAGES = sorted(
     [

@@ -40,7 +40,7 @@ def never(_: datetime) -> bool:
 
 @dataclass(slots=True)
 class Allowed:
-    """In one world. `spans` are parts that were off, `releases` when an operator released breach decisions.
+    """In one world. `spans` are parts that were off, `releases` when an operator released accusations.
 
     `gaps` are those that the product's own heartbeat had, `struck` says whether faults of calls may strike at an
     instant, `clocks` by how much two clocks may differ.

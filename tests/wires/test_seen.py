@@ -24,7 +24,7 @@ METRICS = {
     "SweepHeartbeat",
     "OldestOverdueSeconds",
     "StuckTimers",
-    "BreachDecisionsHeld",
+    "AccusationsHeld",
 }
 
 

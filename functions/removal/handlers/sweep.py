@@ -15,7 +15,7 @@ def handler(_event: dict[str, Any], _context: object) -> None:
     counted = {
         "SweepHeartbeat": 1,
         "StuckTimers": sweep().stuck(),
-        "BreachDecisionsHeld": int(control.hold is not None),
+        "AccusationsHeld": int(control.hold is not None),
         "RegisterWrittenFromShell": int(control.written_lately(swept.began_at)),
     }
     emit([_overdue(swept), *(Metric(name, value) for name, value in counted.items())])

@@ -1,4 +1,4 @@
-"""Commands that hold and release breach decisions, extend due times for outages, and restart stuck timers."""
+"""Commands that hold and release accusations, extend due times for outages, and restart stuck timers."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -21,10 +21,14 @@ MOVES_NOTHING = (
 
 def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for either
     """Add the commands `hold`, `release`, `extend` and `stuck`."""
-    hold = commands.add_parser("hold", parents=[writes], help="stop breach decisions while a fault is looked for")
+    hold = commands.add_parser(
+        "hold", parents=[writes], help="record no breach and nothing overdue while a fault is looked for"
+    )
     hold.add_argument("--reason", required=True, type=shown)
     hold.set_defaults(command=_hold)
-    release = commands.add_parser("release", parents=[writes], help="decide breaches again, also those of an outage")
+    release = commands.add_parser(
+        "release", parents=[writes], help="record breaches and what is overdue again, also those of an outage"
+    )
     release.set_defaults(command=_release)
     extend = commands.add_parser("extend", parents=[writes], help="add an outage of ours, and move the due times by it")
     extend.add_argument("--order", help="the one order that it concerns; without it, all")
@@ -40,11 +44,11 @@ def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no p
 
 def _hold(context: CommandContext) -> int:
     hold = Hold(context.arguments.reason, context.by, now())
-    return context.write("hold breach decisions", lambda: control().change(lambda stored: held(stored, hold)))
+    return context.write("hold accusations", lambda: control().change(lambda stored: held(stored, hold)))
 
 
 def _release(context: CommandContext) -> int:
-    return context.write("release breach decisions", lambda: control().change(released))
+    return context.write("release accusations", lambda: control().change(released))
 
 
 def _extend(context: CommandContext) -> int:

@@ -17,7 +17,7 @@ that nothing changes: late timers, repeats.
 
 Who moves it: the authority approves, refuses, extends, suspends, disputes, withdraws and supersedes. The representative
 acknowledges, reports, obstructs, resumes and contests. The world brings receipts, bounces and outages. Timers remind,
-let obstacles expire and decide breaches (`FireTimers`).
+let obstacles expire and record accusations (`FireTimers`).
 
 Three rules explain most cells. Before receipt no time runs, so nothing can be late. `suspended` means that no open
 item's clock runs, for whatever reason: an obstacle, a suspension, a notice that waits for receipt. A later fact may

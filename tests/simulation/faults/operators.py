@@ -20,7 +20,7 @@ Act = Callable[["World", Shell, Span], None]
 
 
 def _hold(world: "World", shell: Shell, span: Span) -> None:
-    """Breach decisions are held until the span ends."""
+    """Accusations are held until the span ends."""
     shell.run("hold", "--reason", "a fault is looked for", "--yes")
     world.scheduler.sleep(max(span.until - world.scheduler.now, timedelta()))
     _release(world, shell, span)

@@ -6,5 +6,5 @@ from removal.wiring.process import part
 
 @part
 def control() -> ControlStore:
-    """The store of the clock control, which can hold breach decisions and other accusations."""
+    """The store of the clock control, which can hold accusations."""
     return ControlStore()
