@@ -55,6 +55,10 @@ class InMemory:
         self._shapes: dict[str, Json] = {}
         self._refusals: list[list[Any]] = []
 
+    def leave_out(self, keys: Callable[[], bool]) -> None:
+        """Leave a key of a BatchGetItem for the next request whenever `keys` says so: moto leaves none."""
+        self._dynamodb.unprocessed = keys
+
     def items(self) -> Sequence[Mapping[str, Any]]:
         """All items of the deployment's table, by their keys; not to be altered."""
         return self._dynamodb.tables[TABLE].items()
