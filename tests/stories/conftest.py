@@ -1,9 +1,12 @@
 """What stories share."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from removal.registry.actions import add_caller
 from removal.registry.caller import Caller
+from removal.table import connection
 from tests import parts
 from tests.calls import ISSUER
 from tests.people import Cast, Party, cast
@@ -21,6 +24,15 @@ def by_mail(world: World) -> Cast:
 def refusing(world: World) -> Refusing:
     """DynamoDB refuses for a moment: an operation on orders, with a code, so many times."""
     return world.tables.refuse
+
+
+@pytest.fixture
+def requests(world: World) -> Iterator[list[str]]:  # noqa: ARG001 - its table
+    """The operations that DynamoDB is asked for, in order."""
+    calls, events = list[str](), connection().client.meta.events
+    events.register("before-parameter-build.dynamodb", lambda model, **_: calls.append(model.name), unique_id="asked")
+    yield calls
+    events.unregister("before-parameter-build.dynamodb", unique_id="asked")
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """An order takes another's place: what is down is read in the write that ends the earlier one (contract 1)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from removal.orders.store import OrderStore
-from removal.table import connection
 from tests.people import Cast, order_text
 from tests.world import World
 
@@ -87,15 +86,6 @@ def test_what_is_reported_while_a_draft_is_approved_is_put_back_in_the_end(
 
 
 SATIRE = {"by": "x", "reference": "y", "explanation": "It is satire."}
-
-
-@pytest.fixture
-def requests() -> Iterator[list[str]]:
-    """The operations that DynamoDB is asked for, in order."""
-    calls, events = list[str](), connection().client.meta.events
-    events.register("before-parameter-build.dynamodb", lambda model, **_: calls.append(model.name), unique_id="asked")
-    yield calls
-    events.unregister("before-parameter-build.dynamodb", unique_id="asked")
 
 
 def chain(people: Cast, length: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from removal.deliveries.fanout import PendingFacts
+from removal.deliveries.fanout import NOT_ANNOUNCED, Announced, PendingFacts
 from removal.journals.words_store import with_words
 from removal.record.audience import OWNER, REGISTRAR, REGISTRAR_OWNER
 from removal.record.canonical import canonical
@@ -17,7 +17,7 @@ class EntrySubjects:
 
     kind: str
 
-    def pending_facts(self, subject_id: str) -> PendingFacts:
+    def pending_facts(self, subject_id: str, _announced: Announced = NOT_ANNOUNCED) -> PendingFacts:
         """The facts of an entry's journal after its fan-out mark."""
         journal = store.read(f"{self.kind}:{subject_id}")
         return PendingFacts(

@@ -1,7 +1,7 @@
 """Turns new facts into deliveries, and notes in a mark up to which fact that was done."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -16,6 +16,8 @@ from removal.queues.queue import Message, Queue
 from removal.record.audience import audience
 from removal.record.facts import Fact
 from removal.versions import retry
+
+MARKS_REMEMBERED = 1_000  # subjects: the events of one command arrive within seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +43,64 @@ class PendingFacts:
     follow: Callable[[Fact], None] = lambda _: None
 
 
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What an event says of its fact, so that one request reads what the fan-out needs; nothing is decided by it.
+
+    `sequence`: None if it is not known. `platform`: that of an order; None if the event names none.
+    """
+
+    sequence: int | None = None
+    type: str = ""
+    platform: str | None = None
+
+
+NOT_ANNOUNCED = Announced()
+
+
 class Subjects(Protocol):
     """Reads the subjects of one kind."""
 
-    def pending_facts(self, subject_id: str) -> PendingFacts:
+    def pending_facts(self, subject_id: str, announced: Announced = NOT_ANNOUNCED) -> PendingFacts:
         """The facts after the fan-out mark; a strongly consistent read."""
 
 
 @dataclass(frozen=True, slots=True)
 class FanOut:
-    """Plans deliveries, puts them on the queue, moves the mark. It may be stopped anywhere and run again."""
+    """Plans deliveries, puts them on the queue, moves the mark. It may be stopped anywhere and run again.
+
+    `passed_on`: the fan-out marks that this process has written. A mark never goes back, so events of facts up to it
+    need no read: all facts of a command are planned in one run, and each has an event.
+    """
 
     subjects: Mapping[str, Subjects]
     endpoints: EndpointStore
     deliveries: DeliveryStore
     queues: Mapping[Channel, Queue]
     clock: Callable[[], datetime]
+    passed_on: dict[str, int] = field(default_factory=dict)
 
-    def run(self, subject: str) -> int:
+    def run(self, subject: str, announced: Announced = NOT_ANNOUNCED) -> int:
         """Fan out the facts of a subject after its mark. Returns the number planned, over all tries. Raises Busy."""
+        if announced.sequence is not None and announced.sequence <= self.passed_on.get(subject, 0):
+            return 0
         kind, _, subject_id = subject.partition(":")
         planned = list[int]()  # how many were planned, by try
 
         def pass_on() -> None:
-            pending = self.subjects[kind].pending_facts(subject_id)
+            pending = self.subjects[kind].pending_facts(subject_id, announced)
             if pending.facts:
                 planned.append(self._pass_on(pending))
                 pending.mark()
+                self._remember(subject, pending.facts[-1].sequence)
 
         retry(pass_on, f"{subject} was written by others each time its deliveries were planned.")
         return sum(planned)
+
+    def _remember(self, subject: str, sequence: int) -> None:
+        if len(self.passed_on) >= MARKS_REMEMBERED:
+            self.passed_on.clear()
+        self.passed_on[subject] = sequence
 
     def _pass_on(self, pending: PendingFacts) -> int:
         endpoints = {name: self._endpoints_of(owner, pending) for name, owner in pending.owners.items()}

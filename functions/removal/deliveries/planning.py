@@ -52,8 +52,8 @@ class Register(Protocol):
 class Deliveries(Protocol):
     """The states of earlier deliveries."""
 
-    def state(self, endpoint_id: str, delivery_id: str) -> State | None:
-        """The state; None if it was never planned."""
+    def states(self, deliveries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], State]:
+        """The states of deliveries by the ids of endpoint and delivery; those that were never planned are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,20 +170,15 @@ class Planning:
             yield from ((contact, delivery_id(context.fact.id, contact.id)) for contact in bounced)
 
     def _ids_notified(self, context: MailContext) -> set[str]:
-        """The ids of contacts that were sent a notice of the fact's window."""
-        contacts, notices = context.representative.contacts, context.notices_of_window
-        return {contact.id for contact in contacts if self._was_sent_any(contact, notices)}
-
-    def _was_sent_any(self, contact: Contact, notices: Iterable[Fact]) -> bool:
-        return any(self.deliveries.state(contact.id, delivery_id(notice.id, contact.id)) for notice in notices)
+        """The ids of contacts that were sent a notice of the fact's window; of primary ones nothing depends on it."""
+        others = [contact.id for contact in context.representative.contacts if contact.role != "primary"]
+        sent = [(id_, delivery_id(notice.id, id_)) for notice in context.notices_of_window for id_ in others]
+        return {contact_id for contact_id, _ in self.deliveries.states(sent)}
 
     def _states(self, notice: Fact, representative: Representative) -> dict[str, State]:
         """The delivery state of a notice by contact id, for contacts that were sent it."""
-        states = (
-            (contact.id, self.deliveries.state(contact.id, delivery_id(notice.id, contact.id)))
-            for contact in representative.contacts
-        )
-        return {contact_id: state for contact_id, state in states if state}
+        sent = [(contact.id, delivery_id(notice.id, contact.id)) for contact in representative.contacts]
+        return {contact_id: state for (contact_id, _), state in self.deliveries.states(sent).items()}
 
     def _alarm(
         self, authority_id: str, fact: Fact, as_of: int, at: datetime, *, after: timedelta | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from removal.deliveries.catching_up import CatchingUp
-from removal.deliveries.fanout import PendingFacts
+from removal.deliveries.fanout import NOT_ANNOUNCED, Announced, PendingFacts
 from removal.deliveries.planning import Planning
 from removal.record.audience import OWNER, REGISTRAR, REGISTRAR_OWNER
 from removal.record.canonical import canonical
@@ -25,7 +25,7 @@ class PlatformSubjects:
     clock: Callable[[], datetime]
     catching_up: CatchingUp
 
-    def pending_facts(self, subject_id: str) -> PendingFacts:
+    def pending_facts(self, subject_id: str, _announced: Announced = NOT_ANNOUNCED) -> PendingFacts:
         """A platform's facts after its fan-out mark."""
         loaded, now = self.registry.load_platform(subject_id), self.clock()
         platform, journal = loaded.platform, loaded.journal

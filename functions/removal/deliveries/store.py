@@ -5,7 +5,7 @@ endpoint's timer runs) or final. The number of tries is an optimistic lock: if t
 once, one write succeeds and the other worker reads again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -89,6 +89,16 @@ class DeliveryStore:
         """The state, read consistently; None without such a delivery."""
         delivery = self.find(endpoint_id, delivery_id)
         return delivery.state if delivery else None
+
+    def states(self, deliveries: Collection[tuple[str, str]]) -> dict[tuple[str, str], State]:
+        """The states of deliveries by the ids of endpoint and delivery, read consistently; none of one that is missing.
+
+        One request for each 100, none for none.
+        """
+        keys = {(subject_of(endpoint_id), sort_key_of(id_)): (endpoint_id, id_) for endpoint_id, id_ in deliveries}
+        read = read_together(keys)
+        items = ((ids, read.item(DeliveryItem, key)) for key, ids in keys.items())
+        return {ids: State(item.state) for ids, item in items if item}
 
     def body(self, delivery: Delivery) -> bytes | None:
         """The bytes to send, the same at every try; None if an erasure has deleted them, and not yet the delivery."""

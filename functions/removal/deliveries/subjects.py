@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from removal.deliveries.fanout import PendingFacts
+from removal.deliveries.fanout import NOT_ANNOUNCED, Announced, PendingFacts
+from removal.deliveries.order_reads import OrderRead, read_order
 from removal.deliveries.planning import Planning
 from removal.deliveries.sample_order import SAMPLE_ORDER
 from removal.endpoints.channel import Channel
@@ -43,17 +44,19 @@ class OrderSubjects:
     clock: Callable[[], datetime]
     unreceived: Callable[[Silence], None] = lambda _: None
 
-    def pending_facts(self, subject_id: str) -> PendingFacts:
+    def pending_facts(self, subject_id: str, announced: Announced = NOT_ANNOUNCED) -> PendingFacts:
         """An order's facts after its fan-out mark."""
-        loaded = self.store.load(subject_id)
-        order, facts = loaded.order, tuple(map(from_text, loaded.journal))
-        addressee = self._addressee(order)
+        read = read_order(self.store, self.offices.registry, subject_id, announced)
+        loaded, order = read.loaded, read.loaded.order
+        facts = tuple(map(from_text, loaded.journal))
+        pending = facts[loaded.marks.fanned_out :]
+        addressee = self._addressee(read) if pending else None
         return PendingFacts(
-            facts=facts[loaded.marks.fanned_out :],
+            facts=pending,
             owners=owners_of(order),
             representative=addressee.id if addressee else None,
             window=self.laws[order.law].window,
-            render=renderer(self.store, self.public_url, loaded),
+            render=renderer(self.store, self.public_url, loaded, read.text),
             mails=lambda fact, undeliverable: self.planning.of_order(
                 order, facts, fact, addressee, undeliverable, self.clock()
             ),
@@ -62,9 +65,10 @@ class OrderSubjects:
             follow=lambda fact: self._follow(order, fact),
         )
 
-    def _addressee(self, order: Order) -> Representative | None:
-        """The representative in office. Read once, after the order, so that webhooks and mails agree."""
-        return self.offices.addressee(order, self.clock()) if order.issued else None
+    def _addressee(self, read: OrderRead) -> Representative | None:
+        """The representative in office. Read once, so that webhooks and mails agree."""
+        order = read.loaded.order
+        return self.offices.addressee(order, self.clock(), read.platform) if order.issued else None
 
     def _follow(self, order: Order, fact: Fact) -> None:
         """Record that the representative is unreachable, at the third `order.undelivered` without receipt (R6)."""
@@ -91,7 +95,7 @@ class EndpointSubjects:
     clock: Callable[[], datetime]
     replace_address: Callable[[str, str, str], None] = lambda *_: None
 
-    def pending_facts(self, subject_id: str) -> PendingFacts:
+    def pending_facts(self, subject_id: str, _announced: Announced = NOT_ANNOUNCED) -> PendingFacts:
         """An endpoint's facts after its fan-out mark."""
         loaded = self.store.load(subject_id)
         endpoint = loaded.endpoint
@@ -118,8 +122,11 @@ def _sample(fact: Fact) -> JsonObject:
     return {"order": SAMPLE_ORDER} if fact.type in SELF_FACT_TYPES else {}
 
 
-def renderer(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[Fact], str]:
-    """A function that renders the bodies of an order's facts; a notice's body has the notices that it repeats."""
+def renderer(store: OrderStore, public_url: str, loaded: Loaded, text_read: str | None = None) -> Callable[[Fact], str]:
+    """A function that renders the bodies of an order's facts; a notice's body has the notices that it repeats.
+
+    `text_read`: the order's text, if it was read with the order.
+    """
     facts = tuple(map(from_text, loaded.journal))
 
     def render(fact: Fact) -> str:
@@ -127,7 +134,7 @@ def renderer(store: OrderStore, public_url: str, loaded: Loaded) -> Callable[[Fa
         whole, *notices = store.with_words((fact, *(notice for notice in earlier if notice.type != ISSUED)))
         if not brings_notices(fact):
             return fact_body(whole, loaded.order, public_url)
-        text = store.text_or_none(loaded.order.id) if brings_order(fact, earlier) else None
+        text = text_read or store.text_or_none(loaded.order.id) if brings_order(fact, earlier) else None
         return fact_body(whole, loaded.order, public_url, text, notices)
 
     return render

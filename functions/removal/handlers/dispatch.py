@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from removal.deliveries.fanout import Announced
 from removal.queues.batch import each
 from removal.record.canonical import JsonObject
 from removal.telemetry.log import logger
@@ -14,6 +15,8 @@ def handler(event: dict[str, Any], _context: object) -> object:
 
 
 def _fan_out(message: JsonObject) -> None:
-    subject, sequence = message["detail"]["subject"], message["detail"].get("sequence")
-    count = fan_out().run(subject)
+    detail = message["detail"]
+    subject, sequence = detail["subject"], detail.get("sequence")
+    platform = detail.get("tenants", {}).get("platform")
+    count = fan_out().run(subject, Announced(sequence, detail.get("type", ""), platform))
     logger.info("passed on", extra={"subject": subject, "sequence": sequence, "deliveries": count})

@@ -43,14 +43,20 @@ class Offices:
         actor = self.of_representative(owner.partition(":")[2], representative_id, fresh=True)
         return lambda at: may(_as_known_at(actor, at), act, None, at) is Leave.YES
 
-    def addressee(self, order: Addressed, at: datetime) -> Representative | None:
+    def addressee(self, order: Addressed, at: datetime, read: Platform | None = None) -> Representative | None:
         """The order's representative by the table, if it gets facts of orders; None otherwise, as after a revocation.
+
+        `read`: its platform, if one request read both. If that does not know the representative yet, it was read just
+        before the order was addressed to it, and is read again.
 
         The right is judged no earlier than the instant at which the order was addressed to it: so a process whose clock
         is behind sees it in office.
         """
         since, representative_id = order.addressed[-1]
-        actor = self.of_representative(order.platform, representative_id, fresh=True)
+        known = read is not None and representative_named(read, representative_id) is not None
+        actor = Actor(
+            "representative", representative_id, read if known else self._platform(order.platform, fresh=True)
+        )
         if actor.platform is None or may(actor, Act.GET_FACTS, None, max(at, since)) is not Leave.YES:
             return None
         return representative_named(actor.platform, representative_id)

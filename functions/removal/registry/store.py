@@ -26,7 +26,7 @@ from removal.registry.contact_changes import Confirmation, with_confirmations
 from removal.registry.journal_store import Journal, Reassignment
 from removal.registry.new_fact import NewFact
 from removal.registry.platform import Platform
-from removal.table import Item, transaction
+from removal.table import Item, ItemsRead, transaction
 from removal.versions import VersionConflict, retry
 
 CACHE_TTL = timedelta(seconds=60)  # so that a revoked caller is out within a minute
@@ -84,6 +84,15 @@ class Registry:
         """A platform as the table has it now, without the cache, for a decision. Raises NotFound if there is none."""
         self._cache.pop(("platform", platform_id), None)
         return self.platform(platform_id)
+
+    def platform_read(self, platform_id: str, read: ItemsRead) -> Platform | None:
+        """A platform of a request that named its entry (`entry_key`); it goes into the cache. None if there is none."""
+        item = read.item(EntryItem, entry_key("platform", platform_id))
+        if item is None:
+            return None
+        platform: Platform = _parsed(documents.platform, item.document)
+        self._cache["platform", platform_id] = (self.clock(), platform)
+        return platform
 
     def caller(self, iss: str, sub: str) -> Caller:
         """The entry for a token's iss and sub: the first that is not revoked. Raises NotFound if there is none."""
@@ -222,15 +231,20 @@ def _parsed(read: Callable[[JsonObject], Entry], document: str) -> Entry:
     return read(json.loads(document))
 
 
+def entry_key(kind: str, id_: str) -> tuple[str, str]:
+    """Both keys of an entry's item."""
+    return f"registry:{kind}", id_
+
+
 def entry_item(kind: str, id_: str, document: str, version: int) -> EntryItem:
     """The item of an entry's next version."""
-    return EntryItem(f"registry:{kind}", id_, document=document, version=version)
+    return EntryItem(*entry_key(kind, id_), document=document, version=version)
 
 
 def read_entry(kind: str, id_: str) -> EntryItem | None:
     """The item of an entry, read consistently; None if there is none."""
     try:
-        return EntryItem.get(f"registry:{kind}", id_, consistent_read=True)
+        return EntryItem.get(*entry_key(kind, id_), consistent_read=True)
     except DoesNotExist:
         return None
 
