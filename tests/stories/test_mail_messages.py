@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from removal.deliveries.delivery import State
+from removal.deliveries.delivery import Delivery, State
 from removal.deliveries.store import DeliveryStore
 from removal.handlers import mail_feedback
-from removal.mail.feedback import Kind
+from removal.mail.feedback import Feedback, Kind
+from removal.mail.message_states import MailEvent
 from removal.mail.ses import Submission
+from removal.mail.store import MailStore
 from removal.orders.actions import Orders
 from removal.record import instant
 from tests import fake_ses
@@ -159,8 +161,7 @@ def test_an_acceptance_stored_while_another_worker_applied_the_bounce_is_none(
     def raced_once(self: Any, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - the command's own
         if not raced[0]:
             raced[0] = True
-            raw_event = {"messageId": "1", "body": json.dumps(fake_ses.bounce(mail, world.now, "Permanent", "NoEmail"))}
-            mail_feedback.handler({"Records": [{**raw_event, "eventSource": "aws:sqs", "attributes": {}}]}, None)
+            apply(fake_ses.bounce(mail, world.now, "Permanent", "NoEmail"))
         return record(self, *arguments, **named)
 
     monkeypatch.setattr(Orders, "record_receipt", raced_once)
@@ -169,3 +170,35 @@ def test_an_acceptance_stored_while_another_worker_applied_the_bounce_is_none(
     assert by_mail.order(order)["status"] == "issued"
     assert DeliveryStore().load(mail.tags["endpoint"], mail.tags["delivery"]).state is State.BOUNCED
     assert world.mailbox.to(DEPUTY)
+
+
+def apply(event: fake_ses.Event) -> None:
+    """A second worker stores and applies an event."""
+    raw_event = {"messageId": "1", "body": json.dumps(event)}
+    mail_feedback.handler({"Records": [{**raw_event, "eventSource": "aws:sqs", "attributes": {}}]}, None)
+
+
+def test_an_acceptance_that_another_workers_bounce_outran_settles_nothing(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a mail that proves no receipt too, whose events are not read once more."""
+    world.mailbox.behaviour[PRIMARY] = fake_ses.accepts
+    order = by_mail.issue()
+    world.settle()
+    world.mailbox.behaviour[PRIMARY] = fake_ses.is_silent
+    world.run(21 * 60 * MINUTE)
+    mail = world.mailbox.to(PRIMARY)[-1]
+    keep, raced = MailStore.keep, [False]
+
+    def raced_once(self: MailStore, delivery: Delivery, feedback: Feedback) -> MailEvent:
+        kept = keep(self, delivery, feedback)
+        if not raced[0]:
+            raced[0] = True
+            apply(failed(mail, world.now))
+        return kept
+
+    monkeypatch.setattr(MailStore, "keep", raced_once)
+    hear(world, fake_ses.delivery(mail, world.now))
+    delivery = DeliveryStore().load(mail.tags["endpoint"], mail.tags["delivery"])
+    assert (raced, delivery.brings_notice, delivery.state) == ([True], False, State.BOUNCED)
+    by_mail.sound(order)

@@ -144,5 +144,5 @@ def kept_only(event: Event) -> None:
     assert feedback
     worker = parts.mail_feedback()
     delivery = worker.deliveries.load(feedback.tags["endpoint"], feedback.tags["delivery"])
-    worker.mails.keep(delivery, feedback.mailed_to(PRIMARY))
-    worker._settle(delivery)  # noqa: SLF001 - up to here it has come
+    kept = worker.mails.keep(delivery, feedback.mailed_to(PRIMARY))
+    worker._settle(delivery, kept)  # noqa: SLF001 - up to here it has come

@@ -15,6 +15,7 @@ from removal.errors import Busy, NotFound, Retryable
 from removal.mail.addresses import Addresses
 from removal.mail.feedback import Feedback, Kind
 from removal.mail.message_states import (
+    MailEvent,
     MessageStates,
     accepted_after_all,
     bounced_again,
@@ -55,9 +56,9 @@ class MailFeedback:
         if delivery is None:
             return feedback
         feedback = feedback.mailed_to(delivery.mail.email) if delivery.mail else feedback
-        self.mails.keep(delivery, feedback)
+        event = self.mails.keep(delivery, feedback)
         if feedback.kind in SETTLES:
-            self._settle(delivery)
+            self._settle(delivery, event)
         given_up = delivery.mail is not None and self._is_permanent(feedback, delivery.mail)
         if given_up and delivery.mail:
             self._give_up(delivery, delivery.mail, _reason(feedback))
@@ -139,9 +140,29 @@ class MailFeedback:
         about = f"order:{feedback.tags['order']}" if "order" in feedback.tags else delivery.subject
         return delivery if delivery.subject == about else None
 
-    def _settle(self, delivery: Delivery) -> None:
+    def _settle(self, delivery: Delivery, event: MailEvent) -> None:
         """Apply all stored events; repeat if another worker changed the outcome meanwhile."""
+        first = self._settle_first(delivery, event)
+        if first and not delivery.brings_notice:
+            return
         messages = message_states(self.mails.events(delivery.id))
+        if messages != first:
+            self._settle_by_all(delivery, messages)
+
+    def _settle_first(self, delivery: Delivery, event: MailEvent) -> MessageStates | None:
+        """Apply an acceptance to a delivery that no event has settled; None if another one has, or may have.
+
+        A worker stores its event before it settles by it. So of two that settle a delivery at once, the one whose
+        condition fails sees both events. A notice's events are read once more after its receipt was recorded: a bounce
+        that came meanwhile found nothing to withdraw.
+        """
+        messages = message_states([event])
+        if event.kind is not Kind.DELIVERY or not self.mails.accepted_first(delivery, event):
+            return None
+        self._follow(delivery, messages, event.message)
+        return messages
+
+    def _settle_by_all(self, delivery: Delivery, messages: MessageStates) -> None:
         for _ in range(TRIES):
             self._apply(delivery, messages)
             seen, messages = messages, message_states(self.mails.events(delivery.id))
@@ -155,7 +176,10 @@ class MailFeedback:
         if state is None:
             return
         accepted = messages.standing[0].message if messages.standing else None
-        first = self.mails.settled(delivery, state, accepted)
+        self._follow(delivery, messages, self.mails.settled(delivery, state, accepted))
+
+    def _follow(self, delivery: Delivery, messages: MessageStates, first: str | None) -> None:
+        """Restore an alarm address that accepted a mail; record what proves receipt of a notice, or withdraw it."""
         if messages.standing and delivery.mail and delivery.mail.representative is None:
             self.addresses.restore(delivery.endpoint)
         if delivery.brings_notice and messages.standing:

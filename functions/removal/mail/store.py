@@ -28,6 +28,7 @@ from removal.versions import VersionConflict
 # Kinds that the last release does not know.
 NEW_KINDS = (Kind.FORWARDING_BOUNCE, Kind.RENDERING_FAILURE, Kind.SUBSCRIPTION, Kind.OTHER)
 ADDRESS_KINDS = (Kind.DELIVERY, Kind.BOUNCE)  # they show whether an address works
+AWAIT_EVENTS = (State.PENDING, State.HELD, State.SENT)  # a mail without an event of acceptance, bounce or reject
 LATEST = 50  # events of one address
 REPORTED_KINDS = (Kind.FORWARDING_BOUNCE,)  # both parties of the order see them
 MESSAGE_ID_LENGTH = 200  # characters of a message id in a key; ids of SES have 60
@@ -140,12 +141,13 @@ class MailStore:
             return None
         return self._deliveries.load(message.endpoint, message.delivery)
 
-    def keep(self, delivery: Delivery, feedback: Feedback) -> None:
-        """Store an event under its delivery; reports also under the order.
+    def keep(self, delivery: Delivery, feedback: Feedback) -> MailEvent:
+        """Store an event under its delivery, and return it as stored; reports also under the order.
 
         Acceptances and bounces are also stored under the contact. A bounce of a full mailbox is not: the address works.
         """
-        _feedback_item(f"delivery:{delivery.id}", feedback).save()
+        stored = _feedback_item(f"delivery:{delivery.id}", feedback)
+        stored.save()
         if delivery.mail and delivery.mail.representative and feedback.kind in ADDRESS_KINDS and not feedback.full:
             item = _feedback_item(subject_of(delivery.endpoint), feedback)
             item.sk, item.delivery = f"{_address_prefix(delivery.mail)}{item.sk}", delivery.id
@@ -154,6 +156,7 @@ class MailStore:
             item = _feedback_item(delivery.subject, feedback)
             item.delivery, item.endpoint, item.type = delivery.id, delivery.endpoint, delivery.type
             item.save()
+        return _event(stored)
 
     def events(self, delivery_id: str) -> list[MailEvent]:
         """All events of a delivery's messages, the oldest first."""
@@ -198,6 +201,14 @@ class MailStore:
             self._deliveries.leave_held_queue(delivery)
             return False
         return True
+
+    def accepted_first(self, delivery: Delivery, event: MailEvent) -> bool:
+        """Write that a message was accepted, if no event has settled the delivery, and its state is as it was read."""
+        if delivery.state not in AWAIT_EVENTS or event.message is None:
+            return False
+        first = (DeliveryItem.state == delivery.state.value) & DeliveryItem.accepted_message.does_not_exist()
+        actions = [*_settle_actions(State.DELIVERED), DeliveryItem.accepted_message.set(event.message)]
+        return _write(item_of(delivery), actions, first)
 
     def settled(self, delivery: Delivery, state: State, accepted: str | None) -> str | None:
         """Write the state of a delivery; returns the first of its messages that was stored as accepted."""
