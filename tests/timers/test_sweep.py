@@ -1,6 +1,7 @@
 """What a sweep sends first, and what its heartbeat says when it takes long or fails."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -29,14 +30,14 @@ class RefusingQueue(Queue):
     """A queue that takes all but the batches that hold a subject it refuses, and says when it took them."""
 
     def __init__(self, clock: Clock, refused: str = "") -> None:
-        self._clock, self._refused = clock, refused
+        self._clock, self.refused = clock, refused
         self.sent: list[str] = []
         self.began_at = clock.now
         self.waits = 0  # messages, before the sweep
 
     def send(self, messages: Sequence[Message]) -> None:
         subjects = [message.body["pk"] for message in messages]
-        if self._refused in subjects:
+        if self.refused in subjects:
             msg = "refused"
             raise NotSent(msg)
         self.began_at = self._clock.now if not self.sent else self.began_at
@@ -91,6 +92,47 @@ def test_timers_that_are_long_overdue_wait_while_the_queue_is_long_and_are_count
     swept, _ = scene.sweep.order_timers()
     assert scene.orders.sent == [f"order:{number}" for number in range(first, 25)]
     assert (swept.sent, swept.oldest_overdue) == (25 - first, 130 * SECOND)
+
+
+def test_a_timer_is_sent_once_until_it_is_due_and_then_until_it_has_fired() -> None:
+    scene = Scene()
+    scene.clock.now = START - MINUTE
+    scene.run()
+    scene.clock.now = START
+    scene.run()
+    assert scene.orders.sent == [f"order:{number}" for number in range(25)]
+    scene.clock.now = START + 10 * SECOND
+    swept, _ = scene.sweep.order_timers()
+    assert scene.orders.sent[25:] == [f"order:{number}" for number in range(10)]
+    assert swept.oldest_overdue == 10 * SECOND
+
+
+def test_a_timer_that_was_moved_is_sent_for_its_new_instant() -> None:
+    scene = Scene()
+    scene.clock.now = START - MINUTE
+    scene.run()
+    scene.index.add("order", "3", START + 90 * SECOND)
+    scene.clock.now = START - MINUTE / 2
+    scene.run()
+    assert scene.orders.sent[25:] == ["order:3"]
+
+
+def test_another_process_sends_what_is_not_due_once_more() -> None:
+    scene = Scene()
+    scene.clock.now = START - MINUTE
+    scene.run()
+    replace(scene.sweep, sent={}).order_timers()
+    assert len(scene.orders.sent) == 50
+
+
+def test_what_sqs_did_not_take_is_sent_by_the_next_sweep() -> None:
+    scene = Scene(refused="order:3")
+    scene.clock.now = START - MINUTE
+    with pytest.raises(NotSent):
+        scene.run()
+    scene.orders.refused, scene.clock.now = "", START - MINUTE / 2
+    scene.run()
+    assert sorted(scene.orders.sent) == sorted(f"order:{number}" for number in range(25))
 
 
 def test_the_heartbeat_is_written_after_order_timers_and_before_delivery_timers() -> None:

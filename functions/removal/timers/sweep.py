@@ -1,8 +1,8 @@
 """The sweep: once a minute it sends the timers that are due before the next sweeps to their queue, soonest first."""
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, wait
-from dataclasses import dataclass
+from concurrent.futures import Executor, Future, wait
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
@@ -27,7 +27,12 @@ class Swept:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """Reads the `due` index and sends its timers; `queues`: by kind of timer; `workers`: send the batches."""
+    """Reads the `due` index and sends its timers; `queues`: by kind of timer; `workers`: send the batches.
+
+    `sent`: by kind, the timers that SQS took from this process and that are not due yet. They are not sent again: SQS
+    keeps a message that it took. Another process, and one that could not send them, sends them; those that are due and
+    still in the index are sent by each sweep.
+    """
 
     due: DueStore
     control: ControlStore
@@ -35,6 +40,7 @@ class Sweep:
     look_ahead: timedelta
     clock: Callable[[], datetime]
     workers: Executor
+    sent: dict[str, set[DueTimer]] = field(default_factory=dict)
 
     def order_timers(self) -> tuple[Swept, ClockControl]:
         """Send order timers, then write the heartbeat: a sweep that could not send them must write none.
@@ -58,22 +64,24 @@ class Sweep:
         busy = queue.waiting() > NEARLY_EMPTY
         since = began_at - due.OVERDUE_AFTER if busy else None
         soon = [self.due.due(shard, since, began_at + self.look_ahead) for shard in shards]
-        timers = islice(merge(*soon, key=lambda timer: timer.timer_at), TIMERS_AT_MOST)
-        count, first = self._send(queue, timers)
+        sent = self.sent[kind] = {timer for timer in self.sent.get(kind, ()) if timer.timer_at >= began_at}
+        new = (timer for timer in merge(*soon, key=lambda timer: timer.timer_at) if timer not in sent)
+        count, first = self._send(queue, islice(new, TIMERS_AT_MOST), sent)
         oldest = min(filter(None, map(self.due.oldest, shards)), default=None) if busy else first
         return Swept(count, began_at, max(began_at - (oldest or began_at), timedelta()))
 
-    def _send(self, queue: Queue, timers: Iterator[DueTimer]) -> tuple[int, datetime | None]:
-        """Send batches in parallel; returns the number of timers and their earliest instant.
+    def _send(self, queue: Queue, timers: Iterator[DueTimer], sent: set[DueTimer]) -> tuple[int, datetime | None]:
+        """Send batches in parallel and add them to `sent`; returns the number of timers and their earliest instant.
 
         It raises a failure after all batches were tried. A batch's delays are computed when its own request is sent.
         Batches start in order, so that timers that are due now leave first.
         """
-        count, first, under_way = 0, None, []
+        count, first, under_way = 0, None, list[tuple[list[DueTimer], Future[None]]]()
         while batch := list(islice(timers, BATCH)):
-            under_way.append(self.workers.submit(queue.send, [timer.message for timer in batch]))
+            under_way.append((batch, self.workers.submit(queue.send, [timer.message for timer in batch])))
             count, first = count + len(batch), first or batch[0].timer_at
-        wait(under_way)
-        for sent in under_way:
-            sent.result()
+        wait([request for _, request in under_way])
+        sent.update(timer for batch, request in under_way if request.exception() is None for timer in batch)
+        for _, request in under_way:
+            request.result()
         return count, first

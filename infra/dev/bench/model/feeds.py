@@ -68,14 +68,15 @@ class Timers(Feed):
         self._fired = len(self.line.fired)
 
     def _sweep(self, now: float) -> None:
-        """Send what is due soon, soonest first, as `Sweep` does."""
+        """Send what is due soon, soonest first, as `Sweep` does: what was sent before, once it is overdue."""
         product, sent = self.line.product, 0
         busy = self.line.stations["tick"].waiting > NEARLY_EMPTY
         since = now - OVERDUE_AFTER.total_seconds() if busy else float("-inf")
         for due in self._keys[bisect_left(self._keys, since) : bisect_right(self._keys, now + product.look_ahead)]:
             waiting = self.due[due]
-            some = min(waiting.left, product.swept_at_most - sent)
-            copies = min(some, waiting.sent)
+            known = waiting.sent if due >= now else 0
+            some = min(waiting.left - known, product.swept_at_most - sent)
+            copies = min(some, waiting.sent) if due < now else 0
             self._send(now + sent / product.swept_a_second, Cohort(due, copies, AGAIN))
             self._send(now + (sent + copies) / product.swept_a_second, Cohort(due, some - copies, BREACH))
             waiting.sent += some - copies

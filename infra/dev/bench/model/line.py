@@ -19,7 +19,6 @@ ISSUE, BREACH, LOOK, AGAIN, MARK = "issue", "breach", "look", "again", "mark"
 ISSUED, RECEIVED = "order.issued", "order.received"
 EACH_FACT = WEBHOOKS / FACTS  # webhooks: one of the ministry, one of the representative
 LOOKED_AT_AGAIN = 60.0
-TICK_READS = 2  # of a message that finds nothing to do: the control and the order
 
 
 @dataclass(slots=True)
@@ -90,8 +89,7 @@ class Line:
     def _tick(self) -> Station:
         requests, _, units = self.product.units["timer: breach"]
         seconds, cpu = ASSUMED_MS["reads"] / 1_000, self.product.message("TickFunction", "tick")[1]
-        copies = self.product.look_ahead // self.product.sweep_period - 1
-        breach = (requests - TICK_READS * copies) * seconds
+        breach = requests * seconds
         work = {
             BREACH: Work(breach, cpu, self._needs(table=units - 3 * MOVED, by_authority=MOVED, due=MOVED)),
             LOOK: Work(breach, cpu, self._needs(table=MOVED, due=MOVED)),
