@@ -1,6 +1,7 @@
 """An erasure that needs many runs: people's words go in the first one, and nothing stops the others."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -21,9 +22,14 @@ STEP = 10 * SECOND
 
 
 @pytest.fixture(autouse=True)
-def slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run deletes few items, as if each request took long."""
-    monkeypatch.setattr(actions, "SLICE", SLICE)
+def slices() -> Iterator[None]:
+    """A run deletes few items, as if each request took long.
+
+    It does not use `monkeypatch`: that would begin before `world`, and what a test replaces would come back after it.
+    """
+    with pytest.MonkeyPatch.context() as patches:
+        patches.setattr(actions, "SLICE", SLICE)
+        yield
 
 
 def to_erase(order: str) -> list[str]:
