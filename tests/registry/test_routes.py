@@ -1,5 +1,6 @@
 """The register's routes: what they answer, to whom, and what they refuse."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from removal.registry.actions import add_caller
 from removal.registry.caller import Caller
 from tests import parts
 from tests.calls import ISSUER
-from tests.people import Answered, Cast, Client
+from tests.people import Answered, Cast, Client, order_text
 from tests.world import World
 
 MANDATE = {
@@ -22,6 +23,7 @@ MANDATE = {
 }
 CONTACT = {"role": "deputy", "name": "Second desk", "email": "second@video.example", "language": "en"}
 PLATFORM = "/platforms/video-example"
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -174,6 +176,20 @@ def test_figures_and_exemptions_are_listed(people: Cast) -> None:
     refused = people.ministry.post("/orders", {})
     assert refused.status == 422
     assert people.registrar.post(f"{PLATFORM}/exemptions/nothing/lifting", {"reason": "r"}).status == 404
+
+
+def test_a_figure_that_is_corrected_back_counts_and_one_sent_again_is_one(world: World, people: Cast) -> None:
+    month = {"month": "2026-11", "method": "counter", "source": "statistics office"}
+    in_scope = []
+    for users in (250_000, 99_999, 250_000, 250_000):
+        world.run(MINUTE)
+        shown = people.registrar.post(f"{PLATFORM}/measurements", {**month, "average_daily_users": users}).body
+        in_scope.append(next(entry["in_scope"] for entry in shown["determinations"] if entry["law"] == "kz-1"))
+    assert in_scope == [True, False, True, True]
+    assert people.ministry.post("/orders", order_text()).status == 201
+    facts = people.registrar.get(f"{PLATFORM}/facts?limit=100").body["facts"]
+    measured = [fact["data"] for fact in facts if fact["type"] == "platform.measured"][1:]
+    assert [fact["before"] for fact in measured] == [[], [250_000], [250_000, 99_999]]
 
 
 def test_an_authoritys_entry_holds_its_languages_and_where_platforms_write(people: Cast) -> None:

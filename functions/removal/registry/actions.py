@@ -160,11 +160,13 @@ def put_platform(registry: Registry, platform_id: str, name: str, by: By) -> boo
 
 
 def measure(registry: Registry, platform_id: str, measurement: Measurement, by: By) -> None:
-    """Store a month's figure; the same figure for the same month again changes nothing."""
+    """Store a month's figure; the month's latest figure again changes nothing, an earlier one is a correction."""
 
     def measured(stored: Platform | None) -> Change:
         platform = require_platform(stored, platform_id)
-        if any(_same_figure(earlier, measurement) for earlier in platform.measurements):
+        of_month = (figure for figure in platform.measurements if figure.month == measurement.month)
+        latest = max(of_month, key=lambda figure: figure.recorded_at, default=None)
+        if latest and _same_figure(latest, measurement):
             return Change(platform)
         figures = sorted((*platform.measurements, measurement), key=lambda figure: (figure.month, figure.recorded_at))
         after = replace(platform, measurements=tuple(figures[-MEASUREMENTS_KEPT:]))
