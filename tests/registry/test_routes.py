@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from removal.record import instant
 from removal.registry.actions import add_caller
 from removal.registry.caller import Caller
 from tests import parts
@@ -121,6 +122,21 @@ def test_the_same_appointment_sent_again_is_the_same(people: Cast) -> None:
     assert made.body["contacts"][0]["tests"] == 1
     assert len(people.ministry.get(f"{PLATFORM}/representatives").body["representatives"]) == 2
     assert people.registrar.post("/platforms/nobody/representatives", MANDATE).status == 404
+
+
+def test_an_appointment_that_is_sent_again_after_its_end_appoints_no_one_and_says_so(
+    world: World, people: Cast
+) -> None:
+    mandate = {**MANDATE, "valid_from": instant.to_text(world.now)}
+    made = people.registrar.post(f"{PLATFORM}/representatives", mandate)
+    world.run(MINUTE)
+    end = {"valid_until": instant.to_text(world.now)}
+    assert people.registrar.post(f"/representatives/{made.body['id']}/termination", end).status == 200
+    again = people.registrar.post(f"{PLATFORM}/representatives", mandate)
+    assert (again.status, kind(again)) == (409, "illegal-command")
+    assert "name another valid_from" in again.body["detail"]
+    anew = people.registrar.post(f"{PLATFORM}/representatives", {**mandate, "valid_from": end["valid_until"]})
+    assert (anew.status, people.registrar.get(PLATFORM).body["representative"]["id"]) == (201, anew.body["id"])
 
 
 def test_a_mandate_ends_after_it_begins(people: Cast) -> None:

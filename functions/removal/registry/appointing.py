@@ -45,7 +45,7 @@ class Appointing:
     def appoint(self, platform_id: str, representative: Representative, by: By) -> bool:
         """Enter a representative and test its contacts; returns whether it is new.
 
-        Of several representatives in office the last answers.
+        Of several representatives in office the last answers. IllegalCommand if its mandate has been ended since.
         """
         _in_order(representative.valid_from, representative.valid_until)
         is_new = True
@@ -53,8 +53,10 @@ class Appointing:
         def appointed(stored: Platform | None) -> Change:
             nonlocal is_new
             platform = require_platform(stored, platform_id)
-            is_new = representative_named(platform, representative.id) is None
-            if not is_new:
+            entered_before = representative_named(platform, representative.id)
+            is_new = entered_before is None
+            if entered_before:
+                _not_ended_since(entered_before, representative, self.clock())
                 return Change(platform)
             if len(platform.representatives) >= REPRESENTATIVES_AT_MOST:
                 msg = f"A platform's entry holds {REPRESENTATIVES_AT_MOST} representatives."
@@ -227,6 +229,17 @@ def _in_order(valid_from: datetime, valid_until: datetime | None) -> None:
     if valid_until is not None and valid_until <= valid_from:
         msg = "A mandate ends after it begins."
         raise Invalid(msg, Fault("/valid_until", "Must be later than valid_from."))
+
+
+def _not_ended_since(entered: Representative, again: Representative, now: datetime) -> None:
+    """IllegalCommand if the mandate has ended, and otherwise than the request says: it would appoint no one."""
+    ended_at = entered.valid_until
+    if ended_at and ended_at <= now and (entered.erased_at or ended_at != again.valid_until):
+        msg = (
+            f"This mandate was entered before, and ended at {instant.to_text(ended_at)}. "
+            "To appoint the same representative anew, name another valid_from."
+        )
+        raise IllegalCommand(msg)
 
 
 def _not_erased(holder: Representative) -> None:

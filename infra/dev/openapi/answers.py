@@ -180,7 +180,7 @@ APPOINTING: Mapping[str, Says] = {
         "Enter a legal representative",
         {201: registry.EnteredRepresentative, 200: registry.EnteredRepresentative},
         (),
-        ENTERING,
+        ("illegal-command", *ENTERING),
     ),
     "POST /platforms/{id}/first-contacts": Says(
         "contactFirst",
