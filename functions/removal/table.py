@@ -188,6 +188,9 @@ class ItemsRead:
         return model.from_raw_data(self.raw[key]) if key in self.raw else None
 
 
+NOTHING_READ = ItemsRead({})
+
+
 def read_together(keys: Iterable[tuple[str, str]]) -> ItemsRead:
     """The items with these keys, each read consistently: one request for each 100, none for no keys.
 

@@ -135,8 +135,8 @@ class Delivery:
         """The queue's message. A worker drops duplicates by `tries`.
 
         A worker also drops a message whose `timer_at` is outdated: the timer has sent it again since. Outdated
-        messages pile up while a sender is switched off. `body`: the keys of the body, so that a worker reads it
-        together with the delivery.
+        messages pile up while a sender is switched off. `body`: the keys of the body, and `subject`: what a mail
+        is written of, so that a worker reads them together with the delivery.
         """
         return {**self._identity, "tries": self.tries}
 
@@ -148,8 +148,8 @@ class Delivery:
     @property
     def _identity(self) -> JsonObject:
         timer_at = instant.to_text_or_none(self.timer_at)
-        body = {"body": list(self.body_key)} if self.channel.posts_body else {}
-        return {"endpoint": self.endpoint, "delivery": self.id, "timer_at": timer_at, **body}
+        content: JsonObject = {"body": list(self.body_key)} if self.channel.posts_body else {"subject": self.subject}
+        return {"endpoint": self.endpoint, "delivery": self.id, "timer_at": timer_at, **content}
 
     def is_outdated(self, message: JsonObject) -> bool:
         """Whether the timer has sent a later message for the same try, so that this message can be dropped."""

@@ -119,7 +119,8 @@ class FanOut:
             self.deliveries.plan(bodies)
         for channel, queue in self.queues.items():
             to_send = [delivery for delivery, _ in bodies if delivery.channel is channel and not delivery.waits]
-            queue.send([Message(delivery.message) for delivery in to_send])
+            owners = {} if channel.posts_body else {"owners": list(pending.owners.values())}
+            queue.send([Message({**delivery.message, **owners}) for delivery in to_send])
         for fact in pending.facts:
             pending.follow(fact)
         return len(bodies)

@@ -39,7 +39,7 @@ from removal.endpoints.store import EndpointItem, loaded_of
 from removal.errors import Busy, NotFound
 from removal.record import instant
 from removal.record.canonical import JsonObject
-from removal.table import JOURNAL, Item, condition_failed, read_together, transaction
+from removal.table import JOURNAL, NOTHING_READ, Item, ItemsRead, condition_failed, read_together, transaction
 from removal.versions import VersionConflict, retry, seen_first
 
 UNSETTLED = (State.PENDING, State.HELD)
@@ -50,11 +50,15 @@ WRITES_AT_ONCE = 50  # a transaction has at most 100 items and 4 MB; two bodies 
 
 @dataclass(frozen=True, slots=True)
 class ToSend:
-    """What a sender reads for a message; None for what there is not. `body`: None too if the message named none."""
+    """What a sender reads for a message; None for what there is not. `body`: None too if the message named none.
+
+    `beside`: all that was read.
+    """
 
     endpoint: Endpoint | None
     delivery: Delivery | None
     body: bytes | None = None
+    beside: ItemsRead = NOTHING_READ
 
 
 class DeliveryStore:
@@ -105,17 +109,17 @@ class DeliveryStore:
         body = read_body(*delivery.body_key)
         return None if body is None else body.encode()
 
-    def to_send(self, message: JsonObject) -> "ToSend":
-        """What a message is about, read in one request."""
+    def to_send(self, message: JsonObject, beside: Sequence[tuple[str, str]] = ()) -> "ToSend":
+        """What a message is about, read in one request with the items beside."""
         endpoint, delivery = subject_of(message["endpoint"]), sort_key_of(message["delivery"])
         keys = [(endpoint, JOURNAL), (endpoint, delivery)]
         body = message.get("body")  # none of a mail, nor in a message of the last release
-        read = read_together([*keys, tuple(body)] if body else keys)
+        read = read_together([*keys, *([tuple(body)] if body else []), *beside])
         item, planned = read.item(EndpointItem, keys[0]), read.item(DeliveryItem, keys[1])
         planned_delivery = delivery_of(planned) if planned else None
         first = read.item(BodyItem, planned_delivery.body_key) if planned_delivery and body else None
         content = whole_body(first).encode() if first else None
-        return ToSend(loaded_of(item).endpoint if item else None, planned_delivery, content)
+        return ToSend(loaded_of(item).endpoint if item else None, planned_delivery, content, read)
 
     def attempts(self, delivery_id: str) -> Iterator[Attempt]:
         """All attempts, the oldest first."""

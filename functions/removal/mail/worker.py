@@ -12,7 +12,7 @@ from removal.deliveries.held_queue import HeldQueue
 from removal.deliveries.planning import mailto
 from removal.deliveries.recipients import ALARMS_AUTHORITY_LATER
 from removal.deliveries.retry import Retry
-from removal.deliveries.store import DeliveryStore
+from removal.deliveries.store import DeliveryStore, ToSend
 from removal.endpoints import schedule
 from removal.endpoints.channel import delivery_id
 from removal.endpoints.endpoint import Endpoint
@@ -26,6 +26,7 @@ from removal.mail.writing import Writer
 from removal.queues.queue import Message, Queue
 from removal.record.canonical import JsonObject
 from removal.record.facts import fact_id
+from removal.table import ItemsRead
 from removal.versions import retry
 
 REFUSED_BY_SES = "RefusedBySes"  # the reason for which an address is disabled
@@ -85,10 +86,10 @@ class MailWorker:
 
     def _deliver(self, message: JsonObject) -> None:
         def deliver() -> None:
-            read = self.deliveries.to_send(message)
+            read = self.deliveries.to_send(message, self.writer.beside(message))
             delivery = read.delivery
             if delivery and delivery.state is State.PENDING and delivery.tries == message["tries"]:
-                self._send_or_hold(delivery, read.endpoint)
+                self._send_or_hold(delivery, read)
 
         retry(deliver, f"Delivery {message['delivery']} kept being settled by others.")
 
@@ -98,23 +99,24 @@ class MailWorker:
             self.queue.send([Message({**delivery.message, "hop": self.hop + 1})])
         return True
 
-    def _send_or_hold(self, delivery: Delivery, address: Endpoint | None) -> None:
+    def _send_or_hold(self, delivery: Delivery, read: ToSend) -> None:
+        address = read.endpoint
         if _is_late_alarm(delivery) and not self._needs_alarm(delivery):
             self.mails.unneeded(delivery)
         elif address and _is_undeliverable(address, delivery.mail):
             self.pass_on(delivery, self.hop + 1)
             self.deliveries.hold(delivery, address)
         elif self.mails.claim(delivery, self.clock()):
-            self._try_within_limit(delivery)
+            self._try_within_limit(delivery, read.beside)
 
-    def _try_within_limit(self, delivery: Delivery) -> None:
+    def _try_within_limit(self, delivery: Delivery, read: ItemsRead) -> None:
         """Submit within the limit: a party could cause any number of mails about the register. The first try counts."""
         mail = delivery.mail
         limit = LIMITS[mail.limit] if mail and mail.limit and not delivery.tries else None
         if mail and limit and not self.limits.try_take(limit, delivery.owner, mailbox(mail.email)):
             self.mails.unneeded(delivery)
         else:
-            self._try(delivery)
+            self._try(delivery, read)
 
     def _needs_alarm(self, delivery: Delivery) -> bool:
         """Whether to send a delayed alarm: no webhook of the authority accepted the fact. Also pages the operator."""
@@ -126,13 +128,13 @@ class MailWorker:
         self.page(delivery)
         return bool(delivery.mail and delivery.mail.email)
 
-    def _try(self, delivery: Delivery) -> None:
+    def _try(self, delivery: Delivery, read: ItemsRead) -> None:
         """Submit the mail and store the result."""
         mail = delivery.mail
         if mail is None:
             msg = f"Delivery {delivery.id} is no mail, and lies on the mail queue."
             raise ValueError(msg)
-        written = self.writer.write(delivery, mail)
+        written = self.writer.write(delivery, mail, read)
         sender, tags, at = self.writer.sender.email, _tags(delivery), self.clock()
         submitted = self.mailer.submit(sender, mail.email, written.raw, tags, written.window)
         attempt = _attempt(at, submitted)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from removal.deliveries.delivery import Delivery, Mail
+from removal.deliveries.order_reads import order_with_text
 from removal.deliveries.recipients import ASKS_TO_CONFIRM, CONTACT_CHANGED, CONTACT_TEST
 from removal.endpoints.channel import Channel
 from removal.endpoints.endpoint import Endpoint
@@ -22,12 +23,15 @@ from removal.mail.platform_letter import (
     open_orders_letter,
 )
 from removal.orders.fold import fold
+from removal.orders.items import keys_with_text
 from removal.orders.notice_facts import repeated
 from removal.orders.store import OrderStore
 from removal.reading.view import Parties
+from removal.record.canonical import JsonObject
 from removal.record.facts import from_text
 from removal.registry.payloads import FirstContacted
-from removal.registry.store import Registry
+from removal.registry.store import PARTIES, Registry, entry_key
+from removal.table import NOTHING_READ, ItemsRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +54,34 @@ class Writer:
     public_url: str
     sender: From
 
-    def write(self, delivery: Delivery, mail: Mail) -> Written:
-        """The mail of a delivery."""
+    def beside(self, message: JsonObject) -> list[tuple[str, str]]:
+        """The keys of what a mail is written from, as far as its message names it: an order, and entries not cached.
+
+        A message of the last release names nothing.
+        """
+        kind, _, subject_id = message.get("subject", "").partition(":")
+        owners = (owner.partition(":")[::2] for owner in message.get("owners", ()))
+        entries = [entry_key(*owner) for owner in owners if owner[0] in PARTIES and not self.register.knows(*owner)]
+        return [*keys_with_text(subject_id), *entries] if kind == "order" else []
+
+    def write(self, delivery: Delivery, mail: Mail, read: ItemsRead = NOTHING_READ) -> Written:
+        """The mail of a delivery; `read`: what was read with it."""
         kind, _, subject_id = delivery.subject.partition(":")
-        letters = {"order": self._of_order, "platform": self._of_platform}
-        letter, window = letters.get(kind, self._of_endpoint)(subject_id, delivery, mail)
+        if kind == "order":
+            letter, window = self._of_order(subject_id, delivery, mail, read)
+        else:
+            of_kind = self._of_platform if kind == "platform" else self._of_endpoint
+            letter, window = of_kind(subject_id, delivery, mail)
         return Written(compose(letter, delivery, mail, self.sender), window)
 
-    def _of_order(self, order_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
-        loaded, text = self.orders.load_with_text(order_id)
+    def _of_order(
+        self, order_id: str, delivery: Delivery, mail: Mail, read: ItemsRead
+    ) -> tuple[Letter, timedelta | None]:
+        loaded, text = order_with_text(self.orders, order_id, read)
         facts = [from_text(line) for line in loaded.journal[: mail.as_of]]
         order = fold(facts, self.laws)
+        self.register.take("authority", order.authority, read)
+        self.register.take("platform", order.platform, read)
         owners = self.register.authority(order.authority), self.register.platform(order.platform)
         parties = Parties(*owners, self.laws[order.law])
         sent = facts[delivery.sequence - 1]

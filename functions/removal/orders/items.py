@@ -2,7 +2,10 @@
 
 from pynamodb.attributes import UnicodeAttribute
 
-from removal.table import AuthorityIndex, Item, JournalItem, OpenIndex, PlatformIndex
+from removal.orders.order import subject_of
+from removal.table import JOURNAL, AuthorityIndex, Item, JournalItem, OpenIndex, PlatformIndex
+
+TEXT = "text"
 
 
 class OrderItem(JournalItem):
@@ -27,3 +30,9 @@ class TextItem(Item):
     """The order's immutable text as sent, in canonical JSON; erased when preservation ends, which keeps the chain."""
 
     text = UnicodeAttribute()
+
+
+def keys_with_text(order_id: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Both keys of an order's journal, and of its text."""
+    subject = subject_of(order_id)
+    return (subject, JOURNAL), (subject, TEXT)

@@ -28,18 +28,16 @@ from removal.journals.words_store import check, with_words, write, written_for_g
 from removal.law.law import Law
 from removal.orders import clock, erasure
 from removal.orders.fold import after, fold
-from removal.orders.items import OrderItem, TextItem
+from removal.orders.items import TEXT, OrderItem, TextItem
 from removal.orders.order import Order, Status, subject_of
 from removal.orders.waiting import unreceived_since
 from removal.orders.windows import moves
 from removal.record import facts as record
 from removal.record import instant
 from removal.record.facts import Fact
-from removal.table import JOURNAL, condition_failed, conflicted, connection, read_together, transaction
+from removal.table import JOURNAL, condition_failed, conflicted, connection, transaction
 from removal.timers.intervals import Interval
 from removal.versions import VersionConflict
-
-TEXT = "text"
 
 
 class Exists(Exception):
@@ -168,15 +166,6 @@ class OrderStore:
     def load(self, order_id: str) -> Loaded:
         """Read consistently and fold. Raises NotFound if there is none."""
         return self.loaded(self.item(order_id))
-
-    def load_with_text(self, order_id: str) -> tuple[Loaded, str]:
-        """An order and its text, in one request. Raises NotFound if there is none, or its text was erased."""
-        read = read_together(keys := ((subject_of(order_id), JOURNAL), (subject_of(order_id), TEXT)))
-        item, text = read.item(OrderItem, keys[0]), read.item(TextItem, keys[1])
-        if item is None or text is None:
-            msg = f"There is no order {order_id}, or its text is no longer kept."
-            raise NotFound(msg)
-        return self.loaded(item), text.text
 
     def load_all(self, order_ids: Iterable[str]) -> list[Loaded]:
         """The orders that exist, unsorted, read consistently: one request for each 100, no request for no ids."""

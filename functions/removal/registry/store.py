@@ -5,7 +5,7 @@ a decision from the two is based on one state.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -35,6 +35,10 @@ PARSED_AT_MOST = 32  # entries of up to 300,000 bytes
 # the system always has some. An item of the table holds 400,000.
 DOCUMENT_AT_MOST = {"representative": 150_000, "authority": 200_000, "registrar": 200_000, "system": 300_000}
 Entry = TypeVar("Entry", Authority, Platform, Caller)
+PARTIES: Mapping[str, Callable[[JsonObject], Authority | Platform]] = {
+    "authority": documents.authority,
+    "platform": documents.platform,
+}
 
 
 class EntryItem(Item):
@@ -86,13 +90,20 @@ class Registry:
         return self.platform(platform_id)
 
     def platform_read(self, platform_id: str, read: ItemsRead) -> Platform | None:
-        """A platform of a request that named its entry (`entry_key`); it goes into the cache. None if there is none."""
-        item = read.item(EntryItem, entry_key("platform", platform_id))
-        if item is None:
-            return None
-        platform: Platform = _parsed(documents.platform, item.document)
-        self._cache["platform", platform_id] = (self.clock(), platform)
-        return platform
+        """A platform of a request that named its entry (`entry_key`), as `take` does; None if there is none."""
+        self.take("platform", platform_id, read)
+        return self.platform(platform_id) if entry_key("platform", platform_id) in read.raw else None
+
+    def take(self, kind: str, id_: str, read: ItemsRead) -> None:
+        """Put an authority or a platform into the cache, if a request has read it beside others."""
+        item = read.item(EntryItem, entry_key(kind, id_))
+        if item:
+            self._cache[kind, id_] = (self.clock(), _parsed(PARTIES[kind], item.document))
+
+    def knows(self, kind: str, id_: str) -> bool:
+        """Whether an entry is in the cache, and no request is made for it."""
+        cached = self._cache.get((kind, id_))
+        return cached is not None and self.clock() - cached[0] < CACHE_TTL
 
     def caller(self, iss: str, sub: str) -> Caller:
         """The entry for a token's iss and sub: the first that is not revoked. Raises NotFound if there is none."""
@@ -212,9 +223,8 @@ class Registry:
         self._cache.pop(("platform", platform.id), None)
 
     def _cached(self, kind: str, id_: str, read: Callable[[JsonObject], Entry]) -> Entry:
-        cached = self._cache.get((kind, id_))
-        if cached and self.clock() - cached[0] < CACHE_TTL:
-            known: Entry = cached[1]
+        if self.knows(kind, id_):
+            known: Entry = self._cache[kind, id_][1]
             return known
         item = read_entry(kind, id_)
         if item is None:
