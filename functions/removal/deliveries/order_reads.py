@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from removal.deliveries.fanout import Announced
+from removal.deliveries.delivery import Delivery
 from removal.errors import NotFound
 from removal.orders.items import OrderItem, TextItem, keys_with_text
-from removal.orders.notice import ISSUED
 from removal.orders.store import Loaded, OrderStore
 from removal.registry.platform import Platform
 from removal.registry.store import Registry, entry_key
@@ -21,20 +20,27 @@ class OrderRead:
     text: str | None
 
 
-def read_order(orders: OrderStore, registry: Registry, order_id: str, announced: Announced) -> OrderRead:
-    """An order with the platform that the event names, and with its text if the event is of its issue.
+def read_order(
+    orders: OrderStore, registry: Registry, order_id: str, platform: str | None, *, with_text: bool = False
+) -> OrderRead:
+    """An order with its platform, if that is named, and with its text, in one request; each is read consistently.
 
-    Each is read consistently, so all that was written before the event is seen. NotFound if there is no such order.
+    NotFound if there is no such order.
     """
-    (order, text), platform = keys_with_text(order_id), announced.platform
+    order, text = keys_with_text(order_id)
     beside = [entry_key("platform", platform)] if platform else []
-    read = read_together([order, *beside, *([text] if announced.type == ISSUED else [])])
+    read = read_together([order, *beside, *([text] if with_text else [])])
     item, text_item = read.item(OrderItem, order), read.item(TextItem, text)
     if item is None:
         msg = f"There is no order {order_id}."
         raise NotFound(msg)
     entry = registry.platform_read(platform, read) if platform else None
     return OrderRead(orders.loaded(item), entry, text_item.text if text_item else None)
+
+
+def read_for_receipt(orders: OrderStore, registry: Registry, order_id: str, delivery: Delivery) -> OrderRead:
+    """An order and the platform that owns the delivery of one of its notices. NotFound if there is no such order."""
+    return read_order(orders, registry, order_id, delivery.owner.partition(":")[2])
 
 
 def order_with_text(orders: OrderStore, order_id: str, read: ItemsRead = NOTHING_READ) -> tuple[Loaded, str]:

@@ -46,7 +46,8 @@ class OrderSubjects:
 
     def pending_facts(self, subject_id: str, announced: Announced = NOT_ANNOUNCED) -> PendingFacts:
         """An order's facts after its fan-out mark."""
-        read = read_order(self.store, self.offices.registry, subject_id, announced)
+        is_issue, platform = announced.type == ISSUED, announced.platform
+        read = read_order(self.store, self.offices.registry, subject_id, platform, with_text=is_issue)
         loaded, order = read.loaded, read.loaded.order
         facts = tuple(map(from_text, loaded.journal))
         pending = facts[loaded.marks.fanned_out :]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from removal.deliveries.delivery import Delivery, Mail, State
+from removal.deliveries.order_reads import read_for_receipt
 from removal.deliveries.recipients import CONTACT_CHANGED
 from removal.deliveries.store import DeliveryStore
 from removal.errors import Busy, NotFound, Retryable
@@ -190,11 +191,15 @@ class MailFeedback:
     def _record(self, delivery: Delivery, messages: MessageStates, first: str | None) -> None:
         """Record each accepted message as separate evidence; the order decides which evidence starts its clock."""
         representative, planned = (delivery.mail.representative, delivery.mail.as_of) if delivery.mail else (None, 0)
-        in_office = self.offices.holding(delivery.owner, representative, Act.PROVE_BY_MAIL)
-        for accepted in messages.standing:
+        read = read_for_receipt(self.orders.store, self.offices.registry, _order(delivery), delivery)
+        in_office = self.offices.holding(delivery.owner, representative, Act.PROVE_BY_MAIL, read.platform)
+        for number, accepted in enumerate(messages.standing):
+            seen = None if number else read.loaded
             id_ = evidence_id(delivery.id, accepted.message, first)
             evidence = Evidence("mail_accepted", accepted.at, self.clock(), delivery.endpoint, id_, delivery.sequence)
-            self.orders.record_receipt(_order(delivery), evidence, representative, planned=planned, in_office=in_office)
+            self.orders.record_receipt(
+                _order(delivery), evidence, representative, planned=planned, in_office=in_office, seen=seen
+            )
 
     def _withdraw(self, delivery: Delivery, messages: MessageStates, first: str | None) -> None:
         """Withdraw the evidence of every accepted message, as all of them bounced.

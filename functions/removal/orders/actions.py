@@ -26,7 +26,7 @@ from removal.record import instant
 from removal.record.canonical import canonical, derived_id
 from removal.record.facts import SYSTEM, Fact
 from removal.timers.intervals import Interval
-from removal.versions import retry
+from removal.versions import retry, seen_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +58,17 @@ class Orders:
         *,
         planned: int = 0,
         in_office: Callable[[datetime], bool] = lambda _: True,
+        seen: Loaded | None = None,
     ) -> Order:
         """Record evidence of receipt by the addressed representative.
 
-        `planned` and `in_office` as in `RecordReceipt`.
+        `planned` and `in_office` as in `RecordReceipt`; `seen`: the order, if it was just read.
         """
         id_ = derived_id("receipt", order_id, str(evidence.delivery))
         command = RecordReceipt(
             id=id_, evidence=evidence, representative=representative, planned=planned, in_office=in_office
         )
-        return self.carry_out(order_id, lambda _: command)
+        return self._taken(order_id, lambda _: command, None, seen).order
 
     def withdraw_evidence(self, order_id: str, delivery: str, bounce: Bounce) -> Order:
         """Withdraw the evidence of a delivery that bounced. Idempotent for each time of a bounce.
@@ -92,11 +93,17 @@ class Orders:
         """Load, decide, write. `head`: the hash that the caller has read; ChangedSince if the order has another now."""
         return self._taken(order_id, command_for, head).order
 
-    def _taken(self, order_id: str, command_for: Callable[[Order], Command], head: str | None) -> Taken:
-        return retry(lambda: self._take(order_id, command_for, head), busy(order_id))
+    def _taken(
+        self, order_id: str, command_for: Callable[[Order], Command], head: str | None, seen: Loaded | None = None
+    ) -> Taken:
+        def load() -> Loaded:
+            return self.store.load(order_id)
 
-    def _take(self, order_id: str, command_for: Callable[[Order], Command], head: str | None) -> Taken:
-        loaded, now = self.store.load(order_id), self.clock()
+        load_first = seen_first(seen, load) if seen else load
+        return retry(lambda: self._take(load_first, command_for, head), busy(order_id))
+
+    def _take(self, load: Callable[[], Loaded], command_for: Callable[[Order], Command], head: str | None) -> Taken:
+        loaded, now = load(), self.clock()
         command = command_for(loaded.order)
         if command.by != SYSTEM:
             require_kept(loaded.order)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from removal.deliveries.delivery import Delivery
+from removal.deliveries.order_reads import read_for_receipt
 from removal.endpoints.endpoint import Endpoint, proves_receipt
 from removal.orders.actions import Orders
 from removal.orders.notice import Evidence
@@ -28,10 +29,9 @@ class ReceiptByWebhook:
         data = json.loads(body)["data"]
         if proves_receipt(endpoint, data.get("representative")):
             evidence = Evidence("webhook_accepted", at, self.clock(), endpoint.id, delivery.id, delivery.sequence)
+            order_id, holder = data["order"]["id"], endpoint.representative
+            read = read_for_receipt(self.orders.store, self.offices.registry, order_id, delivery)
+            in_office = self.offices.holding(delivery.owner, holder, Act.PROVE_BY_WEBHOOK, read.platform)
             self.orders.record_receipt(
-                data["order"]["id"],
-                evidence,
-                endpoint.representative,
-                planned=delivery.sequence,
-                in_office=self.offices.holding(delivery.owner, endpoint.representative, Act.PROVE_BY_WEBHOOK),
+                order_id, evidence, holder, planned=delivery.sequence, in_office=in_office, seen=read.loaded
             )
