@@ -14,7 +14,7 @@ from removal.record.duration import months_after
 from removal.registry.erasure import GONE
 from tests.calls import ISSUER
 from tests.cloud import table_items
-from tests.fake_ses import bounces
+from tests.fake_ses import Behaviour, accepts, bounces
 from tests.people import LAWS, Cast
 from tests.world import Killed, World
 
@@ -172,6 +172,30 @@ def test_what_an_alarm_address_was_is_erased_and_the_entry_keeps_the_present_one
     assert canaries() == []
     assert people.registrar.get("/authorities/ministry").body["alarm_email"] == "night@ministry.example"
     verified("authority:ministry")
+
+
+@pytest.mark.parametrize("behaviour", [accepts, bounces(MINUTE)], ids=["accepts", "bounces"])
+def test_a_former_alarm_address_goes_with_what_was_mailed_to_it_and_the_present_one_stays(
+    world: World, people: Cast, behaviour: Behaviour
+) -> None:
+    world.mailbox.behaviour[f"{CANARY}@ministry.example"] = behaviour
+    world.receivers.behaviour[people.ministry.hook] = lambda _: 503
+    for address in (f"{CANARY}@ministry.example", "night@ministry.example"):
+        assert people.registrar.put("/authorities/ministry", {**MINISTRY, "alarm_email": address}).status == 200
+        order = people.issue(f"KZ-{len(address)}")
+        world.run(7 * DAY)
+        assert world.mailbox.to(address), "its webhook takes nothing"
+        assert people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "an error"}).status == 200
+        [hook] = [to["id"] for to in people.ministry.get("/endpoints").body["endpoints"] if to["url"][:5] == "https"]
+        assert main(["endpoint", "enable", hook, "--yes"]) == 0
+    end = months_after(world.now, MONTHS)
+    world.run_until(end - 8 * DAY)
+    assert any("delivery:" in key for key in canaries())
+    world.run_until(end + DAY)
+    assert canaries() == []
+    kept = {item["pk"]["S"] for item in table_items() if "night@ministry.example" in json.dumps(item)}
+    assert {key.partition(":")[0] for key in kept} == {"endpoint", "registry"}
+    verified("--all")
 
 
 def test_a_hold_of_one_of_its_orders_keeps_what_has_served_until_it_is_released(

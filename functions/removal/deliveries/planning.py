@@ -24,9 +24,8 @@ from removal.endpoints.channel import delivery_id
 from removal.endpoints.endpoint import CHALLENGED, DELETED, Endpoint
 from removal.limits.limit import MAILS_OF_ENDPOINTS, MAILS_TO_UNCONFIRMED
 from removal.orders.order import Order
-from removal.record.canonical import derived_id
 from removal.record.facts import Fact
-from removal.registry.authority import Authority
+from removal.registry.authority import Authority, alarm_address_id
 from removal.registry.contact_changes import ALTERED, AWAITS, CONFIRMED, former_address_id, notified
 from removal.registry.payloads import ContactChanged, ContactsTested, Unreachable
 from removal.registry.platform import Contact, Platform, Representative, representative_in_office, representative_named
@@ -186,7 +185,7 @@ class Planning:
         """A mail to the authority's alarm address; a delayed one needs no address, as it also alarms operators."""
         authority = self.register.authority(authority_id)
         if authority.alarm_email or after:
-            id_, address = derived_id("alarm", authority.id), authority.alarm_email or ""
+            id_, address = alarm_address_id(authority.id), authority.alarm_email or ""
             mail = Mail(id_, None, authority.name, address, DEFAULT_LANGUAGE, DEFAULT_ZONE, 0, as_of, at)
             yield Planned(delivery_id(fact.id, id_), fact, id_, f"authority:{authority.id}", mail, after)
 

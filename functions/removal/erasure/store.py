@@ -18,6 +18,7 @@ from itertools import islice
 
 from pynamodb.exceptions import DoesNotExist
 
+from removal.deliveries.delivery import Delivery
 from removal.deliveries.items import (
     PLANNED,
     AttemptItem,
@@ -66,9 +67,12 @@ class ErasureStore:
         """Delete up to `at_most` items of the deliveries of some facts of a subject; True if none is left."""
         return self._delete(_keys_of_facts(subject, sequences), at_most)
 
-    def delete_mails(self, addresses: Iterable[str], at_most: int) -> bool:
-        """Delete up to `at_most` items of mails to contacts that are not about orders; True if none is left."""
-        return self._delete(_keys_of_mails(addresses), at_most)
+    def delete_mails(self, addresses: Iterable[str], at_most: int, emails: Container[str] | None = None) -> bool:
+        """Delete up to `at_most` items of mails to contacts that are not about orders; True if none is left.
+
+        `emails`: those to these addresses alone.
+        """
+        return self._delete(_keys_of_mails(addresses, emails), at_most)
 
     def _delete(self, keys: Iterator[Key], at_most: int) -> bool:
         until = self.clock() + SLICE_LASTS
@@ -89,12 +93,18 @@ def _keys_of_facts(subject: str, sequences: Container[int]) -> Iterator[Key]:
     yield from ((subject, item.sk) for item in bodies if _sequence(item.sk) in sequences)
 
 
-def _keys_of_mails(addresses: Iterable[str]) -> Iterator[Key]:
+def _keys_of_mails(addresses: Iterable[str], emails: Container[str] | None) -> Iterator[Key]:
     """The keys of mails to contacts, but for those of facts of orders, which are erased with their orders."""
     for address in addresses:
         items = DeliveryItem.query(subject_of(address), DeliveryItem.sk.startswith("delivery:"), consistent_read=True)
-        for delivery in (item for item in map(delivery_of, items) if not item.subject.startswith("order:")):
+        for delivery in (item for item in map(delivery_of, items) if _is_mail_to(item, emails)):
             yield from _of_delivery(address, delivery.id)
+
+
+def _is_mail_to(delivery: Delivery, emails: Container[str] | None) -> bool:
+    """Whether it is about no order, and was sent to one of these addresses, if any are named."""
+    sent_to = delivery.mail.email if delivery.mail else None
+    return not delivery.subject.startswith("order:") and (emails is None or sent_to in emails)
 
 
 def _keys(subject: str, before: int) -> Iterator[Key]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from removal.record.canonical import derived_id
+
 
 @dataclass(frozen=True, slots=True)
 class Authority:
@@ -20,3 +22,8 @@ class Authority:
     languages: tuple[str, ...] = ()
     feedback_email: str | None = None
     zone: str | None = None
+
+
+def alarm_address_id(authority_id: str) -> str:
+    """The id under which mails to an authority's alarm address lie, whichever address that is."""
+    return derived_id("alarm", authority_id)

@@ -24,6 +24,7 @@ from removal.registry.caller import Caller
 from removal.registry.contact_changes import former_address_id
 from removal.registry.new_fact import NewFact
 from removal.registry.payloads import (
+    AuthorityChange,
     ContactChanged,
     ContactPayload,
     ContactsTested,
@@ -91,6 +92,12 @@ def addresses_of(holder: Representative, facts: Sequence[Fact]) -> list[str]:
     )
     left = (former_address_id(change["contact"], change.get("email_before", "")) for change in changes)
     return sorted({*ids, *left, *(contact.id for contact in holder.contacts)})
+
+
+def replaced_addresses(facts: Iterable[Fact]) -> set[str]:
+    """The alarm addresses that changes of an authority's entry replaced, by the words of these facts."""
+    changes: Iterator[AuthorityChange] = (fact.payload for fact in facts if fact.type == "authority.changed")
+    return {address for change in changes if (address := change.get("alarm_email_before"))}
 
 
 def without_contacts(holder: Representative, at: datetime) -> Representative:

@@ -18,6 +18,7 @@ from removal.record.facts import Fact, from_text
 from removal.registry import contacts, journal_store
 from removal.registry import erasure as rules
 from removal.registry.appointment import in_use
+from removal.registry.authority import alarm_address_id
 from removal.registry.entries import store as entries
 from removal.registry.entries.journal import EntryJournal
 from removal.registry.journal_store import subject_of
@@ -29,6 +30,7 @@ SLICE = 25  # items that one run deletes at most
 WORDS_AT_ONCE = 50  # words of facts in one transaction, which has at most 100 items
 LOOK_AGAIN_AFTER = timedelta(days=1)  # while something keeps what would be erased
 OPEN_AT_MOST = 1_000  # entries of the index of open orders in one query
+MAILTO = "mailto:"  # the URL of an address that was erased
 KEPT_FACTS = 1  # room of a platform's journal that an erasure needs
 
 
@@ -66,8 +68,21 @@ class RegisterErasure:
             return
         kind, _, id_ = journal.subject.partition(":")
         is_caller = kind == "caller"
+        if not is_caller and not self._forget_alarms(id_, with_words(facts)):
+            return
         fact = rules.of_entry(rules.CALLER if is_caller else rules.AUTHORITY, facts, until)
         store.erase(journal, fact, facts, self.clock(), read_entry(kind, id_) if is_caller else None)
+
+    def _forget_alarms(self, authority_id: str, facts: Sequence[Fact]) -> bool:
+        """Delete a slice of the mails to alarm addresses that these facts replaced, then the address; True if done."""
+        former = rules.replaced_addresses(facts) - {self.registry.authority(authority_id).alarm_email}
+        address = alarm_address_id(authority_id)
+        if not former or not self.items.delete_mails([address], SLICE, former):
+            return not former
+        loaded = self.endpoints.find(address)
+        if loaded and loaded.endpoint.url.removeprefix(MAILTO) in former:
+            self.endpoints.change(loaded, EndpointChange(replace(loaded.endpoint, url=MAILTO)), self.clock())
+        return True
 
     def representative(self, loaded: LoadedPlatform) -> bool:
         """Erase a slice of a former representative whose preservation has ended; False if none is due. VersionConflict.
@@ -116,7 +131,7 @@ class RegisterErasure:
         for address in addresses:
             loaded = self.endpoints.find(address)
             if loaded and not loaded.endpoint.deleted_at:
-                gone = replace(loaded.endpoint, url="mailto:", deleted_at=self.clock(), wakes_at=None)
+                gone = replace(loaded.endpoint, url=MAILTO, deleted_at=self.clock(), wakes_at=None)
                 self.endpoints.change(loaded, EndpointChange(gone), self.clock())
 
     def _held(self, *owners: str) -> bool:
