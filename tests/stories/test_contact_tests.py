@@ -2,7 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from removal.record.instant import from_text
+from removal.registry import journal_store
+from removal.timers.control import Hold, held, released
+from tests import parts
 from tests.people import PRIMARY, Cast, Party
 from tests.stories.register import NEW_DESK, appoint, contacts, enter, path, platform_calls, table, types
 from tests.world import START, World
@@ -10,6 +15,11 @@ from tests.world import START, World
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MILLISECOND = timedelta(milliseconds=1)
 TICKED = {"confirm": "yes"}
+
+
+def revision() -> int:
+    """How often the platform's entry was written."""
+    return journal_store.read("video-example").revision
 
 
 def test_a_contact_that_acknowledges_its_test_is_reachable(world: World, people: Cast, desk: Party) -> None:
@@ -53,6 +63,23 @@ def test_a_primary_contact_that_says_nothing_for_a_day_is_notified_once_as_unrea
         ]
         assert (silent.at, silent.payload["data"]["contact"]) == (START + DAY, primary["id"])
     assert platform_calls(people.ministry, "video-example") == []
+
+
+@pytest.mark.usefixtures("people")
+def test_a_test_without_an_answer_under_a_hold_writes_no_entry_and_is_recorded_once_that_ends(
+    world: World, desk: Party
+) -> None:
+    world.run_until(START + DAY - MINUTE)
+    parts.control().change(lambda state: held(state, Hold("the page was down", "operator", world.now)))
+    before = revision()
+    world.run(3 * HOUR)
+    assert (revision(), types(desk, "video-example")[-1:]) == (before, [])
+    parts.control().change(released)
+    lifted_at = world.now
+    world.run(2 * MINUTE)
+    (silent,) = [call for call in platform_calls(desk, "video-example") if call.type == "representative.unreachable"]
+    assert lifted_at < silent.at <= lifted_at + 2 * MINUTE
+    assert revision() == before + 1
 
 
 def test_a_contact_that_confirms_in_the_last_instant_is_reachable_however_late_that_is_taken_in(

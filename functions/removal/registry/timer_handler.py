@@ -1,7 +1,7 @@
 """The handler of platform timers: appointment duties, unanswered tests, reassignment, publication check, erasure."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -104,9 +104,13 @@ class PlatformTimer:
         platform, owed = appointment.check_appointment(loaded.platform, laws, now, control)
         platform, silent = contacts.unreachable(platform, now, control)
         accused = (*appointment.overdue_at(platform), *contacts.instants(platform, now))
-        delayed = (now + LOOK_AGAIN_AFTER for at in accused if at <= now)
-        instants = (*accused, *appointment.instants(platform, now), *self.erasure.next_at(loaded))
+        delayed = [now + LOOK_AGAIN_AFTER for at in accused if at <= now]
+        changes = tuple(appointment.instants(platform, now))
+        instants = (*accused, *changes, *self.erasure.next_at(loaded))
         wakes_at = min((*delayed, *(at for at in instants if at > now)), default=None)
+        if delayed and platform == loaded.platform and not _passed(changes, loaded.journal, now):
+            journal_store.mark(replace(loaded.journal, wakes_at=wakes_at), loaded.journal.marks)
+            return
         reassigns = representative_in_office(platform, now) is not None
         self.registry.write_platform(loaded, Change(platform, (*owed, *silent), reassigns), now, wakes_at)
 
@@ -120,3 +124,12 @@ class PlatformTimer:
         journal_store.progress(journal, following, failed=failed)
         if done.error:
             raise done.error
+
+
+def _passed(changes: Iterable[datetime], journal: Journal, now: datetime) -> bool:
+    """Whether the office may have changed since the last look, or a minute before it, so that open orders are checked.
+
+    A look that only finds accusations held back, each minute, writes no entry and checks no order.
+    """
+    since = (journal.wakes_at or now) - LOOK_AGAIN_AFTER
+    return any(since <= at <= now for at in changes)
