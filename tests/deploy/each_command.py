@@ -6,20 +6,18 @@ commit 3500dd46, which had words in facts: this module, copied to that commit, w
 
 import json
 import re
-import sys
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from math import ceil
-from pathlib import Path
 from typing import Any
 
 from infra.template import ROOT
 from tests.deploy import measuring
 from tests.deploy.asking import Asked, asking
+from tests.deploy.counted_file import CountedFile
 from tests.people import PRIMARY, cast
 from tests.services import OnMoto
 from tests.world import World
@@ -187,18 +185,7 @@ def _timers(commands: Commands) -> Commands:
     return commands
 
 
-def measured(before: dict[str, list[int]]) -> str:
-    """The file, with the rows of now and those of `before`."""
-    parts = {"before": before, "now": counts()}
-    tables = (
-        f"\n[{name}]\n" + "".join(f'"{command}" = {row}\n' for command, row in rows.items())
-        for name, rows in parts.items()
-    )
-    return HEAD + "".join(tables)
-
+COUNTED = CountedFile(FILE, HEAD, counts)
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(json.dumps(counts(), indent=1), "utf-8")
-    else:
-        FILE.write_text(measured(tomllib.loads(FILE.read_text("utf-8"))["before"]), "utf-8")
+    COUNTED.write()

@@ -4,16 +4,13 @@
 of commit 7cecd636, by the same module. The life: issue, receipt, two reminders, report; a webhook on each side.
 """
 
-import json
-import sys
-import tomllib
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from infra.template import ROOT
 from tests.deploy.asking import Asked, asking
+from tests.deploy.counted_file import CountedFile
 from tests.fake_ses import accepts
 from tests.people import PRIMARY, Cast, cast
 from tests.services import OnMoto
@@ -103,20 +100,7 @@ def counts() -> dict[str, dict[str, int]]:
     return {"all": dict(sorted(counted.all.items())), "order": dict(sorted(counted.order.items()))}
 
 
-def measured(before: dict[str, dict[str, int]]) -> str:
-    """The file, with the requests of now and those of `before`."""
-    parts = {
-        f"{when}.{what}": rows for when, now in (("before", before), ("now", counts())) for what, rows in now.items()
-    }
-    tables = (
-        f"\n[{name}] # {sum(rows.values())} in all\n" + "".join(f'"{what}" = {count}\n' for what, count in rows.items())
-        for name, rows in parts.items()
-    )
-    return HEAD + "".join(tables)
-
+COUNTED = CountedFile(FILE, HEAD, counts)
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(json.dumps(counts(), indent=1), "utf-8")
-    else:
-        FILE.write_text(measured(tomllib.loads(FILE.read_text("utf-8"))["before"]), "utf-8")
+    COUNTED.write()

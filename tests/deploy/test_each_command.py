@@ -12,7 +12,7 @@ REQUESTS, READ_UNITS, WRITE_UNITS = range(3)
 
 @pytest.mark.once
 def test_each_command_asks_for_what_the_table_says() -> None:
-    assert each_command.measured(TABLE["before"]) == each_command.FILE.read_text("utf-8"), (
+    assert each_command.COUNTED.text() == each_command.FILE.read_text("utf-8"), (
         "PYTHONPATH=functions:. python -m tests.deploy.each_command"
     )
 

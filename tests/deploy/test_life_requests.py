@@ -8,7 +8,7 @@ TABLE = tomllib.loads(life_requests.FILE.read_text("utf-8"))
 
 
 def test_a_life_makes_the_requests_of_the_table() -> None:
-    assert life_requests.measured(TABLE["before"]) == life_requests.FILE.read_text("utf-8"), (
+    assert life_requests.COUNTED.text() == life_requests.FILE.read_text("utf-8"), (
         "PYTHONPATH=functions:. python -m tests.deploy.life_requests"
     )
 
