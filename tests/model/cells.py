@@ -3,9 +3,9 @@
 from collections import Counter
 
 from tests.model import events as ev
-from tests.model.choices import COMMANDS, ENDED
 from tests.model.journal import PUT_BACK
 from tests.model.view import View
+from tests.model.weights import COMMANDS, ENDED
 
 STATUSES = ("issued", "running", "suspended", "breached", "complied", "complied_late", "withdrawn", "superseded")
 NAMES: dict[type[ev.Event], str] = {

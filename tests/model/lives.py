@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from tests.model.choices import ENDED, STYLES, Choices
+from tests.model.choices import Choices
 from tests.model.deliveries import Deliveries
 from tests.model.events import Answer, Event, Issue, Reassign, Tick
 from tests.model.laws import DEFAULT_READINGS, Law, Readings
 from tests.model.order import Model
 from tests.model.scripts import SCRIPTS
 from tests.model.view import View
+from tests.model.weights import ENDED, STYLES
 
 Step = tuple[Event, Answer, View]
 Watch = Callable[[Event, Answer, View, View], None]
