@@ -122,6 +122,8 @@ class Cloud:
             "LOCAL": "true",
             "ALLOWED_TARGETS": "",
             "LOOK_AHEAD_SECONDS": "180",
+            "ORDER_SHARDS": "4",
+            "LIST_SHARDS": "4",
             "AWS_REGION": REGION,
         }
 

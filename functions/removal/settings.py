@@ -45,6 +45,16 @@ class Settings:
         return self.need("MAIL_FROM_NAME"), self.need("MAIL_FROM")
 
     @property
+    def order_shards(self) -> int:
+        """The number of shards of the lists over which new orders are spread."""
+        return int(self.need("ORDER_SHARDS"))
+
+    @property
+    def list_shards(self) -> int:
+        """The number of shards that a list reads: at least those that are written."""
+        return max(int(self.need("LIST_SHARDS")), self.order_shards)
+
+    @property
     def look_ahead(self) -> timedelta:
         """How long before its due time a timer is sent to its queue."""
         return timedelta(seconds=int(self.need("LOOK_AHEAD_SECONDS")))

@@ -13,11 +13,11 @@ from removal.journals.position import Marks
 from removal.law.law import Law
 from removal.orders import clock
 from removal.orders.commands import Command
+from removal.orders.index_attributes import attributes
 from removal.orders.item import Outcome
 from removal.orders.order import Order
 from removal.orders.present import order_object
 from removal.orders.reassigning import decide_in_office
-from removal.orders.store import attributes
 from removal.record.facts import Fact
 from tests.orders import lives
 from tests.orders.chance import FIRST, ITEMS, LAWS, Life, Step, steps

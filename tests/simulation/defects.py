@@ -34,8 +34,9 @@ def _order_mark_without_condition() -> None:
     """The mark of the fan-out is written on whatever version the order has by now."""
     from removal.journals.store import written  # noqa: PLC0415
     from removal.orders import erasure  # noqa: PLC0415
+    from removal.orders.index_attributes import position  # noqa: PLC0415
     from removal.orders.items import OrderItem  # noqa: PLC0415
-    from removal.orders.store import OrderStore, position  # noqa: PLC0415
+    from removal.orders.store import OrderStore  # noqa: PLC0415
 
     def mark(_: Any, loaded: Any, marks: Any) -> None:  # noqa: ANN401 - the product's
         timing = position(loaded.order, marks).timing(erasure.instants(loaded.order))

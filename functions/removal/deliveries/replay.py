@@ -15,7 +15,6 @@ from removal.endpoints.owner import Owner, owner_of
 from removal.law.law import Law
 from removal.orders.lists.store import ListCriteria, OrderLists, Page, Side
 from removal.orders.notice_facts import passes_filters
-from removal.orders.order import subject_of
 from removal.orders.store import Loaded, OrderStore
 from removal.record.audience import audience
 from removal.record.canonical import JsonObject
@@ -56,7 +55,7 @@ class Replay:
         for number, listed in enumerate(page.orders, start=1):
             count += self._plan_missing(endpoint, self.orders.load(listed.id), since)
             if self.clock() >= until and number < len(page.orders):
-                return Replayed(count, {"pk": subject_of(listed.id), "changed_at": listed.changed_at})
+                return Replayed(count, listed.position)
         return Replayed(count, page.position)
 
     def _changed(self, owner: str, since: datetime, position: JsonObject | None, limit: int) -> Page:

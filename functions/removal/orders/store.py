@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
 from pynamodb.expressions.condition import Condition
@@ -26,11 +25,11 @@ from removal.journals.publishing import Publication
 from removal.journals.store import appended, marks_of, update, written
 from removal.journals.words_store import check, with_words, write, written_for_good
 from removal.law.law import Law
-from removal.orders import clock, erasure
+from removal.orders import erasure, index_shards
 from removal.orders.fold import after, fold
+from removal.orders.index_attributes import attributes, position
 from removal.orders.items import TEXT, OrderItem, TextItem
 from removal.orders.order import Order, Status, subject_of
-from removal.orders.waiting import unreceived_since
 from removal.orders.windows import moves
 from removal.record import facts as record
 from removal.record import instant
@@ -46,7 +45,7 @@ class Exists(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An order as read: its fold, the lines of its journal, marks, and the timer in the index.
+    """An order as read: its fold, the lines of its journal, marks, the timer in the index, and its shard in the lists.
 
     `lost_at`: when the representative that reads it was replaced; None if it was not. `volumes` have the first `rolled`
     facts.
@@ -59,6 +58,7 @@ class Loaded:
     lost_at: datetime | None = None
     volumes: int = 0
     rolled: int = 0
+    shard: int = 0
 
     @property
     def in_item(self) -> tuple[str, ...]:
@@ -83,27 +83,6 @@ class Loaded:
         return Publication(self.position, self.journal, tenants)
 
 
-def position(order: Order, marks: Marks) -> Position:
-    """The position of an order's journal."""
-    return Position(order.subject, order.sequence, order.changed_at, marks)
-
-
-def attributes(order: Order, marks: Marks) -> dict[str, Any]:
-    """The index attributes, computed from the fold of the journal (P5); None if absent. A draft has no platform."""
-    return {
-        "authority": order.authority,
-        "platform": order.platform if order.issued else None,
-        "open_platform": order.platform if clock.is_open(order) else None,
-        "representative": order.representative if order.issued else None,
-        "status": order.status.value,
-        "reference": order.reference,
-        "law": order.law,
-        "due_at": instant.to_text_or_none(order.due_at),
-        "unreceived_since": instant.to_text_or_none(unreceived_since(order)),
-        **position(order, marks).attributes(erasure.instants(order)),
-    }
-
-
 IS_ORDER: Condition = (OrderItem.sk == JOURNAL) & OrderItem.pk.startswith("order:")
 PASSED_ON = ("fanned_out", "republished_at")  # only `mark` writes these
 
@@ -124,7 +103,8 @@ class Change:
     def actions(self) -> list[Action]:
         """The update: all attributes but those of PASSED_ON, which change without the version."""
         marks = Marks(self.loaded.marks.fanned_out, None, self.loaded.marks.republished_at)
-        values = {name: value for name, value in attributes(self.order, marks).items() if name not in PASSED_ON}
+        indexed = attributes(self.order, marks, self.loaded.shard)
+        values = {name: value for name, value in indexed.items() if name not in PASSED_ON}
         return [*appended(self.facts), *written(OrderItem, values), OrderItem.timer_failures.remove()]
 
     @property
@@ -135,10 +115,14 @@ class Change:
 
 
 class OrderStore:
-    """Loads, creates and appends; every write is conditional on the version that the decision was based on."""
+    """Loads, creates and appends; every write is conditional on the version that the decision was based on.
 
-    def __init__(self, laws: Mapping[str, Law]) -> None:
+    New orders are spread over `shards` of the lists.
+    """
+
+    def __init__(self, laws: Mapping[str, Law], shards: int = 1) -> None:
         self.laws = laws
+        self.shards = shards
 
     def create(self, fact: Fact, text: str, key: str, also: Sequence[Change] = ()) -> Order:
         """Write journal, text and secret key in one transaction, with the changes of other orders (`also`).
@@ -146,7 +130,7 @@ class OrderStore:
         Exists if the id is taken, VersionConflict if another order was written meanwhile.
         """
         order = replace(fold([fact], self.laws), key=key)
-        indexed = attributes(order, Marks())
+        indexed = attributes(order, Marks(), index_shards.chosen(order.id, self.shards))
         journal = OrderItem(order.subject, JOURNAL, journal=[fact.to_text()], secret_key=key, **indexed)
         write(_facts(also))
         try:
@@ -178,7 +162,8 @@ class OrderStore:
         earlier = volumes_store.read(item.pk, volumes)
         journal = (*earlier, *item.journal)
         order = replace(fold(map(record.from_text, journal), self.laws), key=item.secret_key or "")
-        return Loaded(order, journal, marks_of(item), timer_at, volumes=volumes, rolled=len(earlier))
+        shard = index_shards.shard_of(item.authority)
+        return Loaded(order, journal, marks_of(item), timer_at, volumes=volumes, rolled=len(earlier), shard=shard)
 
     def item(self, order_id: str) -> OrderItem:
         """The item, for a check against its journal. Raises NotFound if there is none."""

@@ -10,9 +10,11 @@ from removal.journals.subjects import Verified
 from removal.journals.words_store import all_words
 from removal.law.law import Law
 from removal.orders.fold import fold
+from removal.orders.index_attributes import attributes
+from removal.orders.index_shards import shard_of
 from removal.orders.items import OrderItem
 from removal.orders.order import Status
-from removal.orders.store import OrderStore, attributes
+from removal.orders.store import OrderStore
 from removal.record.canonical import sha256
 from removal.record.facts import from_text
 from removal.record.words import SALT, salt_of
@@ -64,4 +66,4 @@ def faults(item: OrderItem, text: str | None, laws: Mapping[str, Law], earlier: 
         yield "text: it is kept, and the order was erased"
     if text is not None and sha256(text) != order.text_sha256:
         yield f"text: its SHA-256 is {sha256(text)}, the order was issued with {order.text_sha256}"
-    yield from verify.differing(item, attributes(order, marks_of(item)), earlier)
+    yield from verify.differing(item, attributes(order, marks_of(item), shard_of(item.authority)), earlier)

@@ -22,6 +22,7 @@ from removal.orders.refusal_log import log_refused_answer
 from removal.orders.refusals import RefusedAnswers
 from removal.orders.routes import order_routes
 from removal.orders.routes.context import OrderRouteContext
+from removal.orders.store import OrderStore
 from removal.registry.actions import identified
 from removal.registry.appointing_routes import AppointingRoutes
 from removal.registry.caller import ONLY_REGISTRARS as WRITES
@@ -40,6 +41,7 @@ from removal.wiring.parts.limits import limits
 from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.orders import orders
 from removal.wiring.parts.registry import offices, registry
+from removal.wiring.parts.workers import workers
 from removal.wiring.process import at_start, now, part, process
 
 
@@ -55,19 +57,24 @@ def routes() -> tuple[Route[Caller], ...]:
 
 
 def _order_routes() -> Iterator[Route[Caller]]:
-    issuing = Issuing(order_store(), registry(), laws(), now, _new_key)
+    spread = OrderStore(laws(), process().settings.order_shards)
+    issuing = Issuing(spread, registry(), laws(), now, _new_key)
     refused = RefusedAnswers(order_store(), log_refused_answer)
-    stores = (orders(), order_store(), OrderLists(), Likenesses())
+    stores = (orders(), order_store(), _lists(), Likenesses())
     context = OrderRouteContext(issuing, *stores, offices(), _log_failure, refused, now, _public_url())
     yield from order_routes(context)
     yield from MailReportRoutes(context, MailStore(DeliveryStore())).routes()
+
+
+def _lists() -> OrderLists:
+    return OrderLists(process().settings.list_shards, workers())
 
 
 def _delivery_routes() -> Iterator[Route[Caller]]:
     endpoints = Endpoints(EndpointStore(), vault(), guard(), now, limits())
     listing, store = DeliveryList(), DeliveryStore()
     deliveries = Deliveries(endpoints, listing, ManualRetryStore(store), now)
-    replay = Replay(endpoints, listing, store, order_store(), OrderLists(), laws(), _public_url(), now)
+    replay = Replay(endpoints, listing, store, order_store(), _lists(), laws(), _public_url(), now)
     owners = Owners(offices(), now)
     yield from EndpointRoutes(endpoints, owners, _public_url()).routes()
     yield from DeliveryRoutes(deliveries, replay, owners).routes()

@@ -1,20 +1,26 @@
 """Lists of orders from the indexes of authorities and platforms, which are eventually consistent (seconds)."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
+from itertools import chain, islice
 from typing import Any
 
 from pynamodb.expressions.condition import Condition
 
 from removal.errors import Fault, Invalid
+from removal.orders import index_shards
 from removal.orders.items import OrderItem
 from removal.orders.order import subject_of
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.table import JOURNAL, owned
 
+_FIRST, _LAST = "0", "~"  # before and after every instant
+_LATER = "!"  # an instant with it comes after the instant alone, and before the next millisecond
 _SUBJECT = re.compile(r"order:[0-9a-f-]{36}")
 PAGE_AT_MOST = 100  # entries in one response of DynamoDB
 READ_AT_MOST = 1_000  # entries of the index that one filtered page reads
@@ -33,6 +39,13 @@ class Listed:
     changed_at: str
     due_at: str | None
     unreceived_since: str | None
+    shard: int = 0
+
+    @property
+    def position(self) -> JsonObject:
+        """The position after this order in its list; shard 0 is left out, as in the cursors of the last release."""
+        key = {"pk": subject_of(self.id), "changed_at": self.changed_at}
+        return {**key, "shard": str(self.shard)} if self.shard else key
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +69,15 @@ class Side:
         return f"{self.kind}:{self.name}"
 
     @property
-    def index(self) -> Any:  # noqa: ANN401 - pynamodb's two indexes have no common type of use
-        """The index of this kind of tenant."""
-        return OrderItem.by_authority if self.kind == "authority" else OrderItem.by_platform
+    def is_owner(self) -> Condition:
+        """The condition that an order is this tenant's, in whichever shard."""
+        key = getattr(OrderItem, self.kind)
+        condition: Condition = (key == self.name) | key.startswith(index_shards.others(self.name))
+        return condition
+
+    def shards(self, number: int) -> list["Shard"]:
+        """The shards of this tenant in the index of its kind."""
+        return [Shard(self.kind, key) for key in index_shards.keys(self.name, number)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +93,59 @@ class ListCriteria:
     platform: str | None = None
     unreceived: bool | None = None
 
+    @property
+    def takes_all(self) -> bool:
+        """Whether no entry within the two instants is left out."""
+        return (self.status, self.platform, self.unreceived) == (None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: after an order of a shard. Lists are in the order of changes; at one instant, of shards.
+
+    So it is a place in each shard: those before had all of this instant, and those behind have none of it.
+    """
+
+    pk: str
+    changed_at: str
+    shard: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One key of the index of authorities or of platforms."""
+
+    kind: str
+    key: str
+
+    def read(self, criteria: ListCriteria, place: Place | None, page_size: int) -> Iterator[OrderItem]:
+        """Its entries after a place, the one changed longest ago first; DynamoDB is asked when the first is needed."""
+        first, last = self._range(criteria, place)
+        if first > last:
+            return iter(())
+        index: Any = OrderItem.by_authority if self.kind == "authority" else OrderItem.by_platform
+        within = OrderItem.changed_at.between(first, last)
+        start = self._start(place) if place and place.shard == self._number else None
+        entries: Iterator[OrderItem] = index.query(self.key, within, page_size=page_size, last_evaluated_key=start)
+        return entries
+
+    @property
+    def _number(self) -> int:
+        return index_shards.shard_of(self.key)
+
+    def _range(self, criteria: ListCriteria, place: Place | None) -> tuple[str, str]:
+        """The first and the last instant as the index stores them, both included."""
+        first = instant.to_text(criteria.after) + _LATER if criteria.after else _FIRST
+        last = instant.to_text(criteria.until) if criteria.until else _LAST
+        if place is None:
+            return first, last
+        return place.changed_at + (_LATER if self._number < place.shard else ""), max(last, place.changed_at)
+
+    def _start(self, place: Place) -> Mapping[str, Any]:
+        """The key in the index at which the page ended; always of the caller's own shard."""
+        own = {"pk": place.pk, "sk": JOURNAL, "changed_at": place.changed_at, self.kind: self.key}
+        return {name: {"S": value} for name, value in own.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -84,7 +156,11 @@ class Page:
 
 
 class OrderLists:
-    """Reads lists of orders from the indexes."""
+    """Reads lists of orders from the indexes; `workers` read the first pages of an index's `shards` in parallel."""
+
+    def __init__(self, shards: int = 1, workers: Executor | None = None) -> None:
+        self._shards = shards
+        self._workers = workers
 
     def page(
         self, side: Side, criteria: ListCriteria, limit: int, position: JsonObject | None, named: str = "cursor"
@@ -93,19 +169,20 @@ class OrderLists:
 
         Invalid for a position that this system did not issue; `named` is the name of the query parameter.
         """
-        start = _start(criteria, position, named) if position else None
-        criteria = replace(criteria, until=max(criteria.until, start)) if criteria.until and start else criteria
-        key = _key(side, position) if position else None
+        place = self._place(criteria, position, named) if position else None
+        page_size = min(limit, PAGE_AT_MOST) if criteria.takes_all else PAGE_AT_MOST
+        reads = [shard.read(criteria, place, page_size) for shard in side.shards(self._shards)]
         listed: list[Listed] = []
-        for read, item in enumerate(_entries(side, criteria, key), start=1):
-            listed += [_listed(item)] if _matches(item, criteria) else []
+        for read, item in enumerate(merge(*self._begun(reads), key=lambda entry: entry.changed_at), start=1):
+            entry = _listed(item)
+            listed += [entry] if _matches(entry, criteria) else []
             if len(listed) == limit or read == READ_AT_MOST:
-                return Page(tuple(listed), {"pk": item.pk, "changed_at": item.changed_at})
+                return Page(tuple(listed), entry.position)
         return Page(tuple(listed), None)
 
     def find(self, side: Side, order_id: str) -> OrderItem | None:
         """The row of an order, from a consistent read; None for an order of another tenant. A draft has no platform."""
-        return owned(OrderItem, subject_of(order_id), JOURNAL, getattr(OrderItem, side.kind) == side.name)
+        return owned(OrderItem, subject_of(order_id), JOURNAL, side.is_owner)
 
     def open(self, platform: str, after: str, at_most: int) -> list[Addressed]:
         """A platform's open orders with ids after `after`, sorted by id; one query, up to 1 MB."""
@@ -113,40 +190,29 @@ class OrderLists:
         entries = index.query(platform, OrderItem.pk > subject_of(after), limit=at_most, page_size=at_most)
         return [Addressed(item.pk.partition(":")[2], item.representative) for item in entries]
 
+    def _begun(self, reads: Sequence[Iterator[OrderItem]]) -> list[Iterator[OrderItem]]:
+        """The same entries, with the first page of each shard read: in parallel, if there are several."""
+        if self._workers is None or len(reads) == 1:
+            return [*reads]
+        begun = [self._workers.submit(list[OrderItem], islice(entries, 1)) for entries in reads]
+        return [chain(first.result(), entries) for first, entries in zip(begun, reads, strict=True)]
 
-def _entries(side: Side, criteria: ListCriteria, key: Mapping[str, Any] | None) -> Iterator[OrderItem]:
-    entries: Iterator[OrderItem] = side.index.query(
-        side.name, _range(criteria), page_size=PAGE_AT_MOST, last_evaluated_key=key
-    )
-    return entries
+    def _place(self, criteria: ListCriteria, position: JsonObject, named: str) -> Place:
+        """The place after which the page begins. Raises Invalid for one that DynamoDB would refuse as a start key."""
+        at = _instant(position.get("changed_at", ""))
+        ours = position.keys() - {"shard"} == {"pk", "changed_at"} and _SUBJECT.fullmatch(position["pk"])
+        shard = position.get("shard", "0")
+        in_list = shard in map(str, range(self._shards))
+        if at is None or not ours or not in_list or (criteria.after and at <= criteria.after):
+            msg = "The cursor does not belong to this list."
+            raise Invalid(msg, Fault(f"?{named}", "Give it back as it was given; or leave it out."))
+        return Place(position["pk"], position["changed_at"], int(shard))
 
 
-def _range(criteria: ListCriteria) -> Condition | None:
-    after, until = instant.to_text_or_none(criteria.after), instant.to_text_or_none(criteria.until)
-    if after and until:
-        both: Condition = OrderItem.changed_at.between(after, until)
-        return both
-    if after:
-        later: Condition = OrderItem.changed_at > after
-        return later
-    earlier: Condition | None = OrderItem.changed_at <= until if until else None
-    return earlier
-
-
-def _matches(item: OrderItem, criteria: ListCriteria) -> bool:
-    waits = item.unreceived_since is not None
-    named = criteria.status in (None, item.status) and criteria.platform in (None, item.platform)
+def _matches(order: Listed, criteria: ListCriteria) -> bool:
+    waits = order.unreceived_since is not None
+    named = criteria.status in (None, order.status) and criteria.platform in (None, order.platform)
     return named and criteria.unreceived in (None, waits)
-
-
-def _start(criteria: ListCriteria, position: JsonObject, named: str) -> datetime:
-    """The instant at which the page begins. Raises Invalid for a position that DynamoDB would refuse as a start key."""
-    at = _instant(position.get("changed_at", ""))
-    has_our_keys = set(position) == {"pk", "changed_at"} and _SUBJECT.fullmatch(position["pk"])
-    if at is None or not has_our_keys or (criteria.after and at <= criteria.after):
-        msg = "The cursor does not belong to this list."
-        raise Invalid(msg, Fault(f"?{named}", "Give it back as it was given; or leave it out."))
-    return at
 
 
 def _instant(text: str) -> datetime | None:
@@ -162,17 +228,12 @@ def _listed(item: OrderItem) -> Listed:
     return Listed(
         item.pk.partition(":")[2],
         item.reference,
-        item.authority,
-        item.platform,
+        index_shards.tenant_of(item.authority),
+        index_shards.tenant_of(item.platform) if item.platform else None,
         item.law,
         item.status,
         item.changed_at,
         item.due_at,
         item.unreceived_since,
+        index_shards.shard_of(item.authority),
     )
-
-
-def _key(side: Side, position: JsonObject) -> Mapping[str, Any]:
-    """The key of the index at which a page ended; always in the caller's own partition."""
-    own = {"pk": position["pk"], "sk": JOURNAL, "changed_at": position["changed_at"], side.kind: side.name}
-    return {name: {"S": value} for name, value in own.items()}

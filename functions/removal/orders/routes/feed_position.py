@@ -11,20 +11,19 @@ _SEQUENCE = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class FeedPosition:
-    """A position: in an order, which the index has at `changed_at`, after the fact `after`; None: after its last fact.
+    """A position: in an order, at its `place` in the list, after the fact `after`; None: after its last fact.
 
     Example: a page ends after fact 12 of an order's 30. Then the order changes, and has 31. The next page has 13 to 31,
     and goes on in the index where the order was. A later page has its facts 1 to 31, because it changed.
     """
 
     order: str
-    changed_at: str
+    place: JsonObject
     after: int | None
 
     def to_json(self) -> JsonObject:
-        """The position in a cursor: the key in the index, and within an order the sequence."""
-        key = {"pk": f"order:{self.order}", "changed_at": self.changed_at}
-        return key if self.after is None else {**key, "sequence": str(self.after)}
+        """The position in a cursor: the place in the list, and within an order the sequence."""
+        return self.place if self.after is None else {**self.place, "sequence": str(self.after)}
 
 
 def begun_at(position: JsonObject | None) -> tuple[tuple[FeedPosition, ...], JsonObject | None]:
@@ -38,4 +37,4 @@ def begun_at(position: JsonObject | None) -> tuple[tuple[FeedPosition, ...], Jso
     if not _SEQUENCE.fullmatch(sequence) or not key.keys() >= {"pk", "changed_at"}:
         msg = "The cursor does not belong to this list."
         raise Invalid(msg, Fault("?after", "Give it back as it was given; or leave it out."))
-    return (FeedPosition(key["pk"].partition(":")[2], key["changed_at"], int(sequence)),), key
+    return (FeedPosition(key["pk"].partition(":")[2], key, int(sequence)),), key

@@ -30,7 +30,7 @@ class Formerly:
         for read, listed in enumerate(page.orders, start=1):
             listed_orders.extend(self._as_it_was(actor, listed, criteria))
             if self.clock() > until and read < len(page.orders):
-                return Page(tuple(listed_orders), {"pk": f"order:{listed.id}", "changed_at": listed.changed_at})
+                return Page(tuple(listed_orders), listed.position)
         return replace(page, orders=tuple(listed_orders))
 
     def _as_it_was(self, actor: Actor, listed: Listed, criteria: ListCriteria) -> Iterator[Listed]:

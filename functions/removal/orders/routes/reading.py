@@ -94,7 +94,7 @@ class Reading:
         begun, position = begun_at(cursor.position(mine.tenant, query))
         criteria = ListCriteria(until=self.context.clock() - SETTLED_AFTER)
         page = self.context.lists.page(mine, criteria, query.limit, position, "after")
-        starts = [*begun, *(FeedPosition(listed.id, listed.changed_at, 0) for listed in page.orders)]
+        starts = [*begun, *(FeedPosition(listed.id, listed.position, 0) for listed in page.orders)]
         facts, reached = self._fitting(starts, call.caller, actor)
         more = page.position is not None or (reached is not None and reached != replace(starts[-1], after=None))
         following = cursor.encode(mine.tenant, query, reached.to_json()) if reached else query.after
