@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from infra.dev.bench.model.__main__ import PAGE, TABLES
 from infra.dev.bench.model.ceilings import ceilings
 from infra.dev.bench.model.deployment import Deployment
@@ -18,6 +20,13 @@ def shown(name: str) -> list[str]:
 
 def test_the_page_shows_the_parts_that_the_model_prints() -> None:
     assert shown("parts") == list(TABLES["parts"](Deployment.read())), "python -m infra.dev.bench.model --write"
+
+
+@pytest.mark.once
+def test_the_page_shows_the_situations_that_the_model_prints() -> None:
+    assert shown("situations") == list(TABLES["situations"](Deployment.read())), (
+        "python -m infra.dev.bench.model --write"
+    )
 
 
 def test_the_goals_are_compared_with_the_figures_of_both_tables() -> None:

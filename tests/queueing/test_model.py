@@ -34,6 +34,7 @@ def changed(folder: Path, before: str, after: str) -> Deployment:
     [
         ("send_email, workers", "BatchSize: 5", "BatchSize: 1", 1.0),
         ("the API's stage", "ThrottlingRateLimit: 250", "ThrottlingRateLimit: 500", 2.0),
+        ("index `by_authority`, shards of a ministry", "ORDER_SHARDS: !Ref OrderShards", "ORDER_SHARDS: '2'", 0.5),
     ],
 )
 def test_a_ceiling_follows_the_templates_text(

@@ -24,8 +24,10 @@ MINUTE = timedelta(minutes=1)
 
 def pages(client: Client, path: str, what: str) -> list[list[dict[str, Any]]]:
     """Every page of a list, by its cursors."""
-    bodies, cursor = [], ""
+    bodies, cursor, cursors = [], "", set[str]()
     while True:
+        assert cursor not in cursors, "the list goes round in circles"
+        cursors.add(cursor)
         answer = client.get(f"{path}&cursor={cursor}" if cursor else path)
         assert answer.status == 200, answer.body
         bodies.append(answer.body[what])

@@ -199,5 +199,31 @@ def test_when_sqs_is_quick_again_the_gap_is_an_outage_of_ours() -> None:
 def test_a_sweep_has_ended_when_the_next_begins_and_a_timer_is_sent_once_by_each(request_: timedelta) -> None:
     deployment = flooded(request_, request_)
     assert max(deployment.swept) <= TIMEOUT < MINUTE
-    assert deployment.orders.sent.total() <= 7 * TIMERS_AT_MOST
+    assert deployment.orders.sent.total() <= 7 * TIMERS_AT_MOST["order"]
     assert max(deployment.orders.sent.values()) <= 7
+
+
+def test_a_backlog_of_deliveries_delays_no_timer_of_an_order_and_no_heartbeat() -> None:
+    deployment, orders = Deployment(deliveries=SECOND), 600
+    for number in range(3 * TIMERS_AT_MOST["delivery"]):
+        deployment.index.add("delivery", f"d{number}", START - 60 * MINUTE)
+    for number in range(orders):
+        deployment.index.add("order", f"{number}", START + number * 5 * MINUTE / orders)
+    for minute in range(-3, 6):
+        deployment.sweep(START + minute * MINUTE)
+    deployment.tick_until(START + 6 * MINUTE)
+    assert deployment.counted["killed"] > 0, "deliveries took all the time that there was"
+    assert len(deployment.late) == orders
+    assert max(deployment.late) <= timedelta(seconds=1.5)
+    assert deployment.control.control == ClockControl(heartbeat_at=START + 5 * MINUTE)
+
+
+def test_all_timers_of_one_second_are_sent_by_one_sweep_before_they_are_due() -> None:
+    deployment, due = Deployment(), START + 2 * MINUTE
+    for number in range(TIMERS_AT_MOST["order"]):
+        deployment.index.add("order", f"{number}", due + number * SECOND / TIMERS_AT_MOST["order"])
+    deployment.sweep(START)
+    assert set(deployment.orders.sent.values()) == {1}
+    assert len(deployment.orders.sent) == 100_000
+    assert (deployment.swept[-1] < TIMEOUT / 2, deployment.orders.early) == (True, 0)
+    assert deployment.control.control.heartbeat_at == START

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,7 @@ class Deployment:
     @property
     def swept_at_most(self) -> int:
         """Timers of one sweep."""
-        return min(sweep.TIMERS_AT_MOST, int(self.swept_a_second * self.function("SweepFunction")["Timeout"]))
+        return min(sweep.TIMERS_AT_MOST["order"], int(self.swept_a_second * self.function("SweepFunction")["Timeout"]))
 
     @property
     def stage(self) -> Mapping[str, int]:
@@ -127,10 +128,17 @@ class Deployment:
         """Shards of the index `due`."""
         return due.SHARDS
 
+    def list_shards(self, quotas: Quotas) -> int:
+        """Keys of an index over which the orders of one tenant are spread."""
+        return quotas.shards or int(
+            self._value(self.function("ApiFunction")["Environment"]["Variables"]["ORDER_SHARDS"])
+        )
+
     def _value(self, node: Any) -> Any:  # noqa: ANN401 - a number, or a parameter's name
         return self.template["Parameters"][node["Ref"]]["Default"] if isinstance(node, dict) else node
 
 
+@cache
 def workers_at_most() -> int:
     """The threads of a sweep, from their module's text: only the edge imports the wiring."""
     text = (ROOT / "functions/removal/wiring/parts/workers.py").read_text("utf-8")

@@ -55,7 +55,8 @@ class Quotas:
     mails: int = MAILS
     requests: int | None = None  # of the API a second; None: what the template lets through
     workers: int | None = None  # of each queue at most; None: the template's
+    shards: int | None = None  # of the lists, a parameter; None: the template's
 
 
 DEFAULT = Quotas()
-RAISED = Quotas(table_writes=80_000, put_events=10_000, mails=1_000, requests=2_000, workers=250)
+RAISED = Quotas(table_writes=80_000, put_events=10_000, mails=1_000, requests=2_000, workers=250, shards=16)

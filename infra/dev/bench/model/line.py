@@ -1,6 +1,7 @@
 """The stations of the deployment, wired as `template.yaml` wires them: an order's way, and a timer's."""
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from dataclasses import dataclass, field
 
 from infra.dev.bench.model.deployment import FACTS, MAILS, WEBHOOKS, Deployment
@@ -34,6 +35,7 @@ class Line:
     recorded: Lateness = field(default_factory=Lateness)
     delivered: Lateness = field(default_factory=Lateness)
     fired: list[Cohort] = field(default_factory=list)
+    put_off: Counter[float] = field(default_factory=Counter)
     limits: dict[str, Limit] = field(init=False)
     stations: dict[str, Station] = field(init=False)
     _mails: float = 0.0
@@ -43,7 +45,7 @@ class Line:
         quotas, shards = self.quotas, self.product.shards
         rates: dict[str, float] = {
             "table": quotas.table_writes,
-            "by_authority": PARTITION_WRITES,
+            "by_authority": self.product.list_shards(quotas) * PARTITION_WRITES,
             "due": shards * PARTITION_WRITES,
             "webhook of the ministry": PARTITION_WRITES,
             "webhook of the representative": PARTITION_WRITES,
@@ -58,6 +60,10 @@ class Line:
         """What happens in a step."""
         for station in self.stations.values():
             station.step(now)
+        kind = LOOK if now + LOOKED_AT_AGAIN < self.decide_from else BREACH
+        for due, number in self.put_off.items():
+            self.arrive("tick", now + LOOKED_AT_AGAIN, Cohort(due, number, kind))
+        self.put_off.clear()
 
     @property
     def inside(self) -> int:
@@ -102,8 +108,7 @@ class Line:
         if cohort.kind == AGAIN:
             return
         if cohort.kind == LOOK:
-            kind = LOOK if at + LOOKED_AT_AGAIN < self.decide_from else BREACH
-            self.arrive("tick", at + LOOKED_AT_AGAIN, cohort._replace(kind=kind))
+            self.put_off[cohort.due] += cohort.number
             return
         self.recorded.add(at - max(cohort.due, self.decide_from), cohort.number)
         self.fired.append(cohort)
