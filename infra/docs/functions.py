@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from infra.template import FUNCTION, QUEUE, ROOT, Template, listed, read, read_operations, resources, target
+from infra.template import FUNCTION, QUEUE, ROOT, Template, deployed, listed, read, read_operations, resources, target
 from removal.queues.queue import LONGEST_CHAIN
 
 PAGE = Path(__file__).with_suffix(".md")
@@ -42,20 +42,21 @@ def page() -> str:
     """The page as it should be."""
     template, operations = read(), read_operations()
     functions = dict(resources(template, FUNCTION))
-    rows = [_row(template, operations, function) for function in functions.values()]
+    by_default = dict(resources(deployed(template), FUNCTION))
+    rows = [_row(template, operations, function, _concurrency(by_default[id_])) for id_, function in functions.items()]
     may = [line for function in functions.values() for line in _may(template, function)]
     chains = [line for function in functions.values() for line in _chains(template, function)]
     return HEAD + "".join(rows) + CHAINS.format(longest=LONGEST_CHAIN) + "".join(chains) + ROLES + "".join(may)
 
 
-def _row(template: Template, operations: Template, function: dict[str, Any]) -> str:
+def _row(template: Template, operations: Template, function: dict[str, Any], concurrency: str) -> str:
     name = _short(function["FunctionName"])
     cells = [
         f"`{name}`",
         "<br>".join(_started(template, function)) or _route(name),
         f"{function['Timeout']} s",
         f"{function['MemorySize']} MB",
-        _concurrency(function),
+        concurrency,
         f"`/{STACK}/{name}`",
         "<br>".join(f"`{queue}`" for queue in _dead_letters(template, function)) or "–",
         ", ".join(_alarms(template, operations, name, function)),
@@ -88,7 +89,7 @@ def _concurrency(function: dict[str, Any]) -> str:
     events = function.get("Events", {}).values()
     most = [event["Properties"].get("ScalingConfig", {}).get("MaximumConcurrency") for event in events]
     bound = " + ".join(str(limit) for limit in most if limit)
-    limits = [f"{kept['Fn::If'][1]} kept" if kept else "", f"at most {bound}" if bound else ""]
+    limits = [f"{kept} kept" if kept else "", f"at most {bound}" if bound else ""]
     return ", ".join(filter(None, limits)) or "as the account has"
 
 

@@ -33,7 +33,7 @@ def changed(folder: Path, before: str, after: str) -> Deployment:
     ("part", "before", "after", "factor"),
     [
         ("send_email, workers", "BatchSize: 5", "BatchSize: 1", 1.0),
-        ("the API's stage", "ThrottlingRateLimit: 250", "ThrottlingRateLimit: 500", 2.0),
+        ("the API's stage", "ThrottlingRateLimit: !If [RaisesWorkers, 2000, 250]", "ThrottlingRateLimit: 500", 2.0),
         ("index `by_authority`, shards of a ministry", "ORDER_SHARDS: !Ref OrderShards", "ORDER_SHARDS: '2'", 0.5),
     ],
 )
@@ -54,6 +54,16 @@ def test_a_scenario_follows_the_templates_text(tmp_path: Path) -> None:
     sooner = changed(tmp_path, '"65", "180"]', '"65", "65"]')
     assert sooner.look_ahead == 65
     assert at_once(sooner, "", 30_000).late[2] >= at_once(product, "", 30_000).late[2]
+
+
+def test_raised_is_the_template_with_its_parameters_raised() -> None:
+    usual = Deployment.read()
+    raised = Line(usual, RAISED).product
+    workers = [
+        [each.pool("TickFunction", "OrderTimers", DEFAULT).workers, each.list_shards] for each in (usual, raised)
+    ]
+    assert workers == [[50, 4], [250, 16]]
+    assert (usual.stage["ThrottlingRateLimit"], raised.stage["ThrottlingRateLimit"]) == (250, 2_000)
 
 
 def test_a_longer_visibility_timeout_makes_what_is_throttled_later(tmp_path: Path) -> None:

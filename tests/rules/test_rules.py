@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.template import deployed, read
 from tests.rules import ALL, Rule, data, edges, environment, functions, mail, permissions, queues
 from tests.rules.defects import GONE, named, planted
 from tests.rules.test_template import on_aws
@@ -177,6 +178,11 @@ DEFECTS: list[tuple[Rule, str, object]] = [
 @pytest.mark.parametrize(("rule", "where", "instead"), DEFECTS, ids=named)
 def test_a_defect_is_reported(rule: Rule, where: str, instead: object) -> None:
     assert rule(planted(on_aws(), where, instead))
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.__name__)
+def test_each_rule_holds_where_workers_are_raised_too(rule: Rule) -> None:
+    assert rule(deployed(read(), Local="false", Workers="raised", OrderShards="16", ListShards="16")) == []
 
 
 def test_every_rule_has_a_defect_that_it_reports() -> None:

@@ -14,7 +14,7 @@ from heapq import heappop, heappush, heapreplace
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
-from infra.template import read
+from infra.template import deployed, read
 from removal.queues.queue import SqsQueue
 from removal.timers import due
 from removal.timers.control import ClockControl
@@ -31,7 +31,7 @@ MINUTE = timedelta(minutes=1)
 LONG_AGO = START - 60 * MINUTE
 LOOK_AHEAD = timedelta(seconds=180)
 MILLISECOND = timedelta(milliseconds=1)
-RESOURCES = read()["Resources"]
+RESOURCES = deployed(read())["Resources"]
 SWEEP, TICK = (RESOURCES[name]["Properties"] for name in ("SweepFunction", "TickFunction"))
 TIMEOUT = timedelta(seconds=SWEEP["Timeout"])
 

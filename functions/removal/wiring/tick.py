@@ -8,7 +8,6 @@ from removal.orders.reassignment import OrderReassignment
 from removal.orders.timer_handler import OrderTimer
 from removal.registry.entries.timer_handler import entry_timers
 from removal.registry.timer_handler import PlatformTimer
-from removal.table import open_connection
 from removal.timers.store import DueStore
 from removal.timers.tick import Tick, TimerHandler
 from removal.wiring.parts.channels import channels
@@ -18,9 +17,10 @@ from removal.wiring.parts.law import laws
 from removal.wiring.parts.orders import orders
 from removal.wiring.parts.queues import bus, timer_queues
 from removal.wiring.parts.registry import offices, registry
+from removal.wiring.parts.workers import workers
 from removal.wiring.process import at_start, now, part, pause
 
-__all__ = ["control", "tick"]
+__all__ = ["control", "tick", "workers"]
 
 
 @part
@@ -45,4 +45,4 @@ def _platforms() -> PlatformTimer:
     return PlatformTimer(registry(), laws(), reassignment, register_erasure(), bus(), DueStore(), now)
 
 
-at_start(control, tick, open_connection)
+at_start(control, tick, workers)

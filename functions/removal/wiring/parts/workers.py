@@ -10,6 +10,6 @@ WORKERS_AT_MOST = 10  # webhooks of a batch, or batches of timers; as many conne
 
 @part
 def workers() -> Executor:
-    """The threads that send webhooks or timers, or read shards; this thread makes the table's client before."""
+    """The threads that send webhooks, send or fire timers, or read shards; this one makes the table's client before."""
     open_connection()
     return ThreadPoolExecutor(WORKERS_AT_MOST, "sending")

@@ -30,7 +30,7 @@ def _limits(product: Deployment) -> Iterator[Ceiling]:
     table = product.units_in_life("table")
     yield Ceiling("SES, mails", MAILS_A_SECOND / MAILS, "quota")
     yield Ceiling("the ministry's webhook, one partition", PARTITION_WRITES / each, "a partition for each delivery")
-    shards = product.list_shards(Quotas())
+    shards = product.list_shards
     for index, owner in (("by_authority", "ministry"), ("by_platform", "platform")):
         orders = shards * PARTITION_WRITES / product.units_in_life(index)
         yield Ceiling(f"index `{index}`, shards of a {owner}", orders, f"`OrderShards`, {shards}")

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,17 +24,25 @@ POSTING = frozenset({"send-webhook"})
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """A template, made with default parameters, and what a message costs each function."""
+    """A template as it is written and as it is made with its parameters, and what a message costs each function."""
 
-    template: Template
+    written: Template
     measured: Mapping[str, Any]
     units: Mapping[str, Any]
+    template: Template = field(default_factory=dict)
 
     @classmethod
     def read(cls, template: Template | None = None) -> "Deployment":
         """The template of this tree, or another."""
-        made = deployed(template or read(), Local="false")
-        return cls(made, tomllib.loads(MEASURED.read_text("utf-8")), tomllib.loads(UNITS.read_text("utf-8"))["now"])
+        written, units = template or read(), tomllib.loads(UNITS.read_text("utf-8"))["now"]
+        return cls(written, tomllib.loads(MEASURED.read_text("utf-8")), units).made({})
+
+    def made(self, parameters: Mapping[str, str]) -> "Deployment":
+        """The same, deployed with these parameters."""
+        decided = deployed(self.written, Local="false", **parameters)
+        for name, value in parameters.items():
+            decided["Parameters"][name]["Default"] = value
+        return replace(self, template=decided)
 
     def function(self, name: str) -> Mapping[str, Any]:
         """A function's properties."""
@@ -128,11 +136,11 @@ class Deployment:
         """Shards of the index `due`."""
         return due.SHARDS
 
-    def list_shards(self, quotas: Quotas) -> int:
+    @property
+    def list_shards(self) -> int:
         """Keys of an index over which the orders of one tenant are spread."""
-        return quotas.shards or int(
-            self._value(self.function("ApiFunction")["Environment"]["Variables"]["ORDER_SHARDS"])
-        )
+        variables = self.function("ApiFunction")["Environment"]["Variables"]
+        return int(self._value(variables["ORDER_SHARDS"]))
 
     def _value(self, node: Any) -> Any:  # noqa: ANN401 - a number, or a parameter's name
         return self.template["Parameters"][node["Ref"]]["Default"] if isinstance(node, dict) else node

@@ -107,9 +107,9 @@ class Posts(Feed):
     stage: Limit = field(init=False)
 
     def __post_init__(self) -> None:
-        """The stage's rate and burst, unless more was asked for."""
-        settings, asked = self.line.product.stage, self.line.quotas.requests
-        rate = asked or settings["ThrottlingRateLimit"]
+        """The stage's rate and burst."""
+        settings = self.line.product.stage
+        rate = settings["ThrottlingRateLimit"]
         burst = settings["ThrottlingBurstLimit"] / settings["ThrottlingRateLimit"]
         self.stage = Limit("requests", rate, burst)
 

@@ -3,7 +3,8 @@
 What AWS calls a quota can be raised on request; what it calls a limit of a partition cannot.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
 PARTITION_WRITES = 1_000  # write units a second of one partition, of the table or of an index
@@ -53,10 +54,11 @@ class Quotas:
     table_writes: int = TABLE_WRITES  # of a table that is warm; a new one takes NEW_TABLE_WRITES
     put_events: int = PUT_EVENTS
     mails: int = MAILS
-    requests: int | None = None  # of the API a second; None: what the template lets through
     workers: int | None = None  # of each queue at most; None: the template's
-    shards: int | None = None  # of the lists, a parameter; None: the template's
+    parameters: Mapping[str, str] = field(default_factory=dict)  # of the template
 
 
 DEFAULT = Quotas()
-RAISED = Quotas(table_writes=80_000, put_events=10_000, mails=1_000, requests=2_000, workers=250, shards=16)
+RAISED = Quotas(
+    table_writes=80_000, put_events=10_000, mails=1_000, parameters={"Workers": "raised", "OrderShards": "16"}
+)

@@ -42,10 +42,11 @@ class Line:
 
     def __post_init__(self) -> None:
         """Make limits and stations."""
+        self.product = self.product.made(self.quotas.parameters)
         quotas, shards = self.quotas, self.product.shards
         rates: dict[str, float] = {
             "table": quotas.table_writes,
-            "by_authority": self.product.list_shards(quotas) * PARTITION_WRITES,
+            "by_authority": self.product.list_shards * PARTITION_WRITES,
             "due": shards * PARTITION_WRITES,
             "webhook of the ministry": PARTITION_WRITES,
             "webhook of the representative": PARTITION_WRITES,
