@@ -9,6 +9,7 @@ import pytest
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.store import EndpointStore
 from removal.mail.feedback import from_sns
+from removal.mail.message_states import MailEvent
 from removal.mail.store import MailStore
 from tests import fake_ses, parts
 from tests.fake_ses import Behaviour, Event, MailEvents, Posted, accepts, refuses
@@ -181,9 +182,10 @@ def test_two_acceptances_that_two_workers_keep_at_once_bring_an_address_back(
     assert is_given_up(first)
     keep, once = MailStore.keep, iter([lambda: hear_meanwhile(fake_ses.delivery(other, at))])
 
-    def held(*arguments: Any) -> None:  # noqa: ANN401 - as the store takes them
-        keep(*arguments)
+    def held(*arguments: Any) -> MailEvent:  # noqa: ANN401 - as the store takes them
+        kept = keep(*arguments)
         next(once, lambda: None)()
+        return kept
 
     monkeypatch.setattr(MailStore, "keep", held)
     hear(world, fake_ses.delivery(first, at))
