@@ -19,7 +19,8 @@ from tests.model.laws import LAWS, Law
 from tests.model.lives import Life
 from tests.model.order import Model
 from tests.model.view import View
-from tests.orders.judged import Capped, Product, differences
+from tests.orders.differences import differences
+from tests.orders.judged import Capped, Product
 
 PRODUCT_LAWS = load(local=True)
 WORKERS = 2
