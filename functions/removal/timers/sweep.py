@@ -1,7 +1,7 @@
 """The sweep: once a minute it sends the timers that are due before the next sweeps to their queue, soonest first."""
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, Future, wait
+from concurrent.futures import Executor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import merge
@@ -78,12 +78,16 @@ class Sweep:
         It raises a failure after all batches were tried. A batch's delays are computed when its own request is sent.
         Batches start in order, so that timers that are due now leave first.
         """
-        count, first, under_way = 0, None, list[tuple[list[DueTimer], Future[None]]]()
+
+        def send(batch: list[DueTimer]) -> None:
+            queue.send([timer.message for timer in batch])
+            sent.update(batch)
+
+        count, first, under_way = 0, None, []
         while batch := list(islice(timers, BATCH)):
-            under_way.append((batch, self.workers.submit(queue.send, [timer.message for timer in batch])))
+            under_way.append(self.workers.submit(send, batch))
             count, first = count + len(batch), first or batch[0].timer_at
-        wait([request for _, request in under_way])
-        sent.update(timer for batch, request in under_way if request.exception() is None for timer in batch)
-        for _, request in under_way:
+        wait(under_way)
+        for request in under_way:
             request.result()
         return count, first
