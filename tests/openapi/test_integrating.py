@@ -29,7 +29,7 @@ PROSE = " ".join(re.sub(r"```.*?```", "", WHOLE, flags=re.DOTALL).split())
 KZ = load(local=False)["kz-1"]
 (STAGE,) = (stage["DefaultRouteSettings"] for _, stage in resources(read(), "AWS::ApiGatewayV2::Stage"))
 NUMBERS = (
-    f"{STAGE['ThrottlingRateLimit']} a second, {STAGE['ThrottlingBurstLimit']} at once",
+    f"{STAGE['ThrottlingRateLimit']['Fn::If'][-1]} a second, {STAGE['ThrottlingBurstLimit']['Fn::If'][-1]} at once",
     f"`Retry-After`: {problem(Busy(''), '/', '').headers['retry-after']} second",
     f"up to {PATIENCE:.0f} seconds for an answer",
     f"2xx within {TIMEOUT:.0f} seconds",

@@ -47,9 +47,10 @@ def violations(world: "World", *, whole: bool = True) -> list[Violation]:
 
 def _left_over(world: "World") -> Iterator[Violation]:
     """The watch, failed functions, answers of 5xx, dead letters, messages and timers that no function took."""
+    leftovers = Leftovers(world)
     yield from (Violation("watch", what, at=at) for at, what in world.watch.faults)
     yield from (Violation("accounts", what) for what in Accounts(world).faults())
-    yield from (Violation("watch", what) for what in Leftovers(world).faults())
+    yield from (Violation("watch", what) for what in leftovers.faults())
     for invocation in world.lambdas.failures:
         if invocation.was_struck:
             continue
@@ -71,7 +72,7 @@ def _left_over(world: "World") -> Iterator[Violation]:
         yield Violation("stream", f"{lost} records or events lost, {late} waiting for too long")
     now = f"{world.scheduler.now - TAKEN_WITHIN:%Y-%m-%dT%H:%M:%S}"
     for shard, timers in world.watch.timers.items():
-        past = [key for key, at in timers.items() if at < now]
+        past = [key for key, at in timers.items() if at < now and not leftovers.goes_on(key[0])]
         if past:
             yield Violation("timer", f"{len(past)} timers of {shard} are past due, the first {past[0]}")
 

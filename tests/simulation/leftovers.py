@@ -34,6 +34,10 @@ class Leftovers:
             if world.allowed.latest(at + LAST_LOOK, accuses=False) + A_SWEEP < world.scheduler.now
         }
 
+    def goes_on(self, subject: str) -> bool:
+        """Whether an order's erasure may still go on, slice after slice: its timer stays due until all is deleted."""
+        return subject in self.watch.erased and subject not in self.looked_at
+
     def faults(self) -> Iterator[str]:
         """Every item of an erased order that should have gone, and every key that is left."""
         for key, item in self.items.items():
