@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
 
-NEVER_ASKED = {"Local", "AllowedTargets"}  # of the local stack alone
+NEVER_ASKED = {"Local", "AllowedTargets", "OrderShards", "ListShards", "Workers"}  # their defaults, or SET
+# What a stack of an earlier release did before it had the parameter: its release still runs while this one is deployed,
+# and does not find orders in further shards (decision 84).
+AS_BEFORE = {"OrderShards": "1"}
 Ask = Callable[[str], str]
 
 
@@ -38,6 +41,8 @@ def _values(
             yield {"ParameterKey": name, "ParameterValue": _held(name, shape, fixed[name])}
         elif name in kept:
             yield {"ParameterKey": name, "UsePreviousValue": True}
+        elif kept and name in AS_BEFORE:
+            yield {"ParameterKey": name, "ParameterValue": AS_BEFORE[name]}
         elif name not in NEVER_ASKED:
             yield {"ParameterKey": name, "ParameterValue": _prompted(name, shape, ask)}
 

@@ -29,6 +29,22 @@ def test_what_an_environment_fixes_the_template_takes(name: str) -> None:
     assert values.items() >= {**fixed, **PARAMETERS}.items()
 
 
+def test_a_stack_of_an_earlier_release_goes_on_with_the_shard_that_it_has() -> None:
+    """Until its orders are read in all shards by every release that runs, none is written into another one."""
+    known = read()
+    earlier = {name: "as it was" for name in known["Parameters"] if "Shards" not in name}
+    answers = {answer["ParameterKey"]: answer for answer in parameters(known, {}, earlier, no_answers)}
+    assert answers["OrderShards"].get("ParameterValue") == "1"
+    later = {
+        answer["ParameterKey"]: answer for answer in parameters(known, {}, dict.fromkeys(answers, "4"), no_answers)
+    }
+    assert later["OrderShards"].get("UsePreviousValue") is True
+    raised = parameters(known, {"OrderShards": "4"}, dict.fromkeys(answers, "1"), no_answers)
+    assert {"ParameterKey": "OrderShards", "ParameterValue": "4"} in raised
+    new = parameters(known, {**PARAMETERS, **environment("dev").parameters}, {}, no_answers)
+    assert "OrderShards" not in {answer["ParameterKey"] for answer in new}, "the template's four"
+
+
 def test_each_environment_is_a_stack_of_its_own_and_only_prod_has_the_plain_name() -> None:
     stacks = {name: environment(name).stack for name in NAMES}
     assert stacks == {"dev": "removal-orders-dev", "stage": "removal-orders-stage", "prod": "removal-orders"}

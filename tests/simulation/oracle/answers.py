@@ -177,6 +177,8 @@ class _Judge:
         fact, form = self.seen.by_sequence.get(sequence), COMMAND_FORMS[exchange.command]
         if fact is None or fact["type"] == "order.received":
             return fact is not None
+        if "answered_at" not in fact["data"]:
+            return False
         since = exchange.attempts[-1].answered - instant(fact["data"]["answered_at"])
         return (
             fact["type"] in form.facts
