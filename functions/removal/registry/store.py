@@ -102,8 +102,7 @@ class Registry:
 
     def knows(self, kind: str, id_: str) -> bool:
         """Whether an entry is in the cache, and no request is made for it."""
-        cached = self._cache.get((kind, id_))
-        return cached is not None and self.clock() - cached[0] < CACHE_TTL
+        return self._fresh(kind, id_) is not None
 
     def caller(self, iss: str, sub: str) -> Caller:
         """The entry for a token's iss and sub: the first that is not revoked. Raises NotFound if there is none."""
@@ -222,10 +221,15 @@ class Registry:
                 writes.save(entry_item("representative", id_, canonical({"platform": platform.id}), 1))
         self._cache.pop(("platform", platform.id), None)
 
+    def _fresh(self, kind: str, id_: str) -> Any | None:  # noqa: ANN401 - an entry of the kind
+        """An entry in the cache, looked up once: another thread may drop it at any time."""
+        cached = self._cache.get((kind, id_))
+        return cached[1] if cached and self.clock() - cached[0] < CACHE_TTL else None
+
     def _cached(self, kind: str, id_: str, read: Callable[[JsonObject], Entry]) -> Entry:
-        if self.knows(kind, id_):
-            known: Entry = self._cache[kind, id_][1]
-            return known
+        fresh: Entry | None = self._fresh(kind, id_)
+        if fresh is not None:
+            return fresh
         item = read_entry(kind, id_)
         if item is None:
             msg = f"There is no {kind} {id_}."
