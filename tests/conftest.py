@@ -29,6 +29,7 @@ TOGETHER = (
     "tests/operations/test_seen.py",
 )  # their one story runs once, in one worker
 POLITE = 10  # of 19
+FIRST_OF_MODULE = pytest.StashKey[bool]()
 ASKS_MOTO = re.compile(r"^(from|import) moto\b", re.MULTILINE)
 
 # How long an example takes is this machine's affair; it may be busy with the wires.
@@ -92,10 +93,19 @@ def on_moto(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STORIES_ON", "moto")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Marks the first story of each module: with `STORIES_ON=mixed` it runs on moto, and the others in memory."""
+    module = item.getparent(pytest.Module)
+    if module is not None and "world" in getattr(item, "fixturenames", ()):
+        item.stash[FIRST_OF_MODULE] = FIRST_OF_MODULE not in module.stash
+        module.stash[FIRST_OF_MODULE] = True
+
+
 @pytest.fixture(autouse=True)
 def where_its_services_are(request: pytest.FixtureRequest) -> None:
     """A module that imports moto runs on moto: what it alters in moto changes nothing in memory."""
-    if _asks_moto(request.path):
+    mixed = os.environ.get("STORIES_ON") == "mixed"
+    if _asks_moto(request.path) or (mixed and request.node.stash.get(FIRST_OF_MODULE, False)):
         request.getfixturevalue("on_moto")
 
 

@@ -18,6 +18,16 @@ def test_it_is_complied_with(world, people):
     assert people.order(order)["status"] == "complied"
 """
 
+TWO = """
+from tests.services import InMemory, OnMoto
+
+def test_the_first(world):
+    assert isinstance(world.services, OnMoto)
+
+def test_another(world):
+    assert isinstance(world.services, InMemory)
+"""
+
 
 def _fails(*_: object) -> None:
     raise KeyError("a defect")
@@ -60,10 +70,9 @@ def test_a_failure_that_the_story_expects_does_not(monkeypatch: pytest.MonkeyPat
     lived(monkeypatch, "KeyError")
 
 
-def test_a_story_that_failed_says_what_happened_last(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    story, root = pytester.makepyfile(STORY), Path(__file__).parents[1]
+def apart(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, text: str) -> pytest.RunResult:
+    """A module of stories in a run of its own, under these tests' settings."""
+    story, root = pytester.makepyfile(text), Path(__file__).parents[1]
     options = (
         "-c",
         str(root / "pyproject.toml"),
@@ -74,7 +83,20 @@ def test_a_story_that_failed_says_what_happened_last(
         "no:cacheprovider",
     )
     monkeypatch.setenv("PYTHONPATH", f"{root / 'functions'}:{root}")
-    run = pytester.runpytest_subprocess(*options, story)
+    return pytester.runpytest_subprocess(*options, story)
+
+
+def test_of_mixed_stories_the_first_of_a_module_runs_on_moto(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORIES_ON", "mixed")
+    apart(pytester, monkeypatch, TWO).assert_outcomes(passed=2)
+
+
+def test_a_story_that_failed_says_what_happened_last(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = apart(pytester, monkeypatch, STORY)
     run.assert_outcomes(failed=1)
     lines = run.stdout.lines
     shown = lines[next(number for number, line in enumerate(lines) if " time line " in line) + 1 :]
