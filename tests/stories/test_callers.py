@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from removal import table
 from removal.cli import main
 from removal.record import instant
 from removal.registry import caller_store
@@ -18,6 +16,7 @@ from tests.authorisation.request_bodies import BODIES
 from tests.calls import ISSUER
 from tests.cloud import table_items
 from tests.people import Cast, Client, order_text
+from tests.registry.test_entry_journals_at_once import meanwhile
 from tests.world import World
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -162,23 +161,6 @@ def _hand_over(client: Client, sub: str) -> int:
 AWAY: list[Callable[[Client, str], int]] = [_revoke, _expire, _demote, _hand_over]
 
 
-@contextmanager
-def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> Iterator[None]:
-    """Once, right before a caller's entry is written, something else is done whole."""
-    write, waiting = table.transaction, [act]
-
-    @contextmanager
-    def overtaken() -> Iterator[Any]:
-        while waiting:
-            waiting.pop()()
-        with write() as writes:
-            yield writes
-
-    with monkeypatch.context() as patched:
-        patched.setattr(caller_store, "transaction", overtaken)
-        yield
-
-
 @pytest.mark.parametrize("demote", AWAY)
 @pytest.mark.parametrize("other", AWAY)
 def test_of_two_registrars_that_take_the_right_from_each_other_at_once_one_keeps_it(
@@ -188,7 +170,7 @@ def test_of_two_registrars_that_take_the_right_from_each_other_at_once_one_keeps
     demote: Callable[[Client, str], int],
     other: Callable[[Client, str], int],
 ) -> None:
-    with meanwhile(monkeypatch, lambda: other(chief, "registrar")):
+    with meanwhile(monkeypatch, caller_store, lambda: other(chief, "registrar")):
         assert demote(people.registrar, "chief") == 403
     assert chief.get("/callers").status == 200
     assert people.registrar.get("/callers").status == 403
@@ -202,7 +184,7 @@ def test_a_shell_takes_the_right_from_the_last_registrar_no_more_than_from_two_a
     assert main(last) == 1
     assert "last registrar" in capsys.readouterr().err
     assert people.registrar.post("/callers", body("chief")).status == 201
-    with meanwhile(monkeypatch, lambda: main(chief)):
+    with meanwhile(monkeypatch, caller_store, lambda: main(chief)):
         assert main(last) == 1
     parts.process.cache_clear()
     assert people.registrar.get("/callers").status == 200
