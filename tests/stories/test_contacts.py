@@ -151,6 +151,19 @@ def test_a_contact_that_the_representative_enters_gets_orders_once_it_has_confir
     ]
 
 
+def test_a_contact_that_is_entered_again_in_another_language_is_refused_and_not_dropped(by_mail: Cast) -> None:
+    base = f"/representatives/{holder(by_mail)['id']}/contacts"
+    new = body(contact(by_mail), role="deputy", email=NEW, name="N. New", language="kk", zone="Asia/Almaty")
+    made = by_mail.representative.post(base, new)
+    assert (made.status, by_mail.representative.post(base, new).status) == (201, 200)
+    for change in ({"language": "en"}, {"zone": "Asia/Hong_Kong"}):
+        refused = by_mail.representative.post(base, {**new, **change})
+        assert (refused.status, refused.body["type"].rsplit("/", 1)[-1]) == (409, "illegal-command")
+        assert made.body["id"] in refused.body["detail"]
+    changed = by_mail.representative.put(f"{base}/{made.body['id']}", {**new, "language": "en"})
+    assert (changed.status, changed.body["language"]) == (200, "en")
+
+
 def test_who_is_removed_is_notified_with_who_did_it(world: World, by_mail: Cast) -> None:
     entry = contact(by_mail, "deputy")
     assert by_mail.representative.send("DELETE", path(by_mail, entry)).status == 200

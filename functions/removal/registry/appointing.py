@@ -94,7 +94,8 @@ class Appointing:
     def add_contact(self, representative_id: str, contact: Contact, by: By) -> tuple[Contact, bool]:
         """Enter a contact and test it. Returns it, or the stored one with the same data, and whether it is new.
 
-        IllegalCommand for an erased representative: what it got from now on would never be erased.
+        IllegalCommand for an erased representative: what it got from now on would never be erased. Also where the
+        stored one has another language or zone: to add a contact changes none.
         """
         entered = contact
 
@@ -103,6 +104,7 @@ class Appointing:
             _not_erased(holder)
             entered = next((stored for stored in holder.contacts if _same_desk(stored, contact)), contact)
             if entered is not contact:
+                _reads_the_same(entered, contact)
                 return contact_changes.Changed(holder)
             return contact_changes.added(holder, contact, self._entering(by))
 
@@ -250,6 +252,15 @@ def _not_erased(holder: Representative) -> None:
 
 def _same_desk(contact: Contact, other: Contact) -> bool:
     return (contact.role, contact.name, contact.email.lower()) == (other.role, other.name, other.email.lower())
+
+
+def _reads_the_same(entered: Contact, again: Contact) -> None:
+    if (entered.language, entered.zone) != (again.language, again.zone):
+        msg = (
+            f"This contact was entered before, as {entered.id}, with another language or zone; nothing was changed. "
+            "To change it, send PUT with its id."
+        )
+        raise IllegalCommand(msg)
 
 
 def _may_be_contacted(platform: Platform, authority: str, at: datetime) -> None:
