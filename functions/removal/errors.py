@@ -23,7 +23,7 @@ RemovalError
     └── OutOfTime         a dependency did not answer in time
 """
 
-from dataclasses import dataclass
+from removal.values import dataclass
 
 
 class RemovalError(Exception):

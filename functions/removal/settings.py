@@ -1,8 +1,9 @@
 """The environment's variables as a type; the template gives each function only the variables it needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
+
+from removal.values import dataclass, field
 
 
 class SettingMissing(Exception):

@@ -12,7 +12,19 @@ from tests.rules.functions import environment as environment_of
 from tests.rules.template import FUNCTION, read, resources
 
 FUNCTIONS = sorted(str(one["Handler"]).split(".")[2] for _, one in resources(read(), FUNCTION))
-EVERY = {"errors", "handlers", "queues", "record", "settings", "signatures", "table", "telemetry", "timers", "versions"}
+EVERY = {
+    "errors",
+    "handlers",
+    "queues",
+    "record",
+    "settings",
+    "signatures",
+    "table",
+    "telemetry",
+    "timers",
+    "values",
+    "versions",
+}
 ORDERS = {"deliveries", "endpoints", "journals", "law", "orders", "registry"}
 READING = {"characters", "language", "limits", "links", "mail", "reading", "urls"}
 ROOMS = {

@@ -1,7 +1,6 @@
 """An owner's actions on deliveries: list them, read one, request a retry."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.deliveries.delivery import Attempt, Delivery, State
@@ -10,6 +9,7 @@ from removal.endpoints.actions import Endpoints, require_taking
 from removal.endpoints.endpoint import CHALLENGED
 from removal.endpoints.owner import Owner
 from removal.errors import CapReached, IllegalCommand, NotFound
+from removal.values import dataclass
 
 ATTEMPTS_SHOWN = 100  # the latest of a delivery
 MANUAL_RETRIES_UNTIL_TRIES = 500  # of one delivery, with those that its endpoint's probes made

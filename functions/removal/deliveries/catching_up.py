@@ -5,7 +5,6 @@ any other. With more than ten open orders, one mail lists them all, beside one m
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.deliveries.delivery import Listed, State
@@ -24,6 +23,7 @@ from removal.record.facts import Fact, from_text
 from removal.registry.contact_changes import CONFIRMED
 from removal.registry.payloads import ContactChanged
 from removal.registry.platform import Contact, Platform, Representative, representative_in_office
+from removal.values import dataclass, replace
 
 ORDERS_MAILED_SINGLY = 10  # open orders that are mailed one by one
 ORDERS_LISTED_AT_MOST = 500

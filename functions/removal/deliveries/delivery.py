@@ -1,7 +1,7 @@
 """Deliveries, each of one fact to one endpoint, and their attempts. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ from removal.orders.notice_facts import brings_notices
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact
+from removal.values import dataclass
 
 
 class State(StrEnum):

@@ -1,7 +1,5 @@
 """Authorities and callers as subjects of the fan-out."""
 
-from dataclasses import dataclass
-
 from removal.deliveries.fanout import NOT_ANNOUNCED, Announced, PendingFacts
 from removal.journals.words_store import with_words
 from removal.record.audience import OWNER, REGISTRAR, REGISTRAR_OWNER
@@ -9,6 +7,7 @@ from removal.record.canonical import canonical
 from removal.record.facts import enveloped, from_text
 from removal.registry.entries import store
 from removal.registry.entries.journal import KINDS
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Turns new facts into deliveries, and notes in a mark up to which fact that was done."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,6 +14,7 @@ from removal.endpoints.store import EndpointStore
 from removal.queues.queue import Message, Queue
 from removal.record.audience import audience
 from removal.record.facts import Fact
+from removal.values import dataclass, field, replace
 from removal.versions import retry
 
 MARKS_REMEMBERED = 1_000  # subjects: the events of one command arrive within seconds

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from removal.deliveries.delivery import Delivery
@@ -15,6 +14,7 @@ from removal.endpoints.store import EndpointStore
 from removal.errors import Busy
 from removal.queues.queue import LONGEST_CHAIN, Message, Queue
 from removal.record.canonical import JsonObject
+from removal.values import dataclass, field
 from removal.versions import VersionConflict, retry
 
 FLUSHED_AT_ONCE = 20  # held deliveries sent by one queue message; further messages, a chain, send the rest

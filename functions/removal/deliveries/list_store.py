@@ -1,7 +1,6 @@
 """Lists of deliveries, and the retries that owners request, in DynamoDB."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -29,6 +28,7 @@ from removal.endpoints.endpoint import subject_of
 from removal.record import instant
 from removal.table import condition_failed, transaction
 from removal.timers import due
+from removal.values import dataclass
 from removal.versions import retry, seen_first
 
 READ_AT_ONCE = 100  # the limit of BatchGetItem

@@ -1,7 +1,6 @@
 """A fact of an order for the mails to one representative: the fact to show, the source of delivery ids. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from removal.deliveries.recipients import BRINGS_NOTICE, ENDS, NOTICE, REASSIGNED, WITHDRAWALS
 from removal.orders.order import Order
@@ -10,6 +9,7 @@ from removal.orders.payloads.course import Breached, Issued, ReceiptWithdrawn, R
 from removal.orders.waiting import waiting
 from removal.record.facts import Fact
 from removal.registry.platform import Representative
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """Reads an order together with what its fan-out, or a mail about it, needs beside it."""
 
-from dataclasses import dataclass
-
 from removal.deliveries.delivery import Delivery
 from removal.errors import NotFound
 from removal.orders.items import OrderItem, TextItem, keys_with_text
@@ -9,6 +7,7 @@ from removal.orders.store import Loaded, OrderStore
 from removal.registry.platform import Platform
 from removal.registry.store import Registry, entry_key
 from removal.table import NOTHING_READ, ItemsRead, read_together
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The mails that a fact triggers, and their recipients by the register as it is now. Read only."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -29,6 +28,7 @@ from removal.registry.authority import Authority, alarm_address_id
 from removal.registry.contact_changes import ALTERED, AWAITS, CONFIRMED, former_address_id, notified
 from removal.registry.payloads import ContactChanged, ContactsTested, Unreachable
 from removal.registry.platform import Contact, Platform, Representative, representative_in_office, representative_named
+from removal.values import dataclass, replace
 
 DEFAULT_ZONE = "UTC"
 DEFAULT_LANGUAGE = "en"

@@ -1,7 +1,6 @@
 """Reads what the fan-out needs of a platform: pending facts, their owners, bodies and mails."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.deliveries.catching_up import CatchingUp
@@ -14,6 +13,7 @@ from removal.registry import journal_store
 from removal.registry.journal_store import subject_of
 from removal.registry.platform import representative_in_office
 from removal.registry.store import Registry
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

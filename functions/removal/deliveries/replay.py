@@ -1,7 +1,6 @@
 """Replay: sends the facts since an instant that did not arrive, held deliveries first, and plans missing deliveries."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from removal.deliveries.delivery import Delivery
@@ -19,6 +18,7 @@ from removal.orders.store import Loaded, OrderStore
 from removal.record.audience import audience
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact, from_text
+from removal.values import dataclass
 
 TIME_LIMIT = timedelta(seconds=2)  # of the API's timeout of five seconds; the caller goes on with the cursor
 LIST_RESOLUTION = timedelta(milliseconds=1)  # a list has changes after an instant, a replay includes the instant

@@ -1,7 +1,6 @@
 """Send an order's notice again to the representative in office, by an operator on request."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from removal.deliveries.delivery import Delivery
@@ -23,6 +22,7 @@ from removal.record.canonical import derived_id
 from removal.record.facts import Fact, from_text
 from removal.registry.office import Act
 from removal.registry.offices import Offices
+from removal.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

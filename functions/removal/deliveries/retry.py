@@ -1,13 +1,13 @@
 """Retries of deliveries that did not arrive, webhook or mail."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from removal.deliveries.delivery import Attempt, Delivery
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.schedule import UNSETTLED_AFTER
 from removal.queues.queue import LONGEST_CHAIN, LONGEST_DELAY, Message, Queue
+from removal.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """Deliveries over HTTP."""
 
-from dataclasses import dataclass
-
 from removal.deliveries.actions import Deliveries
 from removal.deliveries.delivery import State
 from removal.deliveries.replay import Replay
@@ -10,6 +8,7 @@ from removal.endpoints.owner import Owner, Owners
 from removal.record import instant
 from removal.registry.caller import READS_DELIVERIES, Caller
 from removal.registry.office import Act
+from removal.values import dataclass
 from removal.web import cursor
 from removal.web.answer import Answered
 from removal.web.app import Call, Route

@@ -7,7 +7,6 @@ once, one write succeeds and the other worker reads again.
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
@@ -40,6 +39,7 @@ from removal.errors import Busy, NotFound
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.table import JOURNAL, NOTHING_READ, Item, ItemsRead, condition_failed, read_together, transaction
+from removal.values import dataclass, replace
 from removal.versions import VersionConflict, retry, seen_first
 
 UNSETTLED = (State.PENDING, State.HELD)

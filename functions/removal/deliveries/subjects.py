@@ -1,7 +1,6 @@
 """Reads what the fan-out needs of an order or an endpoint: pending facts, their owners, bodies and mails."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.deliveries.fanout import NOT_ANNOUNCED, Announced, PendingFacts
@@ -24,6 +23,7 @@ from removal.record.facts import Fact, enveloped, from_text
 from removal.registry.offices import Offices
 from removal.registry.platform import Representative
 from removal.registry.unreceived import Silence
+from removal.values import dataclass
 
 UNDELIVERED = "order.undelivered"
 UNREACHABLE_AT = 3  # `order.undelivered` without receipt: the representative then counts as unreachable

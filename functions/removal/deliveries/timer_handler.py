@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.deliveries.delivery import Delivery, State
@@ -14,6 +13,7 @@ from removal.journals.publishing import Announce
 from removal.queues.queue import Message, Queue
 from removal.table import JOURNAL
 from removal.timers.control import ClockControl
+from removal.values import dataclass, replace
 from removal.versions import VersionConflict
 
 

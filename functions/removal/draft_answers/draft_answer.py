@@ -8,11 +8,11 @@ drafts, and a form that is sent twice is one:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from removal.record.canonical import canonical, sha256
 from removal.record.words import keyed
+from removal.values import dataclass
 
 KEPT_FOR = timedelta(hours=24)
 DRAFTS_AT_MOST = 3  # of one writer

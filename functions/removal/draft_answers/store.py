@@ -9,7 +9,6 @@ its place is as it was read. `expires_at` is the table's TTL, which only cleans 
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -20,6 +19,7 @@ from removal.draft_answers.draft_answer import DRAFTS_AT_MOST, DraftAnswer, Writ
 from removal.record import instant
 from removal.record.canonical import canonical
 from removal.table import Item, condition_failed
+from removal.values import dataclass
 from removal.versions import VersionConflict, retry
 
 PARTITION = "draft_answer:"

@@ -1,7 +1,6 @@
 """Actions of an owner on its endpoints: create, change, verify, test, rotate, disable, enable, delete, read."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Protocol
@@ -29,6 +28,7 @@ from removal.record import duration, instant
 from removal.record.audience import AUDIENCE
 from removal.record.canonical import derived_id
 from removal.record.facts import SYSTEM, By, fact_id
+from removal.values import dataclass, replace
 from removal.versions import retry
 
 ADDRESS = (

@@ -1,6 +1,5 @@
 """Claims: the lock with which one worker at a time flushes the held queue of an endpoint."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -11,6 +10,7 @@ from pynamodb.expressions.update import Action
 from removal.endpoints.endpoint import subject_of
 from removal.record import instant
 from removal.table import Item, condition_failed
+from removal.values import dataclass
 
 CLAIM = "claim"
 CLAIMED_FOR = timedelta(

@@ -1,7 +1,6 @@
 """Idempotent creation of webhooks: a request that is sent again, or twice at once, creates one webhook."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from removal.endpoints import endpoint as endpoints
@@ -18,6 +17,7 @@ from removal.limits.store import Limits
 from removal.record.canonical import derived_id, sha256
 from removal.record.facts import By
 from removal.urls.parser import parsed
+from removal.values import dataclass, replace
 from removal.versions import retry
 
 ENDPOINTS_AT_MOST = 20  # of one owner: each fact is rendered once and delivered to each

@@ -6,7 +6,6 @@ writes creation, webhook     writes, IF there is no creation: refused
                              reads: the first's webhook, and answers with that
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -14,6 +13,7 @@ from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
 from removal.table import Item
+from removal.values import dataclass, replace
 
 KEPT_FOR = timedelta(days=2)  # a retry comes within minutes
 

@@ -1,7 +1,6 @@
 """Endpoints, to which facts are sent: their settings, verification and health. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from removal.endpoints.secret import Secret
 from removal.record import instant
 from removal.record.facts import NOTHING_BEFORE, Fact, fact_id
 from removal.record.repeats import RETRIED_WITHIN
+from removal.values import dataclass, replace
 
 CHALLENGED, TESTED, DELETED = "endpoint.challenged", "endpoint.tested", "endpoint.deleted"
 RECOVERED = "endpoint.recovered"

@@ -1,7 +1,6 @@
 """Owners of endpoints, and the owner that a caller acts for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.endpoints.endpoint import Endpoint
@@ -9,6 +8,7 @@ from removal.record.audience import REGISTRAR_OWNER
 from removal.registry.caller import Caller
 from removal.registry.office import Act
 from removal.registry.offices import Offices
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

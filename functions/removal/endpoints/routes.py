@@ -1,7 +1,5 @@
 """HTTP routes of endpoints, the same for authorities, representatives and the registrar."""
 
-from dataclasses import dataclass
-
 from removal.endpoints.actions import Endpoints
 from removal.endpoints.owner import Owner, Owners
 from removal.endpoints.schemas import DisablementBody, EndpointBody, RotationBody, endpoint_object
@@ -9,6 +7,7 @@ from removal.endpoints.shown import NewEndpoint, TestDelivery
 from removal.record import duration
 from removal.registry.caller import Caller
 from removal.registry.office import Act
+from removal.values import dataclass
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
 

@@ -8,9 +8,10 @@ or the second; each delivery has a signature of both.
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_bytes
+
+from removal.values import dataclass
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32

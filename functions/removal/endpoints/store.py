@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -24,6 +23,7 @@ from removal.record.facts import SYSTEM, By, Fact, seal
 from removal.record.publication import tenants_of_owner
 from removal.table import JOURNAL, Item, JournalItem, owned, transaction
 from removal.timers import due
+from removal.values import dataclass, replace
 
 NEVER = "never"
 ENDS_ADD_AT_MOST = 30_000  # bytes: about 50 facts that it is disabled, and its deletion

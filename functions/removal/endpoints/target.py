@@ -6,12 +6,12 @@ that the checked, the stored and the connected URL are the same.
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
 from removal.endpoints.special_purpose_networks import Address, plain, special_use
 from removal.errors import Final
 from removal.urls.hosts import is_name
+from removal.values import dataclass
 
 Resolver = Callable[[str, int], Sequence[str]]  # host and port to addresses; raises OSError if there are none
 

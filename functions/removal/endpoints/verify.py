@@ -1,7 +1,6 @@
 """Compares an endpoint's item with its journal: hash chain, state, index attributes, the row for the fan-out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.store import EndpointItem, EndpointStore, expected_row, loaded_of
@@ -9,6 +8,7 @@ from removal.journals import verify
 from removal.journals.publishing import Publication
 from removal.journals.subjects import Verified
 from removal.record.facts import NOTHING_BEFORE, from_text
+from removal.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from removal.erasure.store import ErasureStore
@@ -16,6 +15,7 @@ from removal.orders.order import Order, Status
 from removal.orders.store import Change, Loaded, OrderStore
 from removal.record import instant
 from removal.record.canonical import derived_id
+from removal.values import dataclass, replace
 from removal.versions import retry
 
 SLICE = 25  # items that one run deletes at most

@@ -12,7 +12,6 @@ that was killed between any two requests is finished by the next one.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -34,6 +33,7 @@ from removal.endpoints.endpoint import subject_of
 from removal.journals import volumes_store
 from removal.mail.store import keys_of_mail
 from removal.table import JOURNAL, Item
+from removal.values import dataclass
 
 Key = tuple[str, str]
 KEYS = ["pk", "sk"]

@@ -5,12 +5,12 @@ version 4, fanned_out 3   fact 4 was not passed on: a check ten minutes after it
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.timers import due
+from removal.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """Puts facts on the event bus that the table's stream did not publish, or publishes facts again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from removal.journals.position import Marks, Position
 from removal.record.canonical import JsonObject
 from removal.record.publication import Event, events
+from removal.values import dataclass, replace
 
 
 class Announce(Protocol):

@@ -1,10 +1,10 @@
 """Operations on a subject of any kind, for operators: verify its item, and get its facts for the event bus."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from removal.journals.publishing import Publication
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

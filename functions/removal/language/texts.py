@@ -3,12 +3,12 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from removal.characters.isolation import isolated
+from removal.values import dataclass, field
 
 FALLBACK = "en"  # for a reader of no language in OWN_NAMES
 OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}  # the languages of all texts

@@ -1,13 +1,13 @@
 """A law as data: its numbers and conditions. An order keeps the version under which it was issued."""
 
 import tomllib
-from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import files
 from typing import Any
 
 from removal.record import duration
 from removal.record.canonical import JsonObject
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,12 @@ subject; of two subjects written at the same time at least one finds the other. 
 write.
 """
 
-from dataclasses import dataclass
-
 from pynamodb.attributes import UnicodeAttribute
 
 from removal.characters.skeleton import skeleton
 from removal.record.canonical import sha256
 from removal.table import Item
+from removal.values import dataclass
 
 NAMED_AT_MOST = 5  # in one warning
 

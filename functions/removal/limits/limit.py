@@ -1,10 +1,10 @@
 """Limits of a party's actions in one day of UTC. Pure."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from removal.errors import LimitReached
 from removal.record.canonical import sha256
+from removal.values import dataclass
 
 DAY = timedelta(days=1)
 KEPT_FOR = 2 * DAY  # a counter's key has its day, so the instant of its deletion does not matter

@@ -1,7 +1,6 @@
 """Counters in DynamoDB: one item for each party, limit and day, with a conditional increment."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from pynamodb.attributes import NumberAttribute
@@ -9,6 +8,7 @@ from pynamodb.exceptions import UpdateError
 
 from removal.limits.limit import KEPT_FOR, Limit, day_of, reached
 from removal.table import Item, condition_failed
+from removal.values import dataclass
 
 
 class CounterItem(Item):

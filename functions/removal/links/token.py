@@ -7,8 +7,9 @@ import base64
 import binascii
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from hashlib import sha256
+
+from removal.values import dataclass, field
 
 TOKEN_AT_MOST = 300  # characters; ours have about 180
 PARTS = 4  # order, contact, generation, HMAC

@@ -5,7 +5,6 @@ events (`message_states`), so that the worker that stores the last event sees al
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.deliveries.delivery import Delivery, Mail, State
@@ -30,6 +29,7 @@ from removal.orders.notice import Bounce, Evidence
 from removal.orders.order import Status
 from removal.registry.office import Act
 from removal.registry.offices import Offices
+from removal.values import dataclass
 from removal.versions import TRIES
 
 SETTLES = (Kind.DELIVERY, Kind.BOUNCE, Kind.REJECT)

@@ -1,7 +1,6 @@
 """The state of email addresses: disabled while mail to them bounces, and enabled when their readers answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +11,7 @@ from removal.endpoints.endpoint import RECOVERED, Change, Endpoint
 from removal.endpoints.store import EndpointStore, LoadedEndpoint
 from removal.record.facts import SYSTEM, from_text
 from removal.registry.platform import Contact, Platform, representative_named
+from removal.values import dataclass, replace
 from removal.versions import retry
 
 

@@ -5,7 +5,6 @@ The same letter gives the same bytes, so that a retry sends the same mail.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from email.header import Header
 from email.utils import format_datetime
@@ -19,6 +18,7 @@ from removal.mail import letter as letters
 from removal.mail import mime
 from removal.mail.letter import Letter
 from removal.reading.view import TEMPLATES
+from removal.values import dataclass
 
 SUPPRESSED = "DR, RN, NRN, OOF, AutoReply"  # `All` would also stop the non-delivery reports of Exchange
 REMINDER_BEFORE = timedelta(hours=1)

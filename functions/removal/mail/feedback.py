@@ -6,13 +6,13 @@ Decision 23 has their meanings. Any member may be missing or null; any value may
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from removal.mail.delivery_status import came_back, is_full, is_permanent, text
 from removal.mail.mail_domain import domain_of
 from removal.record.canonical import JsonObject
+from removal.values import dataclass, field, replace
 
 
 class Kind(StrEnum):

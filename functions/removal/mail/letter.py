@@ -1,7 +1,6 @@
 """The content of a mail: from a fact and the order to a letter in the reader's language. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from removal.characters.isolation import in_one_line, isolated
 from removal.characters.shortening import shortened
@@ -22,6 +21,7 @@ from removal.reading.view import OrderView, Parties, Row, order_view
 from removal.record import duration
 from removal.record.facts import SYSTEM, Fact
 from removal.registry.authority import Authority
+from removal.values import dataclass, replace
 
 _MOVED = {"extended", "resumed", "obstacle_answered", "disputed"}  # facts that set a new deadline
 DEADLINE_MAILS = frozenset(

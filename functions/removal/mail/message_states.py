@@ -5,7 +5,6 @@ accepted or bounces on its own. Example: A is accepted, B is accepted, A bounces
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 
@@ -13,6 +12,7 @@ from removal.deliveries.delivery import State
 from removal.mail.delivery_status import is_permanent
 from removal.mail.feedback import Kind
 from removal.record.canonical import derived_id
+from removal.values import dataclass
 
 BOUNCES_APART = timedelta(hours=1)  # between two bounces of an address, before it counts as undeliverable
 

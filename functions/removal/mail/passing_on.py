@@ -1,7 +1,6 @@
 """Passes on a notice whose mail bounced: mails it to the next contacts at once, without the hour's wait of R6."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.deliveries.delivery import Delivery, State
@@ -17,6 +16,7 @@ from removal.queues.queue import LONGEST_CHAIN, Message, Queue
 from removal.record.facts import Fact, from_text
 from removal.registry.offices import Offices
 from removal.registry.platform import Contact, Representative
+from removal.values import dataclass
 
 CAME_BACK = "came_back"  # member of a queue message: the mail bounced
 

@@ -1,12 +1,12 @@
 """What a party wrote, quoted in a mail: short texts in the mail itself, long ones whole in an attached file. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from removal.language.texts import Texts
 from removal.reading import fact_texts
 from removal.reading.view import Row
 from removal.record.facts import Fact
+from removal.values import dataclass
 
 QUOTED_AT_MOST = 4_000  # characters of a text in the mail itself
 

@@ -1,13 +1,12 @@
 """Mail servers' reports about an order's mails, over HTTP."""
 
-from dataclasses import dataclass
-
 from removal.mail import shown
 from removal.mail.store import MailReport, MailStore
 from removal.orders.routes.context import OrderRouteContext
 from removal.record import instant
 from removal.registry.caller import Caller
 from removal.registry.office import Act, Leave, may
+from removal.values import dataclass
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
 

@@ -3,11 +3,12 @@
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
+
+from removal.values import dataclass, replace
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client

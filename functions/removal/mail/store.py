@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -23,6 +22,7 @@ from removal.record import instant
 from removal.record.canonical import canonical, sha256
 from removal.table import Item, condition_failed, transaction
 from removal.timers import due
+from removal.values import dataclass, replace
 from removal.versions import VersionConflict
 
 # Kinds that the last release does not know.

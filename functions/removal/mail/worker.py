@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol
@@ -27,6 +26,7 @@ from removal.queues.queue import Message, Queue
 from removal.record.canonical import JsonObject
 from removal.record.facts import fact_id
 from removal.table import ItemsRead
+from removal.values import dataclass
 from removal.versions import retry
 
 REFUSED_BY_SES = "RefusedBySes"  # the reason for which an address is disabled

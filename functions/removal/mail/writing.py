@@ -1,7 +1,6 @@
 """Composes the mail of a delivery from the stored facts; the bytes are the same at every try."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 from removal.deliveries.delivery import Delivery, Mail
@@ -32,6 +31,7 @@ from removal.record.facts import from_text
 from removal.registry.payloads import FirstContacted
 from removal.registry.store import PARTIES, Registry, entry_key
 from removal.table import NOTHING_READ, ItemsRead
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ Draft answers are left out: they last a day, and are deleted once they are recor
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from removal.deliveries.items import PLANNED
@@ -23,6 +22,7 @@ from removal.registry.entries import store as entries
 from removal.registry.entries.journal import KINDS
 from removal.registry.erasure import erased
 from removal.table import JOURNAL, Item
+from removal.values import dataclass
 from removal.wiring.operate import order_store
 
 if TYPE_CHECKING:

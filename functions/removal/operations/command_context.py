@@ -2,11 +2,11 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.errors import RemovalError
 from removal.record import instant
+from removal.values import dataclass
 from removal.web.fields import filled
 from removal.wiring.operate import Process
 

@@ -1,8 +1,9 @@
 """Moves dead letters back to their source queue: sent first, then deleted, so that an interruption loses none."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from removal.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient

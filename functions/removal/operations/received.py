@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from removal.errors import RemovalError
 from removal.record.facts import content_hash
 from removal.record.words import DIGEST, digest
+from removal.values import dataclass
 
 SUBJECT = re.compile(r"(?:order|endpoint|platform|authority|caller):[!-~]+")
 HASH = re.compile(r"[0-9a-f]{64}")

@@ -1,7 +1,6 @@
 """The commands on orders: load, decide, write on the version that was loaded; retry on a version conflict."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.errors import ChangedSince
@@ -26,6 +25,7 @@ from removal.record import instant
 from removal.record.canonical import canonical, derived_id
 from removal.record.facts import SYSTEM, Fact
 from removal.timers.intervals import Interval
+from removal.values import dataclass
 from removal.versions import retry, seen_first
 
 

@@ -1,7 +1,6 @@
 """Approval of drafts by a second person: the draft is issued to the representative in office at that time."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.errors import Forbidden
@@ -15,6 +14,7 @@ from removal.orders.store import Loaded
 from removal.orders.superseding import Superseding
 from removal.record.canonical import derived_id
 from removal.record.facts import By
+from removal.values import dataclass
 from removal.versions import retry
 
 

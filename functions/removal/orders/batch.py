@@ -1,7 +1,6 @@
 """Issues many orders of one request. Each has its own result: `not-attempted` for those after the time limit."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ from removal.errors import Fault, Invalid, NotAttempted
 from removal.orders.schemas import BATCH_AT_MOST, OrderBody
 from removal.orders.shown import NamedOrder
 from removal.record.canonical import JsonObject
+from removal.values import dataclass
 from removal.web.answer import Answered
 from removal.web.body_models import parse_body
 from removal.web.problems import UNKNOWN, problem

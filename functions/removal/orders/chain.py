@@ -8,7 +8,6 @@ be put back. A write that depends on the chain checks the version of every order
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.errors import CapReached
@@ -20,6 +19,7 @@ from removal.orders.store import Change, Loaded, OrderStore
 from removal.record.canonical import JsonObject, derived_id
 from removal.record.facts import Fact
 from removal.urls.resource import Resource, resource_of
+from removal.values import dataclass, replace
 
 CHAIN_AT_MOST = 20  # orders before the last
 

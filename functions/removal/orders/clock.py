@@ -29,7 +29,6 @@ at hour 23 opens a whole window. Reminders come 12, 4 and 1 h before due: at hou
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -40,6 +39,7 @@ from removal.orders.order import ENDED, Order, Status, Window
 from removal.orders.surroundings import Period
 from removal.orders.waiting import ItemClock, item_clock, put_back_notices, waiting
 from removal.timers.intervals import due_with_outages
+from removal.values import dataclass
 
 OVERDUE_REPEATED_EVERY = timedelta(days=1)
 OVERDUE_FACTS_AT_MOST = 10  # `order.answer_overdue` about one question, contest or reinstatement

@@ -1,7 +1,6 @@
 """Commands to an order, in the imperative; each carries its id and its caller."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from removal.orders.history import NOTHING_INHERITED, Inheritance
@@ -11,6 +10,7 @@ from removal.record.facts import SYSTEM, By
 from removal.registry.office import NO_VACANCY, Vacancies
 from removal.timers.control import ClockControl
 from removal.timers.intervals import Interval
+from removal.values import dataclass
 
 NAME_AT_MOST = 80  # characters of `answered_by`, and of the platform's own reference
 COUNTRIES_AT_MOST = 30  # with the caps in `decisions`, this keeps the largest journal within one DynamoDB item

@@ -1,7 +1,6 @@
 """The execution of one command: it collects facts, and applies each to the order before the next is decided."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from removal.law.law import Law
@@ -14,6 +13,7 @@ from removal.orders.payloads.lines import Windowed, WindowLine
 from removal.orders.windows import changed_windows, unstated_items, unstated_obstacles
 from removal.record.facts import Fact, seal
 from removal.record.words import salt_of
+from removal.values import dataclass, field
 
 WINDOW_ROUNDS = 8  # each round adds the windows that follow from the round before; random tests needed two at most
 FOLLOWS = "a fact recorded later changes the deadline"

@@ -12,13 +12,13 @@ that fact, with the operator's reason, and the chain that its side keeps has no 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from removal.orders import clock
 from removal.orders.order import Order, Status
 from removal.record import instant
 from removal.record.duration import months_after
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

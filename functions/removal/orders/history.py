@@ -1,12 +1,12 @@
 """Values that the order keeps of its facts: contests, extensions, suspensions, overdue answers, debts. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from removal.orders.payloads import lines
 from removal.record import instant
+from removal.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

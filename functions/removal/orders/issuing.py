@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -27,6 +26,7 @@ from removal.registry.platform import (
     first_contact_at,
     representative_in_office,
 )
+from removal.values import dataclass, replace
 from removal.versions import retry
 
 SUPERSEDED_BUSY = "The order that this one supersedes was written by others each time. Send the same again."

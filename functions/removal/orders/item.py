@@ -1,8 +1,9 @@
 """One item of an order, an exact URL: its obstacles and reports from the journal; its clock is in `timeline`."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from removal.values import dataclass
 
 
 class Outcome(StrEnum):

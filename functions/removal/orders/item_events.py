@@ -1,11 +1,11 @@
 """The events of an item, in the order in which they move its clock. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.orders.item import Ground, Item, Obstacle, Reported
 from removal.orders.surroundings import ItemExtension, Opening, Surroundings, Suspension
+from removal.values import dataclass
 
 LAST = 1_000_000  # a sequence beyond every journal's last fact
 SUSPENSION = "suspension"  # the authority's own stop, among the grounds

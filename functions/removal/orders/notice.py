@@ -1,7 +1,8 @@
 """Notices, evidence and receipt. Pure (contract 6, R1 to R8)."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from removal.values import dataclass, replace
 
 WITHDRAWABLE = frozenset({"mail_accepted"})  # kinds of evidence: a mail server can take a mail and bounce it later
 BACKDATED_AT_MOST = timedelta(minutes=5)  # between an instant that others state and its record here

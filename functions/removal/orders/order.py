@@ -5,7 +5,6 @@ A field is what facts state. Clocks, waiting notices and the status are computed
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -18,6 +17,7 @@ from removal.orders.surroundings import Clock, ItemExtension, Opening, Period, P
 from removal.orders.timeline import clock_of
 from removal.record.facts import NOTHING_BEFORE
 from removal.timers.intervals import Interval
+from removal.values import dataclass, field, replace
 
 
 class Status(StrEnum):

@@ -1,7 +1,6 @@
 """Metrics of an order's facts, for operators. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from removal.law.law import Law
@@ -9,6 +8,7 @@ from removal.orders.payloads.course import Breached, Received
 from removal.record import instant
 from removal.record.facts import Fact
 from removal.telemetry.metric import Metric
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

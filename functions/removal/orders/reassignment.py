@@ -1,7 +1,6 @@
 """Reassignment of a platform's open orders to a new representative, in slices; a killed slice is repeated."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -11,6 +10,7 @@ from removal.registry.office import vacancies
 from removal.registry.platform import Platform, representative_in_office
 from removal.registry.timer_handler import Slice
 from removal.timers.intervals import Interval
+from removal.values import dataclass
 
 LOOKED_AT_ONCE = 1_000  # entries of the index in one query
 REASSIGNED_AT_ONCE = 20  # orders in one slice, each a read and a write

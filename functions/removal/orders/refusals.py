@@ -1,7 +1,6 @@
 """Answers that this system refused with a 5xx: whether the platform may have lost time, and their log."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,6 +9,7 @@ from removal.orders.clock import put_back_by
 from removal.orders.order import ENDED, Order
 from removal.orders.store import OrderStore
 from removal.orders.waiting import put_back_notices
+from removal.values import dataclass
 
 
 class Running(StrEnum):

@@ -1,7 +1,6 @@
 """Checks that the instants in an answer are possible, for the API and the page. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.errors import Fault
@@ -10,6 +9,7 @@ from removal.orders.item import Outcome
 from removal.orders.order import Order
 from removal.record import happened, instant
 from removal.record.happened import Untimely, untimely_instant
+from removal.values import dataclass
 
 _BEFORE = "reports/items/measured_at of what was down before"
 

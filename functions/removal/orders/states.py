@@ -31,12 +31,12 @@ Example (kz, one item; the instants are explained in `clock`):
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from removal.errors import Erased, IllegalCommand
 from removal.orders.order import Order, Status
+from removal.values import dataclass
 
 
 class Act(StrEnum):

@@ -10,7 +10,6 @@ and updates, in the same request, every index attribute that its facts change: s
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
@@ -36,6 +35,7 @@ from removal.record import instant
 from removal.record.facts import Fact
 from removal.table import JOURNAL, condition_failed, conflicted, connection, transaction
 from removal.timers.intervals import Interval
+from removal.values import dataclass, replace
 from removal.versions import VersionConflict
 
 

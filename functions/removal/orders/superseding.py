@@ -1,7 +1,6 @@
 """Supersession: the earlier order ends in the same transaction that issues the later order."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.errors import Fault, IllegalCommand, Invalid
@@ -16,6 +15,7 @@ from removal.orders.store import Change, OrderStore
 from removal.record.canonical import JsonObject, derived_id
 from removal.record.facts import By
 from removal.urls.resource import Resource
+from removal.values import dataclass
 
 POINTER = "/supersedes"
 CANNOT = "The order supersedes what it cannot."

@@ -1,12 +1,12 @@
 """Input and result of the computation of an item's clock. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from removal.law.law import Law
 from removal.orders.item import Ground, Reported
 from removal.timers.intervals import Interval
+from removal.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The handler of order timers: reminders, breaches, and the publication check."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.journals.publishing import Announce
@@ -16,6 +15,7 @@ from removal.orders.store import Loaded
 from removal.record.canonical import derived_id
 from removal.registry.office import NO_VACANCY, Vacancies
 from removal.timers.control import ClockControl
+from removal.values import dataclass, replace
 from removal.versions import retry
 
 

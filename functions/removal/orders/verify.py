@@ -1,7 +1,6 @@
 """Compares an order's item with its journal (design P5): the chain, the text, the words, every index attribute."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from removal.journals import verify, volumes_store
 from removal.journals.publishing import Publication
@@ -18,6 +17,7 @@ from removal.orders.store import OrderStore
 from removal.record.canonical import sha256
 from removal.record.facts import from_text
 from removal.record.words import SALT, salt_of
+from removal.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ The first POST keeps what was written as a draft answer, so that it is sent once
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.draft_answers.draft_answer import DraftAnswer, Writer, draft_id
@@ -32,6 +31,7 @@ from removal.page.show import NO_DRAFTS, NOTHING_NEW, Drafts, not_taken, order_p
 from removal.record import instant
 from removal.record.canonical import derived_id
 from removal.record.facts import By
+from removal.values import dataclass, replace
 from removal.web.request import Request
 
 FORM_TYPE = "application/x-www-form-urlencoded"

@@ -1,7 +1,6 @@
 """The confirmation page: the answer as the command has it, before it is recorded. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from removal.language.moments import local
@@ -11,6 +10,7 @@ from removal.page.forms.named import LEFT_EMPTY, FieldError
 from removal.page.opening import Opened
 from removal.reading.view import ItemView, Row, order_view
 from removal.record import instant
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The page of a contact's test: GET shows the question, POST confirms that the mailbox is read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.errors import NotFound, Retryable
@@ -16,6 +15,7 @@ from removal.page.render import Rendered, Renderer, words_for
 from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.platform import Contact, Platform, Representative
 from removal.registry.store import Registry
+from removal.values import dataclass
 from removal.web.request import Request
 
 

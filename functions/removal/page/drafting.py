@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from removal.draft_answers.draft_answer import DraftAnswer
 from removal.language.moments import local
 from removal.page.forms.kinds import kind_of
 from removal.page.forms.named import FieldError, Form, explanation
+from removal.values import dataclass
 
 DRAFT = "draft"  # hidden field of the confirmation page, and of the query: the id of the draft
 REPLACES = "replaces"  # hidden field of a form that a draft filled: the draft that it takes the place of

@@ -1,7 +1,6 @@
 """The page that confirms that a webhook may get facts of orders: GET shows the question, POST confirms."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.deliveries.planning import Register
@@ -17,6 +16,7 @@ from removal.page.link import holder_of, read_link, respond
 from removal.page.render import Rendered, Renderer, words_for
 from removal.record.facts import By
 from removal.registry.platform import Contact, Platform, Representative, representative_in_office
+from removal.values import dataclass, replace
 from removal.versions import retry
 from removal.web.request import Request
 

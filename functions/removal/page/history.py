@@ -1,7 +1,6 @@
 """The history of an order for its representative. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from removal.language.moments import local, utc
 from removal.orders.notice import ENDED
@@ -11,6 +10,7 @@ from removal.reading import fact_texts
 from removal.reading.reader import Reader
 from removal.record.audience import REPRESENTATIVE, audience
 from removal.record.facts import Fact, from_text
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The page after a failed form: the fields that were filled in, ready to be sent again. It reads no store."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from removal.errors import Busy
 from removal.language.moments import utc
@@ -10,6 +9,7 @@ from removal.page.body import NoForm, fields
 from removal.page.drafting import DRAFT, EXPLAINED, EXPLANATION
 from removal.page.render import Rendered, Renderer, words_for
 from removal.reading.view import Row
+from removal.values import dataclass, field
 from removal.web.request import Request
 
 WRITTEN = ("by", "own_reference", "explanation", "territory")  # fields with text that a person types

@@ -1,7 +1,6 @@
 """Opens a token: its order, the contact it was sent to, and the answers that the contact may give now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.deliveries.planning import Register
@@ -22,6 +21,7 @@ from removal.reading.view import Parties
 from removal.record.facts import Fact
 from removal.registry.office import Act, Actor, Leave, Standing, may
 from removal.registry.platform import Contact, Platform, Representative
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

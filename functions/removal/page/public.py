@@ -2,12 +2,12 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 from removal.language.texts import Texts
 from removal.page.render import Rendered, Renderer
+from removal.values import dataclass
 from removal.web.problems import KINDS, REFUSALS, UNKNOWN, Kind
 from removal.web.request import Request
 

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +11,7 @@ from markupsafe import Markup
 from removal.language.templates import environment
 from removal.language.texts import FALLBACK, OWN_NAMES, Texts, language_read, texts
 from removal.reading.view import TEMPLATES as MAIL_TEMPLATES
+from removal.values import dataclass, field
 from removal.web.request import Request
 
 TEMPLATES = Path(__file__).with_name("templates")

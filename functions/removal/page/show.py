@@ -1,7 +1,6 @@
 """The order page for a contact. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from removal.language.moments import local, span, utc
@@ -23,6 +22,7 @@ from removal.reading.deadline import Deadline, deadline, time_left
 from removal.reading.view import OrderView, order_view
 from removal.record import duration, instant
 from removal.record.facts import Fact
+from removal.values import dataclass, field
 
 NOTHING_NEW = "0"  # in the URL after an answer that recorded nothing, in place of the command id
 ANSWERS = frozenset({"order.acknowledged", "order.reported", "order.obstructed", "order.contested"}) | {

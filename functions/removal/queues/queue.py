@@ -1,13 +1,13 @@
 """Sends messages to a queue or the bus, ten in a call; a partial failure raises, so that no message is lost."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from removal.errors import Retryable
 from removal.record.canonical import JsonObject, canonical
 from removal.record.publication import Event
+from removal.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient

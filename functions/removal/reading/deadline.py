@@ -1,6 +1,5 @@
 """The deadline as text for people, the same in mails and on the page. Pure."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from removal.language.moments import hours_and_minutes, local, span, utc
@@ -12,6 +11,7 @@ from removal.orders.order import Order, Status
 from removal.orders.waiting import put_back_notices, waiting
 from removal.reading.reader import Reader
 from removal.record import duration
+from removal.values import dataclass, replace
 
 LAST_HOUR = timedelta(hours=1)
 

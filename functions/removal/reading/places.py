@@ -1,7 +1,6 @@
 """The values for the placeholders in texts about a fact, by its type, from its payload. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from removal.endpoints import payloads as endpoint
@@ -11,6 +10,7 @@ from removal.orders.payloads import answers, course
 from removal.orders.payloads.lines import ObstacleLine, PastDue, WindowLine
 from removal.reading.reader import Reader
 from removal.record import instant
+from removal.values import dataclass
 
 Values = Mapping[str, str]
 NO_VALUES: Values = dict.fromkeys(

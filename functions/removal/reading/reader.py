@@ -1,8 +1,7 @@
 """The reader of a mail or the page. Pure."""
 
-from dataclasses import dataclass
-
 from removal.language.texts import Texts
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

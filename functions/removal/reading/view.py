@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from removal.record.canonical import JsonObject
 from removal.registry.authority import Authority
 from removal.registry.platform import Platform
 from removal.urls.shown import ascii_beside
+from removal.values import dataclass
 
 TEMPLATES = Path(__file__).with_name("templates")  # the templates of mails, and of parts of the page
 

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from removal.record import instant
 from removal.record.canonical import JsonObject, canonical, derived_id, sha256
 from removal.record.words import DIGEST, ERASED, digest, joined, without_words, written
+from removal.values import dataclass, replace
 
 NOTHING_BEFORE = "0" * 64
 

@@ -1,12 +1,12 @@
 """Checks instants and days that a body reports: not in the future, not too long ago (contract 4.6). Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum, auto
 
 from removal.record import instant
 from removal.record.zones import zone_named
+from removal.values import dataclass
 
 CLOCKS_APART = timedelta(minutes=5)  # the most by which a client's clock may differ from this system's
 YEARS_BACK = 10

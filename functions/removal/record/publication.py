@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from removal.record.audience import REPRESENTATIVE, audience
 from removal.record.canonical import JsonObject
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

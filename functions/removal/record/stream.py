@@ -1,13 +1,13 @@
 """Stream records of journals: the facts that a write added, and the timer that it set."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.publication import tenants_of_owner
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

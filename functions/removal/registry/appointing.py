@@ -1,7 +1,6 @@
 """Changes of a platform's representatives: appointment, end of a mandate, contacts, an authority's first contact."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -23,6 +22,7 @@ from removal.registry.platform import (
     representative_named,
 )
 from removal.registry.store import Change, Registry
+from removal.values import dataclass, replace
 
 REPRESENTATIVES_AT_MOST = 50
 AUTHORITIES_AT_MOST = 50  # whose first contacts one platform's entry holds

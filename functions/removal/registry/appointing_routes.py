@@ -1,7 +1,6 @@
 """Representatives, their contacts and first contacts over HTTP."""
 
 import uuid
-from dataclasses import dataclass
 
 from removal.record.canonical import canonical, derived_id
 from removal.record.instant import from_text, from_text_or_none, whole_milliseconds
@@ -22,6 +21,7 @@ from removal.registry.platform import Contact, Mandate, Platform, Representative
 from removal.registry.present import contact_object, first_contact_object, representative_object
 from removal.registry.schemas import ChangedContactBody, ContactBody, RepresentativeBody, TerminationBody
 from removal.registry.shown import EndedRepresentative, EnteredRepresentative, PlatformFirstContact
+from removal.values import dataclass
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
 

@@ -1,10 +1,10 @@
 """The author of a change of the register. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from removal.record.facts import By
 from removal.registry.caller import SHELL, Caller
+from removal.values import dataclass
 
 OPERATOR = By("operator")
 

@@ -1,8 +1,7 @@
 """Authorities, which issue orders, and their laws. Pure."""
 
-from dataclasses import dataclass
-
 from removal.record.canonical import derived_id
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """Callers: a token identifies a caller, the table authorises it and can revoke it. Pure."""
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from removal.record.canonical import sha256
 from removal.record.facts import By
+from removal.values import dataclass, replace
 
 SCOPES = {
     "authority": frozenset({"orders:issue", "orders:approve", "orders:read", "endpoints:write"}),

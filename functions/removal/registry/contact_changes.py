@@ -7,7 +7,6 @@ notices once it has confirmed; without a confirmed contact, at once.
 """
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from removal.record.canonical import derived_id
@@ -16,6 +15,7 @@ from removal.registry import contacts, entering
 from removal.registry.new_fact import NewFact, worded
 from removal.registry.payloads import ContactChanged
 from removal.registry.platform import Contact, FormerAddress, Platform, Representative
+from removal.values import dataclass, replace
 
 CHANGED = "representative.contact_changed"
 FORMER_KEPT_FOR = timedelta(days=7)

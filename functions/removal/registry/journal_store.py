@@ -5,7 +5,6 @@ Each is written in one transaction with the platform's entry; `revision` is the 
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -27,6 +26,7 @@ from removal.registry.contact_changes import Confirmation
 from removal.registry.new_fact import NewFact
 from removal.table import JOURNAL, JournalItem, transaction
 from removal.timers.store import Armed
+from removal.values import dataclass, replace
 
 # Limit of facts of each kind of party in a platform's journal; no party uses up another's room. An authority adds one.
 # Of ROLLED_SIDES the facts in the item count, without those in volumes: so the register itself has room again.

@@ -1,13 +1,13 @@
 """Warns the registrar of names that look like another entry's name; the entry is stored all the same."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from removal.errors import NotFound
 from removal.likeness.store import Alike, Likenesses
 from removal.registry.platform import representative_named
 from removal.registry.shown import NamedEntry, NameWarned
 from removal.registry.store import Registry
+from removal.values import dataclass
 
 SHARED = frozenset({"representative"})  # one firm may represent several platforms, by one name
 

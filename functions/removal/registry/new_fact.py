@@ -1,7 +1,6 @@
 """New facts of the register. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from removal.record.canonical import JsonObject
 from removal.record.facts import By, Fact, seal
 from removal.record.words import random_salt
 from removal.registry.payloads import RegisterPayload
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

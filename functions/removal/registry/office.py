@@ -8,7 +8,6 @@ A caller, an endpoint and a contact belong to one representative, whose standing
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -18,6 +17,7 @@ from removal.record import duration
 from removal.registry.caller import AUDITOR
 from removal.registry.platform import Platform, Representative, representative_in_office, representative_named
 from removal.timers.intervals import Interval
+from removal.values import dataclass, replace
 
 NEVER, ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 

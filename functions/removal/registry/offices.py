@@ -1,7 +1,6 @@
 """Builds the actor for `office.may` from a caller, a contact or an endpoint."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.errors import Forbidden, IllegalCommand
@@ -10,6 +9,7 @@ from removal.registry.office import Act, Actor, Addressed, Leave, Standing, Vaca
 from removal.registry.office_words import instead, why_not
 from removal.registry.platform import Platform, Representative, representative_named
 from removal.registry.store import Registry
+from removal.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

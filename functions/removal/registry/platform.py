@@ -1,9 +1,9 @@
 """Platforms: their users, the laws that apply to them, and their representatives. Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.law.law import Law
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Builds the API's objects from the register's entries. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.law.law import Law
@@ -20,6 +19,7 @@ from removal.registry.platform import (
     determination,
     representative_in_office,
 )
+from removal.values import dataclass
 
 
 def authority_object(entry: Authority) -> shown.Authority:

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +47,7 @@ from removal.registry.schemas import (
 from removal.registry.shown import EnteredAuthority, EnteredPlatform
 from removal.registry.shown import Platform as ShownPlatform
 from removal.registry.store import Registry
+from removal.values import dataclass
 from removal.web import cursor
 from removal.web.answer import Answered
 from removal.web.app import Call, Route

@@ -6,7 +6,6 @@ a decision from the two is based on one state.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import count
@@ -27,6 +26,7 @@ from removal.registry.journal_store import Journal, Reassignment
 from removal.registry.new_fact import NewFact
 from removal.registry.platform import Platform
 from removal.table import Item, ItemsRead, transaction
+from removal.values import dataclass, replace
 from removal.versions import VersionConflict, retry
 
 CACHE_TTL = timedelta(seconds=60)  # so that a revoked caller is out within a minute

@@ -1,7 +1,6 @@
 """The handler of platform timers: appointment duties, unanswered tests, reassignment, publication check, erasure."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +14,7 @@ from removal.table import JOURNAL
 from removal.timers.control import ClockControl
 from removal.timers.due import LOOK_AGAIN_AFTER, RUN_ENDED_AFTER
 from removal.timers.store import DueStore
+from removal.values import dataclass, replace
 from removal.versions import retry
 
 

@@ -1,7 +1,6 @@
 """Reports to the registrar that a representative does not receive its notices (contract R6)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.record.facts import SYSTEM, Fact, from_text
@@ -9,6 +8,7 @@ from removal.registry.journal_store import Journal
 from removal.registry.new_fact import NewFact
 from removal.registry.payloads import Unreachable
 from removal.registry.store import Change, Registry
+from removal.values import dataclass
 from removal.versions import retry
 
 UNREACHABLE = "representative.unreachable"

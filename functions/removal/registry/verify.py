@@ -1,7 +1,6 @@
 """Compares a platform's item with its journal: the hash chain, every index attribute, the version of its entry."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.errors import NotFound
@@ -16,6 +15,7 @@ from removal.registry.erasure import erased
 from removal.registry.journal_store import Journal, PlatformItem
 from removal.registry.store import Registry, read_entry
 from removal.timers.due import RUN_ENDED_AFTER
+from removal.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A metric for operators. Pure."""
 
-from dataclasses import dataclass
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """What delays accusations, such as breaches: an operator's hold, a silent sweep, an outage just over. Pure."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from removal.timers.due import LOOK_AGAIN_AFTER
 from removal.timers.intervals import Interval
+from removal.values import dataclass, replace
 
 GAP = timedelta(minutes=5)  # a longer gap in the heartbeat counts as an outage of this system
 WRITTEN_RINGS_FOR = timedelta(hours=1)

@@ -1,14 +1,13 @@
 """Intervals of time: their union, and how far outages of this system move a due time. Pure (contract 6, T6)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 NO_TIME = timedelta()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Interval:
+class Interval(NamedTuple):
     """From `since` to `until`; empty if `until` is not after `since`."""
 
     since: datetime

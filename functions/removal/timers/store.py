@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from removal.table import Item, TimedItem, condition_failed
 from removal.timers.control import ClockControl, Hold, Outage
 from removal.timers.due import FAILURES_UNTIL_STUCK, KILLED_UNTIL_STUCK, STUCK, shard_of
 from removal.timers.intervals import Interval
+from removal.values import dataclass
 from removal.versions import VersionConflict, retry
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, wait
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
@@ -11,6 +10,7 @@ from removal.queues.queue import BATCH, Queue
 from removal.timers import due
 from removal.timers.control import ClockControl, beat
 from removal.timers.store import ControlStore, DueStore, DueTimer
+from removal.values import dataclass, field
 
 NEARLY_EMPTY = 100  # messages; a longer queue first works through these before it gets timers that are long overdue
 # Timers in one sweep, which is ended after 50 s. Orders: all that come due in one bad second, sent in 17 s. Deliveries:

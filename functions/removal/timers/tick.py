@@ -1,7 +1,6 @@
 """The tick: fires a due timer. Its handler reads the item and acts on that, never on the index alone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -10,6 +9,7 @@ from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.timers.control import ClockControl
 from removal.timers.store import DueStore
+from removal.values import dataclass
 
 WAITED_OUT = timedelta(seconds=1)  # the most by which the clocks of two machines may differ
 

@@ -1,7 +1,8 @@
 """The WHATWG URL parser, behind one function. Pure."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

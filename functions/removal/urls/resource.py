@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from removal.urls.parser import parsed
+from removal.values import dataclass
 
 _ENCODED = re.compile("%[0-9A-Fa-f]{2}")
 _HOST = re.compile(r"https?://(?P<host>\[[^\]]*\]|[^/?#:]*)", re.IGNORECASE)

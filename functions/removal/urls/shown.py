@@ -1,9 +1,8 @@
 """Display of items' URLs, so that a reader sees the true host. Pure."""
 
-from dataclasses import dataclass
-
 from removal.characters.isolation import FIRST_STRONG_ISOLATE, POP_ISOLATE, turns_others, undirected
 from removal.urls.resource import disguised_host, host_as_sent, one_spelling
+from removal.values import dataclass
 
 LEFT_TO_RIGHT_ISOLATE = "\u2066"
 

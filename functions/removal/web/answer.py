@@ -1,8 +1,9 @@
 """The answer of a route."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from removal.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from functools import cache
 from http import HTTPStatus
 from typing import Any, Generic, Protocol, TypeVar
@@ -15,6 +15,7 @@ from removal.errors import Forbidden, NotFound, OutOfTime, Retryable, Unauthenti
 from removal.record.canonical import JsonObject
 from removal.record.facts import fact_id
 from removal.telemetry.failure import described
+from removal.values import dataclass, replace
 from removal.web.answer import Answered
 from removal.web.body import REQUEST_AT_MOST, read_object
 from removal.web.body_models import Body, Query, parse_body, parse_query

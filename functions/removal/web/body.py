@@ -7,11 +7,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NoReturn
 
 from removal.errors import Fault, Invalid, Malformed, TooLarge
+from removal.values import dataclass
 
 REQUEST_AT_MOST = 1_000_000  # bytes
 COMMAS_AT_MOST = 50_000  # ten times an order's; checking more members would take longer than the function's 5 s

@@ -1,10 +1,10 @@
 """Pages of facts, limited in bytes: Lambda answers at most 6 MB, and all facts of an order can have more."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from removal.record.canonical import canonical
+from removal.values import dataclass, field
 
 # Of canonical JSON. Lambda's answer has the body as a string in JSON, which has at most twice the bytes.
 BYTES_AT_MOST = 2_000_000

@@ -4,13 +4,13 @@ No validation uses them; a test compares them with the validators.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 from removal.characters.invisible import HIDDEN
+from removal.values import dataclass
 
 # ECMA-262, with the same meaning in Python and Rust: no \d, \s or \p, which differ between them.
 _CONTROL = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffd"

@@ -1,7 +1,6 @@
 """Errors as problems (RFC 9457): all their types, each with a page at `{public URL}/problems/{name}`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +16,7 @@ from removal.errors import (
     Unauthenticated,
     WrongMethod,
 )
+from removal.values import dataclass
 from removal.web.answer import Answered
 from removal.web.body import FAULTS_AT_MOST
 

@@ -3,11 +3,11 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from removal.errors import Malformed
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

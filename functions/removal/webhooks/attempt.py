@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -11,6 +10,7 @@ from removal.endpoints.challenge import answers
 from removal.endpoints.endpoint import CHALLENGED, Endpoint
 from removal.endpoints.schedule import asked_delay
 from removal.endpoints.vault import Vault
+from removal.values import dataclass
 from removal.webhooks.client import SUCCESS, Answer
 from removal.webhooks.signature import signature_header
 

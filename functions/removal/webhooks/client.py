@@ -5,7 +5,6 @@ import ssl
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from http.client import HTTPException, IncompleteRead
@@ -13,6 +12,7 @@ from typing import cast
 
 from removal.endpoints.own_faults import raise_if_own_fault
 from removal.endpoints.target import Resolver, Target, TargetRefused, TargetUnresolved, checked_addresses, parse_target
+from removal.values import dataclass
 from removal.webhooks.connection import BREAKS, Connection, Deadline, Response, bounded, connect, look_up
 from removal.webhooks.connection_pool import ConnectionPool
 from removal.webhooks.tls import verifying_context

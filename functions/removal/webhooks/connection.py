@@ -9,7 +9,6 @@ import io
 import socket
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from http.client import BadStatusLine, HTTPConnection, HTTPResponse, IncompleteRead, RemoteDisconnected
 from queue import Empty, SimpleQueue
 from select import POLLIN, poll
@@ -17,6 +16,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from removal.endpoints.target import Resolver, Target
+from removal.values import dataclass
 from removal.webhooks.response import Head, Unreadable, read_body, read_head
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ if the receiver closed it.
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from threading import Lock
 
 from removal.endpoints.target import Resolver, Target
+from removal.values import dataclass, field
 from removal.webhooks.connection import Connection
 
 IDLE_SECONDS_AT_MOST = 4.0  # common receivers close after five

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.deliveries.delivery import Delivery
@@ -12,6 +11,7 @@ from removal.orders.actions import Orders
 from removal.orders.notice import Evidence
 from removal.registry.office import Act
 from removal.registry.offices import Offices
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

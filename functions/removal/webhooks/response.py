@@ -6,8 +6,9 @@ Pure: it reads from a stream that ends with the answer.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from removal.values import dataclass, field
 
 LINE_READ = 65_536  # bytes of a line; a longer line is skipped
 HEADS_READ = 1_048_576  # bytes of all heads of an answer, which limits the CPU time of a flood of lines

@@ -6,7 +6,6 @@ stops).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
@@ -22,6 +21,7 @@ from removal.endpoints.store import EndpointStore
 from removal.endpoints.vault import Vault
 from removal.queues.queue import Queue
 from removal.record.canonical import JsonObject
+from removal.values import dataclass
 from removal.versions import retry
 from removal.webhooks.attempt import AGENT, AttemptSender, Evidence, Sender
 

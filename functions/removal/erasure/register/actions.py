@@ -1,7 +1,6 @@
 """Erases texts of the register that have served, by the timers of the entries' own journals."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from removal.endpoints.endpoint import Change as EndpointChange
@@ -25,6 +24,7 @@ from removal.registry.journal_store import subject_of
 from removal.registry.names import Names
 from removal.registry.platform import Representative
 from removal.registry.store import Change, LoadedPlatform, Registry, read_entry
+from removal.values import dataclass, replace
 
 SLICE = 25  # items that one run deletes at most
 WORDS_AT_ONCE = 50  # words of facts in one transaction, which has at most 100 items

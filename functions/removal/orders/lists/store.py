@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 from itertools import chain, islice
@@ -18,6 +17,7 @@ from removal.orders.order import subject_of
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.table import JOURNAL, owned
+from removal.values import dataclass
 
 _FIRST, _LAST = "0", "~"  # before and after every instant
 _LATER = "!"  # an instant with it comes after the instant alone, and before the next millisecond

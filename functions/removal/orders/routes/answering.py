@@ -1,7 +1,6 @@
 """Routes of the representative's answers; each counts at the instant at which the gateway took it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from removal.errors import Invalid, OutOfTime
@@ -33,6 +32,7 @@ from removal.record.canonical import JsonObject
 from removal.record.facts import Fact, from_text
 from removal.registry.caller import Caller
 from removal.registry.office import Act
+from removal.values import dataclass
 from removal.web.answer import Answered
 from removal.web.app import Action, Call, Route
 from removal.web.body_models import Body

@@ -1,7 +1,6 @@
 """The context of the routes of orders: reads an order for its two sides, compares entity tags, builds the response."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -26,6 +25,7 @@ from removal.record.words import keyed
 from removal.registry.caller import AUDITOR, Caller
 from removal.registry.office import Act, Leave, may
 from removal.registry.offices import Offices
+from removal.values import dataclass, replace
 from removal.web.answer import Answered
 from removal.web.app import Call
 

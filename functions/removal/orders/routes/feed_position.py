@@ -1,10 +1,10 @@
 """Positions of the feed, which may lie within an order. Pure."""
 
 import re
-from dataclasses import dataclass
 
 from removal.errors import Fault, Invalid
 from removal.record.canonical import JsonObject
+from removal.values import dataclass
 
 _SEQUENCE = re.compile(r"[0-9]{1,9}", re.ASCII)
 

@@ -1,7 +1,6 @@
 """The list of orders for a representative out of office, each order as it was when the representative lost it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from removal.orders.lists.store import ListCriteria, Listed, OrderLists, Page, Side
@@ -11,6 +10,7 @@ from removal.orders.waiting import unreceived_since
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.registry.office import Act, Actor
+from removal.values import dataclass, replace
 
 READS_FOR = timedelta(seconds=2.5)  # time limit of one page, of the function's 5 s
 

@@ -1,7 +1,6 @@
 """Routes of the authority: issue, approve, and its further commands."""
 
 import uuid
-from dataclasses import dataclass
 
 from removal.errors import Forbidden
 from removal.orders.approving import Approving, refusal
@@ -26,6 +25,7 @@ from removal.orders.shown import Alike, OrderWarning
 from removal.record import duration
 from removal.record.canonical import JsonObject
 from removal.registry.caller import Caller
+from removal.values import dataclass
 from removal.web.answer import Answered
 from removal.web.app import Call, Route
 

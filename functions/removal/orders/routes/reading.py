@@ -1,7 +1,6 @@
 """Routes that read: an order, its journal, the list of orders, and the feed of facts."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -24,6 +23,7 @@ from removal.record.facts import Fact, from_text
 from removal.registry.caller import AUDITOR, RECORD_READ, Caller
 from removal.registry.office import Act, Actor, Leave
 from removal.registry.offices import require
+from removal.values import dataclass, replace
 from removal.web import cursor
 from removal.web.answer import Answered
 from removal.web.app import Call, Route

@@ -1,7 +1,6 @@
 """Authorization: which orders a caller may read or answer, by `office.may` for each order."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from removal.errors import Forbidden, NotFound
@@ -12,6 +11,7 @@ from removal.orders.store import Loaded, OrderStore
 from removal.registry.caller import AUDITOR
 from removal.registry.office import Act, Actor, Leave, Standing, may
 from removal.registry.office_words import why_not
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ Narrower than the table of states where a form would mislead: without open items
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from removal.orders.commands import Answer
 from removal.orders.order import ENDED, Order, Status
@@ -18,6 +17,7 @@ from removal.page.forms.report import report
 from removal.page.forms.resumption import resumable, resumption
 from removal.reading.deadline import missing
 from removal.registry import office
+from removal.values import dataclass
 
 _STANDING = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.BREACHED})
 

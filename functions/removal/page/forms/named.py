@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from removal.language.texts import Texts
 from removal.orders.commands import EXPLANATION_AT_MOST, NAME_AT_MOST, Acknowledge
 from removal.orders.order import Order
 from removal.record.facts import By
+from removal.values import dataclass
 from removal.web import fields
 from removal.web.body import FORBIDDEN
 
@@ -35,7 +35,7 @@ class FormContext:
     zone: str
     at: datetime
     id: str = "form"
-    by: By = By("representative")  # noqa: RUF009 - immutable
+    by: By = By("representative")
 
 
 def acknowledgement(form: Form, context: FormContext) -> tuple[Acknowledge, list[FieldError]]:

@@ -5,7 +5,6 @@ an item that is not written again; the chain goes on with the next fact.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.journals import room
@@ -18,6 +17,7 @@ from removal.record.facts import NOTHING_BEFORE, By, Fact, from_text
 from removal.record.publication import tenants_of_owner
 from removal.registry.caller import Caller
 from removal.registry.new_fact import NewFact
+from removal.values import dataclass, replace
 
 KINDS = ("authority", "caller")
 

@@ -1,7 +1,6 @@
 """Journals of the register over HTTP: facts of authorities, callers and platforms, in the form of webhooks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from removal.errors import Forbidden
 from removal.journals.words_store import with_words
@@ -15,6 +14,7 @@ from removal.registry.entries.journal import authority_subject, caller_subject
 from removal.registry.offices import Offices
 from removal.registry.schemas import FactsQuery
 from removal.registry.store import Registry
+from removal.values import dataclass
 from removal.web import cursor
 from removal.web.answer import Answered
 from removal.web.app import Call, Route

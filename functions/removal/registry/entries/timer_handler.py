@@ -1,13 +1,13 @@
 """The handler of the timers of authorities' and callers' journals: the publication check, and the erasure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from removal.journals.publishing import Announce
 from removal.registry.entries import store
 from removal.registry.entries.journal import KINDS, EntryJournal
 from removal.timers.control import ClockControl
+from removal.values import dataclass, replace
 from removal.versions import retry
 
 Erase = Callable[[EntryJournal], None]  # erases words that have served, or sets `wakes_at`

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from removal.journals import verify, words_store
 from removal.journals.publishing import Publication
@@ -16,6 +15,7 @@ from removal.registry.entries.journal import EntryJournal, concerned
 from removal.registry.entries.store import EntryJournalItem
 from removal.registry.erasure import erased
 from removal.registry.store import EntryItem, read_entry
+from removal.values import dataclass, replace
 
 ALARM = "alarm_email"
 Words = Mapping[str | None, Mapping[str, str]]
