@@ -12,6 +12,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from random import Random
@@ -129,11 +130,11 @@ def _pure() -> None:
     parts.INSTANT.replace(from_text=remember(instant.from_text), to_text=remember(instant.to_text))
     parts.FACTS.replace(from_text=remember(facts.from_text), derived_id=canonical.derived_id)
     fold = parts.FOLD()  # after facts
-    begin, apply, orders = fold.begin, fold.apply, dict[tuple[int, str], tuple[Any, Any]]()
+    begin, apply, orders = fold.begin, fold.apply, dict[tuple[Any, ...], tuple[Any, Any]]()
 
-    def once(before: Any, fact: Any, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - the product's
+    def once(before: Any, fact: Any, make: Callable[[], Any], *with_: str) -> Any:  # noqa: ANN401 - the product's
         """What was before is kept too, so that its id stays its own."""
-        key = (id(before), fact.hash)
+        key = (id(before), fact.hash, *with_)
         if key not in orders:
             if len(orders) >= REMEMBERED:
                 orders.clear()
@@ -141,7 +142,7 @@ def _pure() -> None:
         return orders[key][1]
 
     parts.FOLD.replace(
-        begin=lambda fact, law: once(law, fact, lambda: begin(fact, law)),
+        begin=lambda fact, law, key="": once(law, fact, lambda: replace(begin(fact, law), key=key), key),
         apply=lambda order, fact: once(order, fact, lambda: apply(order, fact)),
     )
 

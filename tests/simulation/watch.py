@@ -116,15 +116,16 @@ class Watch:
         instant, facts = parts.INSTANT(), parts.FACTS()
         journal, key, laws = new["journal"]["L"], (running(), pk), self.laws()
         order: Any = self._orders.get(key)
+        secret = _text(new, "secret_key") or ""
         try:
             in_volumes = int(new["version"]["N"]) - len(journal)
             for line in journal[order.sequence - in_volumes if order else 0 :]:
                 fact = facts.from_text(line["S"])
-                order = fold.apply(order, fact) if order else fold.begin(fact, laws[fact.payload["law"]])
+                order = fold.apply(order, fact) if order else fold.begin(fact, laws[fact.payload["law"]], secret)
         except Exception as error:  # noqa: BLE001 - a journal that cannot be folded
             yield f"the journal cannot be folded: {error!r}"
             return
-        order = self._orders[key] = replace(order, key=_text(new, "secret_key") or "")
+        order = self._orders[key] = order if order.key == secret else replace(order, key=secret)
         if not order.key and order.status != ERASED:
             yield "its secret key is gone, and it was not erased"
         deferred, republished = (

@@ -32,6 +32,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from removal.orders.computed import computed_once
 from removal.orders.history import Owed
 from removal.orders.item import Ground, Obstacle
 from removal.orders.notice import Notice
@@ -102,6 +103,7 @@ class Debt:
         return self.owed is Owed.REINSTATEMENT
 
 
+@computed_once
 def instants(order: Order) -> tuple[datetime, ...]:
     """All instants at which a timer must fire for the order, unsorted."""
     unreceived = unreceived_at(order)

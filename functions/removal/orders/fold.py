@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from removal.law.law import Law
-from removal.orders.budget import spent
+from removal.orders import budget
 from removal.orders.history import Done
 from removal.orders.order import Order
 from removal.orders.payloads.course import Drafted
@@ -21,14 +21,14 @@ PROJECTIONS: Mapping[str, Callable[[Order, Fact], Order]] = {
 }
 
 
-def fold(facts: Iterable[Fact], laws: Mapping[str, Law]) -> Order:
-    """The order of a journal, with the values of its law.
+def fold(facts: Iterable[Fact], laws: Mapping[str, Law], key: str = "") -> Order:
+    """The order of a journal, with the values of its law and its secret `key`.
 
     ValueError for a journal that does not begin with a draft or issue, KeyError for a law that is not among `laws`.
     """
     order: Order | None = None
     for fact in facts:
-        order = begin(fact, laws[_law(fact)]) if order is None else apply(order, fact)
+        order = begin(fact, laws[_law(fact)], key) if order is None else apply(order, fact)
     if order is None:
         msg = "A journal begins with a draft or an issue; this one is empty."
         raise ValueError(msg)
@@ -40,9 +40,9 @@ def _law(first: Fact) -> str:
     return payload["law"]
 
 
-def begin(fact: Fact, law: Law) -> Order:
-    """The order after the first fact of its journal."""
-    return _counted(lifecycle.begun(fact, law), fact)
+def begin(fact: Fact, law: Law, key: str = "") -> Order:
+    """The order after the first fact of its journal, with its secret key."""
+    return _counted(lifecycle.begun(fact, law), fact, {}, key)
 
 
 def after(order: Order, facts: Iterable[Fact]) -> Order:
@@ -54,10 +54,10 @@ def after(order: Order, facts: Iterable[Fact]) -> Order:
 
 def apply(order: Order, fact: Fact) -> Order:
     """The order after one more fact. Raises KeyError for a fact type that this release does not know."""
-    return replace(_counted(PROJECTIONS[fact.type](order, fact), fact), spent=spent(order, fact))
+    return _counted(PROJECTIONS[fact.type](order, fact), fact, budget.spent(order, fact), order.key)
 
 
-def _counted(order: Order, fact: Fact) -> Order:
+def _counted(order: Order, fact: Fact, spent: Mapping[str, int], key: str) -> Order:
     return replace(
         order,
         sequence=fact.sequence,
@@ -68,4 +68,6 @@ def _counted(order: Order, fact: Fact) -> Order:
         acted=order.acted if fact.by.kind == SYSTEM.kind else fact.sequence,
         commanded=fact.sequence if fact.by.kind == "authority" else order.commanded,
         commands={**order.commands, fact.command: Done(fact.sequence, fact.at)},
+        spent=spent,
+        key=key,
     )

@@ -143,28 +143,34 @@ class Item:
     @property
     def effective(self) -> tuple[Reported, ...]:
         """The reports that count, in the order of the journal: after a dispute only those taken at or after it."""
-        since = (self.disputed_at, self.disputed_by or 0) if self.disputed_at else None
-        return tuple(report for report in self.reports if since is None or (report.at, report.sequence) >= since)
+        if self.disputed_at is None:
+            return self.reports
+        since = (self.disputed_at, self.disputed_by or 0)
+        return tuple(report for report in self.reports if (report.at, report.sequence) >= since)
 
     @property
     def last(self) -> Reported | None:
         """The report whose outcome counts: the last one recorded."""
-        return self.effective[-1] if self.effective else None
+        effective = self.effective
+        return effective[-1] if effective else None
 
     @property
     def outcome(self) -> Outcome | None:
         """The outcome; None while the item is open."""
-        return self.last.outcome if self.last else None
+        last = self.last
+        return last.outcome if last else None
 
     @property
     def measured_at(self) -> str | None:
         """When the measure was taken, as the representative wrote it."""
-        return self.last.measured_at if self.last else None
+        last = self.last
+        return last.measured_at if last else None
 
     @property
     def territory(self) -> tuple[str, ...]:
         """The countries in which access was disabled; empty for everywhere."""
-        return self.last.territory if self.last else ()
+        last = self.last
+        return last.territory if last else ()
 
     @property
     def answered_at(self) -> datetime | None:
@@ -181,7 +187,8 @@ class Item:
     @property
     def hindrance(self) -> Hindrance | None:
         """The kind of the latest obstacle that no fact has ended; None if there is none."""
-        return self.unanswered[-1].ground.hindrance if self.unanswered else None
+        unanswered = self.unanswered
+        return unanswered[-1].ground.hindrance if unanswered else None
 
     def answered(self, obstacle: Obstacle) -> bool:
         """Whether the authority has answered the obstacle, received or not."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from removal.law.law import Law
 from removal.orders.history import Breach, Contest, Dated, Done, Extension, InheritedDebt, Overdue, Undelivered
 from removal.orders.item import Item, Obstacle
-from removal.orders.notice import Evidence, Notice, Receipt
+from removal.orders.notice import DISPUTED, ISSUED, Evidence, Notice, Receipt
 from removal.orders.surroundings import Clock, ItemExtension, Opening, Period, Promise, Surroundings, Suspension
 from removal.orders.timeline import clock_of
 from removal.record.facts import NOTHING_BEFORE
@@ -257,24 +257,17 @@ class Order:
 
     def around(self, item: Item) -> Surroundings:
         """The facts of the order that the clock of an item depends on."""
-        number = item.number
-        received = {
-            notice.sequence: Opening(notice.receipt.at, notice.sequence, notice.opened_from)
-            for notice in self.notices
-            if notice.receipt
-        }
-        opens = [
-            notice
-            for notice in self.notices
-            if notice.type in ("order.issued", "order.disputed") and number in notice.items
-        ]
+        number, received = item.number, self._received
+        opens = (
+            notice.sequence for notice in self.notices if notice.type in (ISSUED, DISPUTED) and number in notice.items
+        )
         extensions = (extension for extension in self.extensions if number in extension.items)
         return Surroundings(
             self.rules,
-            tuple(received[notice.sequence] for notice in opens if notice.sequence in received),
+            tuple(received[sequence] for sequence in opens if sequence in received),
             received,
             {notice.sequence: notice.at for notice in self.notices},
-            tuple(Suspension(stop.at, stop.sequence, self._lifted(stop, received)) for stop in self.suspensions),
+            self._stops,
             self.outages,
             tuple(
                 ItemExtension(extension.at, extension.sequence, extension.by, extension.moved.get(number))
@@ -287,12 +280,19 @@ class Order:
             ),
         )
 
-    def _lifted(self, stop: Dated, received: Mapping[int, Opening]) -> Opening | None:
+    @cached_property
+    def _received(self) -> Mapping[int, Opening]:
+        return {notice.sequence: opening for notice in self.notices if (opening := notice.opening)}
+
+    @cached_property
+    def _stops(self) -> tuple[Suspension, ...]:
+        return tuple(Suspension(stop.at, stop.sequence, self._lifted(stop)) for stop in self.suspensions)
+
+    def _lifted(self, stop: Dated) -> Opening | None:
         """The receipt of the first lift after a suspension; None if there is none."""
-        lifts = (received.get(lift.sequence) for lift in self.lifts if lift.sequence > stop.sequence)
-        return min(
-            (opening for opening in lifts if opening), key=lambda opening: (opening.at, opening.cause), default=None
-        )
+        lifts = (self._received.get(lift.sequence) for lift in self.lifts if lift.sequence > stop.sequence)
+        received = (opening for opening in lifts if opening)
+        return min(received, key=lambda opening: (opening.at, opening.cause), default=None)
 
 
 def subject_of(order_id: str) -> str:

@@ -129,7 +129,7 @@ class OrderStore:
 
         Exists if the id is taken, VersionConflict if another order was written meanwhile.
         """
-        order = replace(fold([fact], self.laws), key=key)
+        order = fold([fact], self.laws, key)
         indexed = attributes(order, Marks(), index_shards.chosen(order.id, self.shards))
         journal = OrderItem(order.subject, JOURNAL, journal=[fact.to_text()], secret_key=key, **indexed)
         write(_facts(also))
@@ -161,7 +161,7 @@ class OrderStore:
         volumes, timer_at = int(item.volumes or 0), instant.from_text_or_none(item.timer_at)
         earlier = volumes_store.read(item.pk, volumes)
         journal = (*earlier, *item.journal)
-        order = replace(fold(map(record.from_text, journal), self.laws), key=item.secret_key or "")
+        order = fold(map(record.from_text, journal), self.laws, item.secret_key or "")
         shard = index_shards.shard_of(item.authority)
         return Loaded(order, journal, marks_of(item), timer_at, volumes=volumes, rolled=len(earlier), shard=shard)
 

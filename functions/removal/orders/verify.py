@@ -17,7 +17,7 @@ from removal.orders.store import OrderStore
 from removal.record.canonical import sha256
 from removal.record.facts import from_text
 from removal.record.words import SALT, salt_of
-from removal.values import dataclass, replace
+from removal.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def faults(item: OrderItem, text: str | None, laws: Mapping[str, Law], earlier: 
     yield from broken
     if broken:
         return
-    order = replace(fold(map(from_text, (*earlier, *item.journal)), laws), key=item.secret_key or "")
+    order = fold(map(from_text, (*earlier, *item.journal)), laws, item.secret_key or "")
     yield from verify.misplaced(item, earlier)
     if text is None and order.status is not Status.ERASED:
         yield "text: it is missing, and the order was not erased"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from removal.orders.computed import computed_once
 from removal.orders.item import Item
 from removal.orders.notice import ANSWERED, DISPUTED, ISSUED, LIFTED, PUT_BACK, Notice
 from removal.orders.order import ENDED, Order, Status
@@ -18,6 +19,7 @@ class ItemClock(StrEnum):
     DONE = "done"
 
 
+@computed_once
 def waiting(order: Order) -> tuple[Notice, ...]:
     """The notices that were not received and still require something (R8), the oldest first."""
     return tuple(notice for notice in order.notices if notice.receipt is None and _asks(order, notice))
