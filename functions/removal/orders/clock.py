@@ -33,10 +33,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from removal.orders.computed import computed_once
-from removal.orders.history import Owed
+from removal.orders.history import Owed, Window
 from removal.orders.item import Ground, Obstacle
 from removal.orders.notice import Notice
-from removal.orders.order import ENDED, Order, Status, Window
+from removal.orders.order import ENDED, Order, Status
 from removal.orders.surroundings import Period
 from removal.orders.waiting import ItemClock, item_clock, put_back_notices, waiting
 from removal.timers.intervals import due_with_outages

@@ -30,6 +30,39 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """The time that some items have, as facts state it: `cause` is the sequence of the notice or fact that opened it.
+
+    `stated_by` is the sequence of the fact that stated it first. The window is void from `voided_at` on: the receipt
+    that opened it was withdrawn. `parted` are items that left it when it moved, each with its last stated due time.
+    """
+
+    number: int
+    cause: int
+    items: tuple[int, ...]
+    due_at: datetime
+    stated_by: int = 0
+    voided_at: datetime | None = None
+    parted: tuple[tuple[int, datetime], ...] = ()
+
+    @property
+    def void(self) -> bool:
+        """Whether its receipt was withdrawn, so that it no longer counts."""
+        return self.voided_at is not None
+
+    @property
+    def promised(self) -> Mapping[int, datetime]:
+        """The due time last stated for each item that is in this window or was in it."""
+        return {**dict(self.parted), **dict.fromkeys(self.items, self.due_at)}
+
+    def moved(self, items: tuple[int, ...], due_at: datetime) -> "Window":
+        """The window for these items, moved to another due time."""
+        promised = sorted(self.promised.items())
+        left = tuple((number, last_due_at) for number, last_due_at in promised if number not in items)
+        return Window(self.number, self.cause, items, due_at, self.stated_by, parted=left)
+
+
+@dataclass(frozen=True, slots=True)
 class Dated:
     """The sequence and instant of a fact: a suspension or its lift."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from removal.orders.item import Ground, Item, Obstacle, Reported
 from removal.orders.surroundings import ItemExtension, Opening, Surroundings, Suspension
@@ -34,8 +35,7 @@ class Disputed:
     """The item is open again, and waits for receipt of the dispute."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A cause that moves the clock at an instant; events of one instant are sorted by the sequence of their facts.
 
     The receipt of a notice is sorted by the notice's sequence, even if it is recorded later. `after`: the event comes
@@ -92,8 +92,12 @@ def _answer_event(answer: Obstacle | Reported, around: Surroundings) -> Event:
 
 def _endings(item: Item, obstacle: Obstacle, around: Surroundings) -> Iterator[Event]:
     """Events for all endings that count; the first one ends the obstacle, the others have no effect."""
-    modes, event = {"answered": around.law.answered, "ceased": around.law.ceased}, _answer_event(obstacle, around)
-    for ending in (ending for ending in item.ending_facts(obstacle) if ending.mode in modes):
+    modes = {"answered": around.law.answered, "ceased": around.law.ceased}
+    endings = [ending for ending in item.ending_facts(obstacle) if ending.mode in modes]
+    if not endings:
+        return
+    event = _answer_event(obstacle, around)
+    for ending in endings:
         received = around.received.get(ending.sequence)
         ended_at = ending.at or (received.at if received else None)
         if ended_at:

@@ -4,17 +4,17 @@ A field is what facts state. Clocks, waiting notices and the status are computed
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
 from removal.law.law import Law
-from removal.orders.history import Breach, Contest, Dated, Done, Extension, InheritedDebt, Overdue, Undelivered
+from removal.orders.history import Breach, Contest, Dated, Done, Extension, InheritedDebt, Overdue, Undelivered, Window
 from removal.orders.item import Item, Obstacle
+from removal.orders.known_clocks import KnownClocks
 from removal.orders.notice import DISPUTED, ISSUED, Evidence, Notice, Receipt
 from removal.orders.surroundings import Clock, ItemExtension, Opening, Period, Promise, Surroundings, Suspension
-from removal.orders.timeline import clock_of
 from removal.record.facts import NOTHING_BEFORE
 from removal.timers.intervals import Interval
 from removal.values import dataclass, field, replace
@@ -38,38 +38,6 @@ class Status(StrEnum):
 
 ENDED = frozenset({Status.WITHDRAWN, Status.SUPERSEDED, Status.ERASED})  # no clock runs any more
 ANSWERED = frozenset({Status.COMPLIED, Status.COMPLIED_LATE})
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The time that some items have, as facts state it: `cause` is the sequence of the notice or fact that opened it.
-
-    `stated_by` is the sequence of the fact that stated it first. The window is void from `voided_at` on: the receipt
-    that opened it was withdrawn. `parted` are items that left it when it moved, each with its last stated due time.
-    """
-
-    number: int
-    cause: int
-    items: tuple[int, ...]
-    due_at: datetime
-    stated_by: int = 0
-    voided_at: datetime | None = None
-    parted: tuple[tuple[int, datetime], ...] = ()
-
-    @property
-    def void(self) -> bool:
-        """Whether its receipt was withdrawn, so that it no longer counts."""
-        return self.voided_at is not None
-
-    def promised(self, number: int) -> datetime | None:
-        """The due time last stated for an item in this window; None if the item was never in it."""
-        return self.due_at if number in self.items else dict(self.parted).get(number)
-
-    def moved(self, items: tuple[int, ...], due_at: datetime) -> "Window":
-        """The window for these items, moved to another due time."""
-        parted = {**dict(self.parted), **dict.fromkeys(self.items, self.due_at)}
-        left = tuple((number, last_due_at) for number, last_due_at in sorted(parted.items()) if number not in items)
-        return Window(self.number, self.cause, items, due_at, self.stated_by, parted=left)
 
 
 @dataclass(frozen=True)
@@ -130,6 +98,7 @@ class Order:
     erasure_held: bool = False
     released_at: datetime | None = None
     key: str = field(default="", repr=False)
+    known_clocks: KnownClocks = field(default_factory=KnownClocks, compare=False, repr=False)
 
     @property
     def subject(self) -> str:
@@ -165,12 +134,12 @@ class Order:
             return None
         return self.suspensions[-1].at
 
-    @property
+    @cached_property
     def valid_windows(self) -> tuple[Window, ...]:
         """The windows that are not void."""
         return tuple(window for window in self.windows if not window.void)
 
-    @property
+    @cached_property
     def valid_breaches(self) -> tuple[Breach, ...]:
         """The breaches that are not annulled."""
         return tuple(breach for breach in self.breaches if breach.annulled_at is None)
@@ -197,7 +166,7 @@ class Order:
         ended_at = self.ended_at
         if ended_at and any(report.at > ended_at for report in item.reports):
             item = replace(item, reports=tuple(replace(report, at=min(report.at, ended_at)) for report in item.reports))
-        return clock_of(item, self.around(item))
+        return self.known_clocks.clock_of(item, self.around(item))
 
     def clock_of(self, number: int) -> Clock:
         """The clock of the item with this number."""
@@ -206,8 +175,11 @@ class Order:
     def unanswered(self, number: int) -> tuple[Obstacle, ...]:
         """Obstacles of an open item that wait for an answer: no fact ended them, or they stop its clock."""
         item, active = self.items[number - 1], self.clock_of(number).active
-        waits = (obstacle for obstacle in item.obstacles if obstacle in item.unanswered or obstacle.sequence in active)
-        return tuple(obstacle for obstacle in waits if not item.answered(obstacle)) if not item.outcome else ()
+        if item.outcome:
+            return ()
+        unended = item.unanswered
+        waits = (obstacle for obstacle in item.obstacles if obstacle in unended or obstacle.sequence in active)
+        return tuple(obstacle for obstacle in waits if not item.answered(obstacle))
 
     @property
     def answered(self) -> bool:
@@ -266,23 +238,33 @@ class Order:
             self.rules,
             tuple(received[sequence] for sequence in opens if sequence in received),
             received,
-            {notice.sequence: notice.at for notice in self.notices},
+            self._made_at,
             self._stops,
             self.outages,
             tuple(
                 ItemExtension(extension.at, extension.sequence, extension.by, extension.moved.get(number))
                 for extension in extensions
             ),
-            tuple(
-                Promise(window.number, window.cause, due_at, window.stated_by, window.void)
-                for window in self.windows
-                if (due_at := window.promised(number))
-            ),
+            tuple(self._promises.get(number, ())),
         )
 
     @cached_property
     def _received(self) -> Mapping[int, Opening]:
         return {notice.sequence: opening for notice in self.notices if (opening := notice.opening)}
+
+    @cached_property
+    def _made_at(self) -> Mapping[int, datetime]:
+        return {notice.sequence: notice.at for notice in self.notices if notice.receipt}
+
+    @cached_property
+    def _promises(self) -> Mapping[int, Sequence[Promise]]:
+        """What each window promises, by item."""
+        promises: dict[int, list[Promise]] = {}
+        for window in self.windows:
+            for number, due_at in window.promised.items():
+                promise = Promise(window.number, window.cause, due_at, window.stated_by, window.void)
+                promises.setdefault(number, []).append(promise)
+        return promises
 
     @cached_property
     def _stops(self) -> tuple[Suspension, ...]:

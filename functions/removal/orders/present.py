@@ -7,9 +7,10 @@ from typing import Any
 
 from removal.orders import shown
 from removal.orders.clock import owed
+from removal.orders.history import Window
 from removal.orders.item import Item
 from removal.orders.notice import Notice, Receipt
-from removal.orders.order import Order, Window
+from removal.orders.order import Order
 from removal.orders.payloads.course import Received
 from removal.orders.waiting import ItemClock, item_clock, waiting
 from removal.record import instant

@@ -59,7 +59,7 @@ class Promise:
 class Surroundings:
     """The facts of its order that the clock of an item depends on.
 
-    `received` are the receipts of notices, `made_at` the instants of the notices, both by the notice's sequence.
+    `received` are the receipts of notices, `made_at` the instants of these notices, both by the notice's sequence.
     """
 
     law: Law

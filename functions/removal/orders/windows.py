@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from removal.orders.clock import put_back_by
+from removal.orders.history import Window
 from removal.orders.item import Item
-from removal.orders.order import ENDED, Order, Window
+from removal.orders.order import ENDED, Order
 from removal.orders.payloads.lines import ObstacleLine, WindowLine
 from removal.orders.surroundings import Period
 from removal.orders.waiting import put_back_notices

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from removal.orders.history import Undelivered
+from removal.orders.history import Undelivered, Window
 from removal.orders.notice import KEPT_WITHDRAWABLE_AT_MOST, Evidence, Notice, Receipt
-from removal.orders.order import Order, Window
+from removal.orders.order import Order
 from removal.orders.payloads import course, lines
 from removal.orders.payloads.answers import Acknowledged
 from removal.orders.payloads.lines import WindowLine
