@@ -31,6 +31,8 @@ class Timers(Feed):
     _keys: list[float] = field(init=False)
     _next: float = field(init=False)
     _left: int = field(init=False)
+    _a_second: float = field(init=False)
+    _at_most: int = field(init=False)
     _fired: int = 0
     _spread: int = 0
 
@@ -40,6 +42,7 @@ class Timers(Feed):
         first = (self._keys[0] - self.line.product.look_ahead) // period * period
         self._next = max(0.0, first) if self.line.decide_from else first
         self._left = sum(waiting.left for waiting in self.due.values())
+        self._a_second, self._at_most = self.line.product.swept_a_second, self.line.product.swept_at_most
 
     @property
     def begin(self) -> float:
@@ -75,10 +78,13 @@ class Timers(Feed):
         for due in self._keys[bisect_left(self._keys, since) : bisect_right(self._keys, now + product.look_ahead)]:
             waiting = self.due[due]
             known = waiting.sent if due >= now else 0
-            some = min(waiting.left - known, product.swept_at_most - sent)
+            some = min(waiting.left - known, self._at_most - sent)
+            if not some:
+                self._spread += 2
+                continue
             copies = min(some, waiting.sent) if due < now else 0
-            self._send(now + sent / product.swept_a_second, Cohort(due, copies, AGAIN))
-            self._send(now + (sent + copies) / product.swept_a_second, Cohort(due, some - copies, BREACH))
+            self._send(now + sent / self._a_second, Cohort(due, copies, AGAIN))
+            self._send(now + (sent + copies) / self._a_second, Cohort(due, some - copies, BREACH))
             waiting.sent += some - copies
             sent += some
 
@@ -86,13 +92,13 @@ class Timers(Feed):
         """Ten messages in a request, one request after another; whole seconds of delay spread what is not yet due."""
         if cohort.kind == BREACH and at < self.line.decide_from:
             cohort = cohort._replace(kind=LOOK)
-        parts_of_a_step = max(1, round(cohort.number / self.line.product.swept_a_second / STEP))
+        parts_of_a_step = max(1, round(cohort.number / self._a_second / STEP))
         rounds = ROUNDS if cohort.number > MANY else 1
         for part, count in enumerate(parts(cohort.number, max(parts_of_a_step, rounds))):
             self._spread += 1
             delayed = cohort.due + self._spread % ROUNDS / ROUNDS
             sent = at + part * STEP if cohort.due <= at else max(at, delayed)
-            self.line.arrive("tick", sent + SQS_TO_FUNCTION, cohort._replace(number=count))
+            self.line.arrive("tick", sent + SQS_TO_FUNCTION, Cohort(cohort.due, count, cohort.kind))
 
 
 @dataclass(slots=True)

@@ -182,9 +182,9 @@ class Station:
         while wanted:
             cohort = self._queue.popleft()
             some = min(wanted, cohort.number)
-            taken.append(cohort._replace(number=some))
+            taken.append(Cohort(cohort.due, some, cohort.kind))
             if some < cohort.number:
-                self._queue.appendleft(cohort._replace(number=cohort.number - some))
+                self._queue.appendleft(Cohort(cohort.due, cohort.number - some, cohort.kind))
             wanted -= some
             self.waiting -= some
         return taken
@@ -196,7 +196,7 @@ class Station:
         waits = [need.limit.take(granted, need.units) for need in work.needs if granted]
         seconds = work.seconds + max(waits, default=0.0)
         if granted:
-            leaving = (begun + work.cpu + seconds, next(self._numbers), cohort._replace(number=granted))
+            leaving = (begun + work.cpu + seconds, next(self._numbers), Cohort(cohort.due, granted, cohort.kind))
             heappush(self._leaving, leaving)
         if granted == cohort.number:
             return seconds
