@@ -22,7 +22,9 @@ from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.orders import orders
 from removal.wiring.parts.passing_on import pass_on
 from removal.wiring.parts.queues import bus, mail_queue, timer_queues, webhook_queue
+from removal.wiring.parts.receipt import receipt_by_webhook
 from removal.wiring.parts.registry import offices, registry
+from removal.wiring.parts.timers import other_timers
 from removal.wiring.parts.workers import workers
 from removal.wiring.process import now, process
 from removal.wiring.send_email import mailer, mailing
@@ -57,9 +59,11 @@ __all__ = [
     "order_store",
     "order_timer",
     "orders",
+    "other_timers",
     "pass_on",
     "process",
     "put",
+    "receipt_by_webhook",
     "refused_answers",
     "register_erasure",
     "registry",

@@ -9,7 +9,8 @@ from removal.orders.commands import Command
 from removal.orders.decide import decide
 from removal.orders.fold import apply, begin
 from removal.orders.item import Ground
-from removal.orders.notice_facts import brings_notices, brings_order, is_notice_fact, passes_filters, repeated
+from removal.orders.notice_facts import passes_filters, repeated
+from removal.orders.notice_types import brings_notices, brings_order, is_notice_fact
 from removal.record.audience import AUDIENCE
 from removal.record.facts import NOTHING_BEFORE, SYSTEM, Fact, seal
 from tests.orders import lives

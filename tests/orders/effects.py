@@ -11,7 +11,7 @@ from removal.orders.commands import Command
 from removal.orders.decide import decide
 from removal.orders.fold import apply
 from removal.orders.item import Ground
-from removal.orders.notice_facts import is_notice_fact
+from removal.orders.notice_types import is_notice_fact
 from removal.orders.order import Order
 from removal.orders.waiting import ItemClock, item_clock
 from removal.record.facts import Fact

@@ -187,7 +187,7 @@ class Deployment:
         self.orders, self.deliveries = Sqs(self.clock, request), Sqs(self.clock, deliveries)
         queues = {"order": self._queue(self.orders), "delivery": self._queue(self.deliveries)}
         self.sweeping = Sweep(self.index, self.control, queues, LOOK_AHEAD, self.clock, Workers(self.clock))
-        self._tick = Tick({"order": self}, self.index, queues, self.clock, self.clock.pass_)
+        self._tick = Tick({"order": self}.__getitem__, self.index, queues, self.clock, self.clock.pass_)
         mapping = TICK["Events"]["OrderTimers"]["Properties"]
         self._batch, self._idle_at = mapping["BatchSize"], [LONG_AGO] * mapping["ScalingConfig"]["MaximumConcurrency"]
         self.late: list[timedelta] = []

@@ -44,7 +44,7 @@ def test_timers_of_a_batch_fire_at_once_and_one_that_fails_comes_back_alone(
     world: World, failing: str, failed: list[str]
 ) -> None:
     meeting = Meeting(10, failing)
-    tick = Tick({"order": meeting}, DueStore(), {}, parts.now, lambda _: None)
+    tick = Tick({"order": meeting}.__getitem__, DueStore(), {}, parts.now, lambda _: None)
     with ThreadPoolExecutor(10) as workers:
         parts.put(workers=workers, tick=tick)
         answer = handlers.handler(batch(world, 10), Context())

@@ -74,7 +74,7 @@ class Fired(list[datetime]):
 def test_a_timer_that_comes_early_goes_round_again_and_less_than_a_second_is_waited_out() -> None:
     clock, sqs, timers = queue()
     fired = Fired(clock)
-    tick = Tick({"order": fired}, DueStore(), {"order": timers}, clock, clock.pass_)
+    tick = Tick({"order": fired}.__getitem__, DueStore(), {"order": timers}, clock, clock.pass_)
     message = {"pk": "order:1", "sk": "journal", "timer_at": "2026-11-24T09:00:10.500Z"}
     tick.run(message, ClockControl())
     assert (sqs.delays, fired) == ([11], [])
@@ -90,6 +90,6 @@ def test_a_timer_that_comes_early_goes_round_again_and_less_than_a_second_is_wai
 
 def test_a_timer_far_off_is_held_as_long_as_sqs_can() -> None:
     clock, sqs, timers = queue()
-    tick = Tick({"order": Fired(clock)}, DueStore(), {"order": timers}, clock, clock.pass_)
+    tick = Tick({"order": Fired(clock)}.__getitem__, DueStore(), {"order": timers}, clock, clock.pass_)
     tick.run({"pk": "order:1", "sk": "journal", "timer_at": "2026-11-24T10:00:00.000Z"}, ClockControl())
     assert sqs.delays == [900]

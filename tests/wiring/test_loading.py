@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -48,9 +49,9 @@ ROOMS = {
     "page": {*ORDERS, *READING, "draft_answers", "page", "web"},
     "publish": {"law", "orders"},
     "send_email": {*ORDERS, *READING},
-    "send_webhook": {*ORDERS, "urls", "webhooks"},
+    "send_webhook": {"deliveries", "endpoints", "journals", "orders", "urls", "webhooks"},  # receipt loads the rest
     "sweep": set[str](),
-    "tick": {*ORDERS, "characters", "draft_answers", "erasure", "likeness", "limits", "mail", "urls"},  # erasure
+    "tick": {"journals", "law", "orders", "registry", "urls"},  # timers of other kinds, and erasure, load the rest
 }
 ONLY = {  # which functions load it; the rest of its room may be loaded by others
     "icalendar": {"send_email"},
@@ -61,8 +62,12 @@ ONLY = {  # which functions load it; the rest of its room may be loaded by other
     "removal.links.keys": {"operate", "page", "send_email"},
     "removal.mail.actions": {"mail_feedback"},
     "removal.mail.worker": {"send_email"},
-    "removal.orders.actions": {"api", "mail_feedback", "operate", "page", "send_webhook", "tick"},
-    "removal.orders.store": {*FUNCTIONS} - {"publish", "sweep"},
+    "removal.orders.actions": {"api", "mail_feedback", "operate", "page", "tick"},
+    "removal.orders.store": {*FUNCTIONS} - {"publish", "send_webhook", "sweep"},
+    "removal.registry.store": {*FUNCTIONS} - {"publish", "send_webhook", "sweep", "tick"},
+    "removal.wiring.parts.erasure": {"operate"},
+    "removal.wiring.parts.receipt": set[str](),
+    "removal.wiring.parts.timers": set[str](),
     "removal.timers.sweep": {"sweep"},
     "removal.timers.tick": {"tick"},
     "removal.webhooks.worker": {"send_webhook"},
@@ -86,6 +91,15 @@ made, create = [], Session.create_client
 Session.create_client = lambda self, name, *rest, **named: made.append(name) or create(self, name, *rest, **named)
 import removal.handlers.{}
 print(json.dumps(made))
+"""
+COLLECTED = """
+import gc, json
+runs = []
+gc.callbacks.append(lambda phase, _: runs.append(phase))
+import removal.handlers
+began = len(runs)
+import removal.handlers.{}
+print(json.dumps([len(runs) - began, gc.isenabled()]))
 """
 
 
@@ -113,14 +127,26 @@ def test_a_handler_takes_its_parts_from_the_module_of_its_function(function: str
     assert theirs & loaded(function) == {f"removal.wiring.{function}"}
 
 
-@pytest.mark.parametrize("function", CLIENTS)
-@pytest.mark.parametrize("in_lambda", [True, False])
-def test_in_lambda_a_process_makes_the_clients_of_its_first_event_before_it(function: str, *, in_lambda: bool) -> None:
+def output_of(program: str, function: str, *, in_lambda: bool) -> Any:  # noqa: ANN401 - JSON's
+    """What a new process of a function prints, with the variables of its template."""
     owner = f"{function.replace('_', '')}function"
     of_template = {name: "1" for of, name, _ in environment_of(read()) if of.lower() == owner}
     own = {"AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "LOG_LEVEL": "INFO"}
     lambdas = {"AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand"} if in_lambda else {}
     environment = {**os.environ, **of_template, **own, **lambdas}
-    command = [sys.executable, "-c", MADE.format(function)]
-    made = json.loads(subprocess.run(command, capture_output=True, check=True, env=environment).stdout)
+    command = [sys.executable, "-c", program.format(function)]
+    return json.loads(subprocess.run(command, capture_output=True, check=True, env=environment).stdout)
+
+
+@pytest.mark.parametrize("function", CLIENTS)
+@pytest.mark.parametrize("in_lambda", [True, False])
+def test_in_lambda_a_process_makes_the_clients_of_its_first_event_before_it(function: str, *, in_lambda: bool) -> None:
+    made = output_of(MADE, function, in_lambda=in_lambda)
     assert sorted(made) == (sorted(CLIENTS[function]) if in_lambda else [])
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_in_lambda_memory_is_collected_after_the_import_and_not_during_it(function: str) -> None:
+    collections, enabled = output_of(COLLECTED, function, in_lambda=True)
+    assert enabled
+    assert collections == 0 or function == "operate"  # an operator's commands load what each needs

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from removal.endpoints.channel import Channel, delivery_id
 from removal.endpoints.endpoint import Endpoint
-from removal.orders.notice_facts import brings_notices
+from removal.orders.notice_types import brings_notices
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.record.facts import Fact

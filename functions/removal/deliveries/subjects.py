@@ -12,7 +12,8 @@ from removal.endpoints.endpoint import SELF_FACT_TYPES, Endpoint
 from removal.endpoints.store import EndpointStore
 from removal.law.law import Law
 from removal.orders.notice import ISSUED
-from removal.orders.notice_facts import brings_notices, brings_order, passes_filters, repeated
+from removal.orders.notice_facts import passes_filters, repeated
+from removal.orders.notice_types import brings_notices, brings_order
 from removal.orders.order import Order
 from removal.orders.payloads.course import Undelivered
 from removal.orders.present import fact_body

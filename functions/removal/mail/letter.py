@@ -11,7 +11,7 @@ from removal.language.texts import Texts, texts
 from removal.mail.lead import KINDS_WITH_DUE_TIME, lead
 from removal.mail.quoting import Written, files, quoted
 from removal.orders.notice import ISSUED
-from removal.orders.notice_facts import is_notice_fact, put_back_by
+from removal.orders.notice_types import is_notice_fact, put_back_by
 from removal.orders.order import ANSWERED, Order
 from removal.orders.waiting import waiting
 from removal.reading import fact_texts

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from removal.law.law import Law
 from removal.orders.fold import fold
-from removal.orders.notice_facts import REASSIGNED
+from removal.orders.notice_types import REASSIGNED
 from removal.orders.order import Order
 from removal.orders.payloads.answers import Reassigned
 from removal.orders.store import Loaded

@@ -60,9 +60,3 @@ class OrderReassignment:
         except Exception as error:  # noqa: BLE001 - the caller raises it after the other orders
             return error
         return None
-
-
-def in_office(platforms: Platforms, platform_id: str, at: datetime) -> str | None:
-    """The id of a platform's representative in office at an instant. Raises NotFound if there is no such platform."""
-    representative = representative_in_office(platforms.platform(platform_id), at)
-    return representative.id if representative else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from removal.language.moments import local, utc
 from removal.orders.notice import ENDED
-from removal.orders.notice_facts import cause_of, put_back_by
+from removal.orders.notice_types import cause_of, put_back_by
 from removal.orders.payloads.answers import Disputed, ObstacleAnswered, ReinstatementRequired, Resumed, Suspended
 from removal.reading import fact_texts
 from removal.reading.reader import Reader

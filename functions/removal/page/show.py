@@ -7,7 +7,7 @@ from removal.language.moments import local, span, utc
 from removal.language.texts import Texts
 from removal.law.law import Law
 from removal.orders.item import NOT_POSSIBLE, Ground, Outcome
-from removal.orders.notice_facts import cause_of
+from removal.orders.notice_types import cause_of
 from removal.orders.payloads.answers import Acknowledged
 from removal.orders.present import received_notices
 from removal.orders.waiting import waiting

@@ -25,7 +25,7 @@ class TimerHandler(Protocol):
 class Tick:
     """Fires one timer at a time."""
 
-    handlers: Mapping[str, TimerHandler]
+    handler_of: Callable[[str], TimerHandler]
     due: DueStore
     queues: Mapping[str, Queue]
     clock: Callable[[], datetime]
@@ -41,7 +41,7 @@ class Tick:
             return
         if early > timedelta():
             self.wait(early)
-        self.handlers[subject].fire(subject_id, timer["sk"], control)
+        self.handler_of(subject).fire(subject_id, timer["sk"], control)
 
     def failed(self, timer: JsonObject) -> None:
         """Count a failure, so that a timer that always fails moves to the stuck shard."""

@@ -20,7 +20,7 @@ from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.orders import orders
 from removal.wiring.parts.queues import bus
 from removal.wiring.parts.registry import offices, registry
-from removal.wiring.process import Process, now, part, process
+from removal.wiring.process import Process, at_start, now, part, process
 
 __all__ = [
     "Process",
@@ -57,3 +57,6 @@ def resending() -> Resending:
     planning = Planning(registry(), DeliveryStore())
     stores = (order_store(), EndpointStore(), DeliveryStore())
     return Resending(*stores, laws(), planning, offices(), process().settings.need("PUBLIC_URL"), now)
+
+
+at_start()

@@ -1,11 +1,13 @@
 """The process of a function: its settings, its clock, its AWS clients and the parts that it has made."""
 
+import gc
 import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache, wraps
 from random import Random, SystemRandom
+from threading import RLock
 from typing import Any, TypeVar
 
 import botocore.session
@@ -19,6 +21,7 @@ from removal.versions import pause_by
 from removal.wiring import sdk
 
 Made = TypeVar("Made")
+MAKING = RLock()  # a part is made of others
 STARTED_BY_LAMBDA = "AWS_LAMBDA_INITIALIZATION_TYPE"  # a variable that Lambda sets
 RETRY_PAUSE = timedelta(milliseconds=15)  # and up to twice that: longer than a transaction holds an item
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
@@ -68,23 +71,30 @@ def process() -> Process:
 
 
 def part(make: Callable[[], Made]) -> Callable[[], Made]:
-    """A part of the process: the first call makes it, and every later call returns the same one."""
+    """A part of the process: the first call makes it, and every later call returns the same one, in any thread."""
 
     @wraps(make)
     def made() -> Made:
         parts: dict[str, Made] = vars(process())
         if make.__name__ not in parts:
-            parts[make.__name__] = make()
+            with MAKING:
+                if make.__name__ not in parts:  # another thread may have made it meanwhile
+                    parts[make.__name__] = make()
         return parts[make.__name__]
 
     return made
 
 
 def at_start(*make: Callable[[], object]) -> None:
-    """Make parts and clients before the first event, in Lambda alone: it then has a whole processor at any memory."""
+    """Make parts and clients before the first event, in Lambda alone: it then has a whole processor at any memory.
+
+    Each function's module of the wiring ends with it: from then on memory is collected, but for what was imported.
+    """
     if STARTED_BY_LAMBDA in os.environ:
         for each in make:
             each()
+        gc.freeze()
+        gc.enable()
 
 
 def client_of(service: str, config: Config = PATIENCE) -> Callable[[], object]:

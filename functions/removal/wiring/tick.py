@@ -1,22 +1,15 @@
-"""What `tick` runs."""
+"""What `tick` runs; what most timers of orders do not need is loaded when it is first needed."""
 
-from removal.deliveries.store import DeliveryStore
-from removal.deliveries.timer_handler import DeliveryTimer
-from removal.endpoints.store import EndpointStore
-from removal.orders.lists.store import OrderLists
-from removal.orders.reassignment import OrderReassignment
+from datetime import datetime
+
+from removal.orders.store import Loaded
 from removal.orders.timer_handler import OrderTimer
-from removal.registry.entries.timer_handler import entry_timers
-from removal.registry.timer_handler import PlatformTimer
+from removal.registry.office import Vacancies
 from removal.timers.store import DueStore
 from removal.timers.tick import Tick, TimerHandler
-from removal.wiring.parts.channels import channels
 from removal.wiring.parts.control import control
-from removal.wiring.parts.erasure import erasure, register_erasure
-from removal.wiring.parts.law import laws
 from removal.wiring.parts.orders import orders
 from removal.wiring.parts.queues import bus, timer_queues
-from removal.wiring.parts.registry import offices, registry
 from removal.wiring.parts.workers import workers
 from removal.wiring.process import at_start, now, part, pause
 
@@ -26,23 +19,33 @@ __all__ = ["control", "tick", "workers"]
 @part
 def tick() -> Tick:
     """The tick, which handles due timers."""
-    wakes: dict[str, TimerHandler] = {"order": order_timer(), "endpoint": _endpoints(), "platform": _platforms()}
-    return Tick({**wakes, **entry_timers(bus(), register_erasure().entry, now)}, DueStore(), timer_queues(), now, pause)
+    return Tick(_handler_of, DueStore(), timer_queues(), now, pause)
 
 
 @part
 def order_timer() -> OrderTimer:
     """The handler of order timers."""
-    return OrderTimer(orders(), bus(), offices().vacancies, erasure().fire)
+    return OrderTimer(orders(), bus(), _vacancies, _erase)
 
 
-def _endpoints() -> DeliveryTimer:
-    return DeliveryTimer(EndpointStore(), DeliveryStore(), channels(), bus(), now)
+def _handler_of(kind: str) -> TimerHandler:
+    if kind == "order":
+        return order_timer()
+    from removal.wiring.parts.timers import other_timers  # noqa: PLC0415
+
+    return other_timers()[kind]
 
 
-def _platforms() -> PlatformTimer:
-    reassignment = OrderReassignment(OrderLists(), orders(), registry(), now)
-    return PlatformTimer(registry(), laws(), reassignment, register_erasure(), bus(), DueStore(), now)
+def _vacancies(platform: str, at: datetime) -> Vacancies:
+    from removal.wiring.parts.registry import offices  # noqa: PLC0415
+
+    return offices().vacancies(platform, at)
 
 
-at_start(control, tick, workers)
+def _erase(loaded: Loaded, now: datetime) -> None:
+    from removal.wiring.parts.erasure import erasure  # noqa: PLC0415
+
+    erasure().fire(loaded, now)
+
+
+at_start(control, tick, order_timer, workers)

@@ -8,7 +8,8 @@ from typing import Any
 from removal.orders import audited
 from removal.orders.lists.store import ListCriteria, Listed
 from removal.orders.notice import ISSUED
-from removal.orders.notice_facts import brings_notices, brings_order, repeated
+from removal.orders.notice_facts import repeated
+from removal.orders.notice_types import brings_notices, brings_order
 from removal.orders.order import Order
 from removal.orders.present import fact_object, order_url
 from removal.orders.routes.context import OrderRouteContext, side, tag, unchanged

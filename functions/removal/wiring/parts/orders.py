@@ -1,9 +1,7 @@
 """The orders, for functions that change them."""
 
 from removal.orders.actions import Orders
-from removal.orders.reassignment import in_office
 from removal.wiring.parts.order_store import order_store
-from removal.wiring.parts.registry import registry
 from removal.wiring.process import now, part
 
 
@@ -14,4 +12,8 @@ def orders() -> Orders:
 
 
 def _in_office(platform_id: str) -> str | None:
-    return in_office(registry(), platform_id, now())
+    from removal.registry.platform import representative_in_office  # noqa: PLC0415 - few commands need the register
+    from removal.wiring.parts.registry import registry  # noqa: PLC0415
+
+    representative = representative_in_office(registry().platform(platform_id), now())
+    return representative.id if representative else None
