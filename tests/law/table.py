@@ -20,6 +20,7 @@ reminders               | PT12H PT4H PT1H    | PT30M PT10M   | PT1M             
 unreceived after        | PT1H               | PT10M         | PT40S               | PT40S
 unreceived again        | PT4H               | PT15M         | -                   | -
 bounce counts for       | PT120H             | PT120H        | PT10M               | PT10M
+nobody acted after      | PT12H              | PT20M         | PT30S               | PT30S
 expert decision for     | child_cyberbullying | -            | child_cyberbullying | child_cyberbullying
 second person           | no                 | no            | no                  | yes
 first contact           | -                  | PT12H         | -                   | -

@@ -17,10 +17,10 @@ from removal.record import duration
 from tests.law.table import NAMES, rows
 
 RELEASED = {
-    "demo-draft-1.toml": "753443090bccd637dc94eda8068606e7cdb1450c6810d2081e6de6bea5a47c11",
-    "eu-tco-1.toml": "42e8420ff05948ff5bf3d82d7e28a3561734ff49c4a90048d4cd0775c6db1f80",
-    "demo-1.toml": "c8baf3a2077ef7c5b639cb5dcf3d7457d94e59522edd40dd221df846680a12fa",
-    "kz-1.toml": "33c03d15d69752e96e8cea76f1173adfa0acb7ddfe7594adf22a46e04807787a",
+    "demo-draft-1.toml": "6d8a224a49cee0a0b20a57ac63d4b2bea1217a65396cd045e9ada7eeb073b2bf",
+    "eu-tco-1.toml": "f0b0f10e057a460991966d3d9e45dadbb52f65dea2f3640d1a5395896c56be39",
+    "demo-1.toml": "72c7319dd61ec7c205ea116b1dd531a70e5a2ac33dd36cf234a768b18b7e3fca",
+    "kz-1.toml": "c69ac1d2688096068df6696cfca8c38b2af447213200d75c2d04471a28fa5c52",
 }
 
 
@@ -86,6 +86,7 @@ SHOWN: dict[str, Callable[[Law], str]] = {
     "unreceived after": lambda law: _span(law.unreceived_after),
     "unreceived again": lambda law: _span(law.unreceived_repeat),
     "bounce counts for": lambda law: _span(law.bounce_counts_for),
+    "nobody acted after": lambda law: _span(law.nobody_acted_after),
     "expert decision for": lambda law: _list(sorted(law.expert_decision_for)),
     "second person": lambda law: _yes(law.second_person),
     "first contact": lambda law: _span(law.first_contact_notice),

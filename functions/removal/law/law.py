@@ -27,6 +27,7 @@ class Law:
     unreceived_after: timedelta
     unreceived_repeat: timedelta | None
     bounce_counts_for: timedelta
+    nobody_acted_after: timedelta
     resume_at_least: timedelta
     answered: str
     ceased: str
@@ -98,7 +99,10 @@ def _clock(data: dict[str, Any]) -> dict[str, Any]:
 def _receipt(data: dict[str, Any]) -> dict[str, Any]:
     repeat = data.get("unreceived_repeat")
     return {
-        **{key: duration.from_text(data[key]) for key in ("unreceived_after", "bounce_counts_for")},
+        **{
+            key: duration.from_text(data[key])
+            for key in ("unreceived_after", "bounce_counts_for", "nobody_acted_after")
+        },
         "unreceived_repeat": duration.from_text(repeat) if repeat else None,
     }
 
