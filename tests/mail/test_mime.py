@@ -156,8 +156,8 @@ def test_a_later_mail_moves_the_same_event(world: World, people: Cast) -> None:
     world.run(timedelta(hours=13))
     events = [
         Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")[0]  # type: ignore[arg-type]
-        for raw in world.services.mails()
-        for name, part in attached(read(raw)).items()
+        for mail in world.mailbox.to(PRIMARY)
+        for name, part in attached(mail.message).items()
         if name == "deadline.ics"
     ]
     assert len({str(event["uid"]) for event in events}) == 1

@@ -147,7 +147,7 @@ def test_reminders_are_sent_for_a_fresh_window_and_not_for_who_waits() -> None:
     answered = after(waiting, (clarify(at(4), 1, 2), at(4)))
     assert clock.reminders(answered) == (), "it is not received"
     fresh = heard(answered, at(5))
-    assert [reminder.at for reminder in clock.reminders(fresh)] == [at(17), at(25), at(28)]
+    assert sorted({reminder.at for reminder in clock.reminders(fresh)}) == [at(17), at(25), at(28)]
 
 
 def test_more_time_after_an_answer_between_due_and_grace_makes_it_in_time() -> None:

@@ -32,7 +32,7 @@ EXPECTED = {
         received           09:00:00, by webhook_accepted
         due                2026-11-24 10:00:00
         due after answer   2026-11-24 10:01:00
-        reminders          2026-11-24 09:31:00, 2026-11-24 09:51:00
+        reminders          2026-11-24 09:21:00, 2026-11-24 09:31:00, 2026-11-24 09:51:00
         breach             2026-11-24 10:01:20
         second question    the clock stops
     """,
@@ -40,7 +40,7 @@ EXPECTED = {
         received           09:00:00, by webhook_accepted
         due                2026-11-24 09:01:15
         due after answer   2026-11-24 09:02:15
-        reminders          2026-11-24 09:00:15, 2026-11-24 09:01:15
+        reminders          2026-11-24 09:00:15, 2026-11-24 09:00:30, 2026-11-24 09:01:15, 2026-11-24 09:01:30
         breach             2026-11-24 09:02:35
         second question    2026-11-24 09:02:15 stays
     """,
@@ -48,7 +48,7 @@ EXPECTED = {
         received           09:00:00, by webhook_accepted
         due                2026-11-24 09:01:15
         due after answer   2026-11-24 09:02:15
-        reminders          2026-11-24 09:00:15, 2026-11-24 09:01:15
+        reminders          2026-11-24 09:00:15, 2026-11-24 09:00:30, 2026-11-24 09:01:15, 2026-11-24 09:01:30
         breach             2026-11-24 09:02:35
         second question    2026-11-24 09:02:15 stays
     """,

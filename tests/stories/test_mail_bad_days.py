@@ -40,7 +40,8 @@ def test_two_facts_that_bring_the_same_notice_and_are_passed_on_together_bring_i
     assert by_mail.ministry.types(order)[-2:] == ["order.receipt_withdrawn", "order.undelivered"]
     for contact in (DEPUTY, NIGHT_DESK):
         assert [mail.subject.partition(":")[0] for mail in world.mailbox.to(contact)] == [
-            "Removal order KZ-2026-000123"
+            "Reminder",  # of before the bounce: no person had acted for 30 seconds (T9)
+            "Removal order KZ-2026-000123",
         ]
 
 

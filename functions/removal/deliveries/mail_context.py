@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from removal.deliveries.recipients import BRINGS_NOTICE, ENDS, NOTICE, REASSIGNED, WITHDRAWALS
+from removal.orders.attention import missed_lapse
+from removal.orders.fold import fold
 from removal.orders.order import Order
 from removal.orders.payloads.answers import Reassigned
 from removal.orders.payloads.course import Breached, Issued, ReceiptWithdrawn, Reminded, Undelivered
@@ -47,6 +49,12 @@ class MailContext:
         """Types of the earlier facts since this representative took over."""
         taken_over = [fact.sequence for fact in self._earlier if fact.type == REASSIGNED]
         return [fact.type for fact in self._earlier if fact.sequence >= max(taken_over, default=0)]
+
+    @property
+    def is_lapse_missed(self) -> bool:
+        """Whether no person had acted in the law's time after a receipt, by the journal up to the fact (T9)."""
+        order = fold(self.facts[: self.fact.sequence], {self.order.law: self.order.rules})
+        return missed_lapse(order, self.fact.at) is not None
 
     @property
     def withdrawals(self) -> int:

@@ -169,8 +169,13 @@ class Planning:
             yield from ((contact, delivery_id(context.fact.id, contact.id)) for contact in bounced)
 
     def _ids_notified(self, context: MailContext) -> set[str]:
-        """The ids of contacts that were sent a notice of the fact's window; of primary ones nothing depends on it."""
+        """The ids of contacts that were sent a notice of the fact's window, or all if no person acted in time (T9).
+
+        Of primary ones nothing depends on it.
+        """
         others = [contact.id for contact in context.representative.contacts if contact.role != "primary"]
+        if context.is_lapse_missed:
+            return set(others)
         sent = [(id_, delivery_id(notice.id, id_)) for notice in context.notices_of_window for id_ in others]
         return {contact_id for contact_id, _ in self.deliveries.states(sent)}
 

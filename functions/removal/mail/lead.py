@@ -6,6 +6,7 @@ The texts agree with the order's state: after its end they mention no time to ac
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from removal.orders.attention import missed_lapse
 from removal.orders.history import Owed
 from removal.orders.order import Order, Status
 from removal.orders.payloads import answers, course
@@ -13,6 +14,7 @@ from removal.reading.places import without_window
 from removal.record.facts import Fact
 
 KINDS_ABOUT_REINSTATEMENT = frozenset({"reinstated", "not_reinstated", "ordered_again"})
+KINDS_TO_ALL_LATER = frozenset({"reminded", "breached"})  # mailed to all contacts once a lapse is missed (T9)
 KINDS_WITH_DUE_TIME = frozenset(
     {"issued", "reminded", "acknowledged", "complied", "breached", "obstructed", "obstacle_answered", "extended"}
     | {"suspended", "resumed", "disputed", "contested"}
@@ -22,6 +24,8 @@ KINDS_WITH_DUE_TIME = frozenset(
 def lead(kind: str, fact: Fact, order: Order) -> Iterator[str]:
     """The keys: the text of this kind of mail, further texts for this fact, and a text if the order has ended."""
     yield from (f"mail.{kind}.{part}" for part in _parts(kind, fact, order))
+    if kind in KINDS_TO_ALL_LATER and missed_lapse(order, fact.at):
+        yield "mail.to_all"
     if order.ended_at and kind in KINDS_WITH_DUE_TIME:
         yield "mail.ended"
 

@@ -10,6 +10,7 @@ from removal.language.moments import local, span, utc
 from removal.language.texts import Texts, texts
 from removal.mail.lead import KINDS_WITH_DUE_TIME, lead
 from removal.mail.quoting import Written, files, quoted
+from removal.orders.attention import missed_lapse
 from removal.orders.notice import ISSUED
 from removal.orders.notice_types import is_notice_fact, put_back_by
 from removal.orders.order import ANSWERED, Order
@@ -228,12 +229,14 @@ def _repeated_notice(source: OrderSource, fact: Fact, reader: Reader) -> Repeate
 
 def _values(source: OrderSource, fact: Fact, reader: Reader) -> Mapping[str, object]:
     order, law = source.order, source.parties.law
+    lapse = missed_lapse(order, fact.at)
     return {
         **_on_one_line(fact_texts.values(fact, reader, source.types)),
         "reference": order.reference,
         "authority": source.parties.authority.name,
         "platform": source.parties.platform.name,
         "missing": ", ".join(map(str, missing(order))),
+        "lapse": f"{local(lapse, reader.zone)} ({reader.zone})" if lapse else "",
         "unable_max": span(duration.to_text(law.unable_max), reader.texts),
         "within": span(duration.to_text(law.reinstates_within), reader.texts),
     }

@@ -32,6 +32,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from removal.orders.attention import lapses_to_announce
 from removal.orders.computed import computed_once
 from removal.orders.history import Owed, Window
 from removal.orders.item import Ground, Obstacle
@@ -287,8 +288,11 @@ def reminders(order: Order) -> tuple[Reminder, ...]:
 
 
 def _of_window(order: Order, window: Window, period: Period) -> Iterator[Reminder]:
-    sent = [before for due_at, before in order.reminded if due_at == window.due_at]
+    sent = [before for due_at, before, _ in order.reminded if due_at == window.due_at]
     for before in order.rules.reminders_before_due:
         stale = any(nearer <= before for nearer in sent)
         if not stale and before < window.due_at - period.opened_at:
             yield Reminder(window, before)
+    for lapse in lapses_to_announce(order):
+        if period.opened_at < lapse < window.due_at:
+            yield Reminder(window, window.due_at - lapse)

@@ -95,6 +95,7 @@ class Answer(Command):
 
     `receives`: whether it is receipt of waiting notices, too; not if the last of no representative in office answers.
     `seen` is how many facts the journal had when the order was first read for it: those after that came later than it.
+    `person`: whether a person answers, on the page or as a caller; a machine's answer is no act by a person (T9).
     """
 
     answered_at: datetime
@@ -102,6 +103,7 @@ class Answer(Command):
     own_reference: str
     receives: bool = True
     seen: int | None = None
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

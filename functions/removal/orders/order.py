@@ -44,13 +44,12 @@ ANSWERED = frozenset({Status.COMPLIED, Status.COMPLIED_LATE})
 class Order:
     """An order; index attributes, responses and decisions are computed from it alone.
 
-    `rules` are the values of its `law`. `declared` is a state that a fact set (draft, refused, withdrawn,
-    superseded, erased), `answered_as` the state of the last fact about compliance. `acted` is the sequence of the last
-    fact of a party, `commanded` of the authority. `handed_over`: the facts by which its earlier addressees lost it.
-    `lived_until`: the instant of its last fact that is not about its erasure; `released_at`: that of its last release.
-
-    `key`: the order's secret key in hex, from its item; empty once it was erased. Salts and ids of commands are made
-    with it, so that what was written cannot be guessed and compared without it.
+    `rules` are the values of its `law`. `declared` is a state that a fact set (draft, refused, withdrawn, superseded,
+    erased), `answered_as` the state of the last fact about compliance. `acted`: the sequence of the last fact of a
+    party, `commanded` of the authority. `acts`: when persons answered. `handed_over`: the facts by which its earlier
+    addressees lost it. `lived_until`: the instant of its last fact that is not about its erasure, `released_at` of its
+    last release. `key`: its secret key in hex, from its item; empty once it was erased. Salts and ids of commands are
+    made with it, so that what was written cannot be guessed and compared without it.
     """
 
     id: str
@@ -80,9 +79,10 @@ class Order:
     lifts: tuple[Dated, ...] = ()
     extensions: tuple[Extension, ...] = ()
     outages: tuple[Interval, ...] = ()
-    reminded: frozenset[tuple[datetime, timedelta]] = frozenset()
+    reminded: tuple[tuple[datetime, timedelta, datetime], ...] = ()  # due time, how long before it, when
     undelivered: tuple[Undelivered, ...] = ()
     acknowledged: bool = False
+    acts: tuple[datetime, ...] = ()
     spent: Mapping[str, int] = field(default_factory=dict)  # bytes of their budgets, by party
     contests: tuple[Contest, ...] = ()
     reinstate: tuple[int, ...] = ()

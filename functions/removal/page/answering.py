@@ -158,7 +158,7 @@ class Page:
     def _record(self, opened: Opened, sent: Sent, command: Answer) -> Rendered:
         """Record the answer with the time at which the gateway received it. On failure the edge returns the form."""
         try:
-            answer = replace(command, receives=opened.receives, seen=opened.order.sequence)
+            answer = replace(command, receives=opened.receives, seen=opened.order.sequence, person=True)
             order = self.orders.answer(opened.order.id, answer).order
         except Final as refused:
             return self._refused(opened, sent, refused.detail)

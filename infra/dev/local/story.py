@@ -27,10 +27,10 @@ DISPUTED = (
 # Where this machine is slow a mail is taken before the webhook, or a report comes after the reminder.
 MAY = ("order.evidence_kept", "order.reminded")
 COMPLIED_FACTS = (*BOTH_WAYS, "order.acknowledged", "order.reported", "order.complied")
-TOO_LATE = (*BOTH_WAYS, "order.breached")
+TOO_LATE = (*BOTH_WAYS, "order.reminded", "order.breached")  # the second: no person acted for 30 s (contract T9)
 VERIFIED_WITHIN = 20.0  # seconds
 
-PRIMARY_MAILS = ("order.issued", "order.reminded", "order.breached")  # all other mails go to all contacts
+PRIMARY_MAILS = ("order.issued", "order.reminded")  # the first ones; all other mails of the story go to all contacts
 NOT_MAILED = ("order.received",)
 
 MailKey = tuple[str, str, str]  # desk, fact type, order id
@@ -207,14 +207,19 @@ def shortcomings(got: list[Received], orders: list[Ordered]) -> list[str]:
 
 
 def expected_mails(orders: Iterable[Ordered]) -> list[MailKey]:
-    """Every mail about them: the order, reminders and breaches to the primary contact, the rest to all contacts."""
+    """Every mail about them: the order and its first reminder to the primary contact, the rest to all contacts."""
     return sorted(
         (desk, fact, order.id)
         for order in orders
-        for fact in order.facts
+        for number, fact in enumerate(order.facts)
         for desk in DESKS.values()
-        if fact not in NOT_MAILED and (fact not in PRIMARY_MAILS or desk == DESKS["primary"])
+        if fact not in NOT_MAILED and (desk == DESKS["primary"] or not _is_primarys(fact, order.facts[:number]))
     )
+
+
+def _is_primarys(fact: str, before: tuple[str, ...]) -> bool:
+    """Whether a mail goes to the primary contact alone: not the second reminder, which all get."""
+    return fact in PRIMARY_MAILS and fact not in before
 
 
 def mail_shortcomings(mails: Iterable[Mail], orders: list[Ordered]) -> list[str]:

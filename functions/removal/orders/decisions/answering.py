@@ -7,6 +7,7 @@ from typing import Any
 
 from removal.errors import Fault, IllegalCommand, Invalid
 from removal.orders import budget
+from removal.orders.attention import unattended
 from removal.orders.commands import (
     Acknowledge,
     Answer,
@@ -31,12 +32,13 @@ from removal.record import instant
 
 
 def _acknowledge(decision: Decision, command: Acknowledge) -> None:
-    """A repeat adds only the receipt of notices that wait for one."""
-    done = cell(decision.order.status, Act.ACKNOWLEDGE) is NOTHING or decision.order.acknowledged
+    """A repeat adds only the receipt of notices that wait for one; it names a person who is the first to act (T9)."""
+    names = not decision.order.acknowledged or (command.person and unattended(decision.order))
+    done = cell(decision.order.status, Act.ACKNOWLEDGE) is NOTHING or not names
     if done and not waiting(decision.order):
         return
     receive_by_answer(decision, command)
-    if not decision.order.acknowledged:
+    if names:
         decision.add("order.acknowledged", _answer_members(command))
     settle(decision)
 
@@ -174,6 +176,8 @@ def _resume(decision: Decision, command: Resume) -> None:
         ends=ending_lines((number, wanted & UNABLE) for number in command.items),
         windows=[],
     )
+    if command.person:
+        payload["person"] = True
     decision.add_with_windows("order.resumed", payload)
     settle(decision)
 
@@ -230,8 +234,12 @@ def _put_back(command: ReportReinstatement, items: list[int]) -> answers.Reinsta
 
 
 def _answer_members(command: Answer) -> answers.Acknowledged:
-    answered_at = instant.to_text(command.answered_at)
-    return {"reference": command.own_reference, "answered_by": command.answered_by, "answered_at": answered_at}
+    members: answers.Acknowledged = {
+        "reference": command.own_reference,
+        "answered_by": command.answered_by,
+        "answered_at": instant.to_text(command.answered_at),
+    }
+    return {**members, "person": True} if command.person else members
 
 
 def require_known(order: Order, numbers: Collection[int], pointer: str = "/items/{}") -> None:

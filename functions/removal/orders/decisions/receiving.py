@@ -65,13 +65,13 @@ def _of_notices(order: Order, evidence: Evidence) -> Evidence:
     return replace(evidence, covers=covers)
 
 
-def receive(turn: Decision, evidence: Evidence) -> bool:
-    """Record receipt of the waiting notices that the evidence covers; whether there were any.
+def receive(turn: Decision, evidence: Evidence, *, person: bool = False) -> bool:
+    """Record receipt of the waiting notices that the evidence covers; whether there were any. `person`: it is an act.
 
     A notice that requires nothing now counts too: a later fact may change that.
     """
     covered = [notice for notice in receivable(turn.order) if notice.sequence <= evidence.covers]
-    receive_notices(turn, [(notice, evidence) for notice in covered])
+    receive_notices(turn, [(notice, evidence) for notice in covered], person=person)
     return bool(covered)
 
 
@@ -81,10 +81,10 @@ def receive_by_answer(turn: Decision, answer: Answer) -> bool:
         return False
     answered_at = answer.answered_at
     covers = max((notice.sequence for notice in turn.order.notices if notice.at <= answered_at), default=0)
-    return receive(turn, Evidence("answer", answered_at, turn.now, covers=covers))
+    return receive(turn, Evidence("answer", answered_at, turn.now, covers=covers), person=answer.person)
 
 
-def receive_notices(turn: Decision, received: Sequence[tuple[Notice, Evidence]]) -> None:
+def receive_notices(turn: Decision, received: Sequence[tuple[Notice, Evidence]], *, person: bool = False) -> None:
     """Add a fact for each notice, at the instant that R4 gives; the last fact has the windows that all of them open.
 
     A window that only some of them would open is not in a fact: it is no due time.
@@ -97,6 +97,8 @@ def receive_notices(turn: Decision, received: Sequence[tuple[Notice, Evidence]])
             evidence=evidence_payload(evidence),
             windows=[],
         )
+        if person:
+            payload["person"] = True
         if notice is received[-1][0]:
             turn.add_with_windows("order.received", payload)
         else:

@@ -17,11 +17,12 @@ from removal.record.members import Instant, Line, Number, Territory, Uuid, Words
 
 
 class Acknowledged(TypedDict):
-    """The representative has read the order; `reference` is its own."""
+    """The representative has read the order; `reference` is its own. `person` is true if a person answered."""
 
     reference: Line
     answered_by: Line
     answered_at: Instant
+    person: NotRequired[bool]
 
 
 class Measure(TypedDict):
@@ -97,6 +98,7 @@ class Resumed(Resumption):
     reference: NotRequired[Line]
     answered_by: NotRequired[Line]
     answered_at: NotRequired[Instant]
+    person: NotRequired[bool]
     ceased_at: NotRequired[Words | None]
 
 

@@ -81,11 +81,12 @@ class ErasureReleased(ErasureHeld):
 class Received(TypedDict):
     """Receipt of a notice (its sequence) is proven: these windows run from `received_at`.
 
-    There is one such fact for each notice; `windows` may be empty.
+    There is one such fact for each notice; `windows` may be empty. `person`: true if a person's answer proves it.
     """
 
     notice: Number
     rule: EvidenceKind
+    person: NotRequired[bool]
     received_at: Instant
     evidence: Evidence
     windows: list[WindowLine]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from removal.orders.history import Undelivered, Window
 from removal.orders.notice import KEPT_WITHDRAWABLE_AT_MOST, Evidence, Notice, Receipt
@@ -38,7 +39,13 @@ def with_answer(order: Order, fact: Fact) -> Order:
     at = instant.from_text(payload["answered_at"])
     covers = max((notice.sequence for notice in order.notices if notice.at <= at), default=0)
     evidence = Evidence("answer", at, fact.at, covers=covers)
-    return with_evidence(order, evidence) if keeps(order, evidence) else order
+    acted = _acted(order, at) if payload.get("person") else order
+    return with_evidence(acted, evidence) if keeps(acted, evidence) else acted
+
+
+def _acted(order: Order, at: datetime) -> Order:
+    """The order with an act by a person (T9)."""
+    return replace(order, acts=(*order.acts, at))
 
 
 def keeps(order: Order, evidence: Evidence) -> bool:
@@ -66,7 +73,8 @@ def _received(order: Order, fact: Fact) -> Order:
         notice.received(receipt) if notice.sequence == payload["notice"] else notice for notice in order.notices
     )
     received = with_evidence(replace(order, notices=notices), evidence)
-    return with_windows(received, payload["windows"])
+    acted = _acted(received, evidence.at) if payload.get("person") else received
+    return with_windows(acted, payload["windows"])
 
 
 def _evidence_kept(order: Order, fact: Fact) -> Order:

@@ -17,8 +17,8 @@ from removal.timers.intervals import Interval
 
 def _reminded(order: Order, fact: Fact) -> Order:
     payload: course.Reminded = fact.payload
-    reminder = (instant.from_text(payload["due_at"]), duration.from_text(payload["before"]))
-    return replace(order, reminded=order.reminded | {reminder})
+    reminder = (instant.from_text(payload["due_at"]), duration.from_text(payload["before"]), fact.at)
+    return replace(order, reminded=(*order.reminded, reminder))
 
 
 def _complied(order: Order, _: Fact) -> Order:

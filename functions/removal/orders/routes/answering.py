@@ -102,7 +102,14 @@ class Answering:
         named = {"answered_by": call.body.by, "own_reference": call.body.reference}
         id_, at = answer_idempotency_key(act, call, order, self.context.clock()), call.request.received_at
         answer = kind(
-            id=id_, by=call.caller.by, answered_at=at, receives=receives, seen=order.sequence, **named, **fields
+            id=id_,
+            by=call.caller.by,
+            answered_at=at,
+            receives=receives,
+            seen=order.sequence,
+            person=call.caller.kind == "person",
+            **named,
+            **fields,
         )
         _require_timely(answer, order)
         taken = self.context.orders.answer(order.id, answer, head(call, order))
