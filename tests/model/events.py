@@ -48,11 +48,15 @@ class Bounce(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerEvent(Event):
-    """Base of answers. `taken`: request time (`answered_at`); `words` makes bodies differ (contract R9)."""
+    """Base of answers. `taken`: request time (`answered_at`); `words` makes bodies differ (contract R9).
+
+    `person`: a person gives it, by the page or by a caller of that kind (contract T9).
+    """
 
     taken: datetime
     by: str = "rep-1"
     words: str = ""
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ class Law:
     unreceived_after: timedelta
     unreceived_repeat: timedelta | None
     bounce_counts_for: timedelta
+    nobody_acted_after: timedelta
     grace: timedelta = GRACE
 
 
@@ -75,6 +76,7 @@ KZ = Law(
     unreceived_after=timedelta(hours=1),
     unreceived_repeat=timedelta(hours=4),
     bounce_counts_for=timedelta(days=5),
+    nobody_acted_after=timedelta(hours=12),
 )
 EU = Law(
     name="eu-tco",
@@ -91,6 +93,7 @@ EU = Law(
     unreceived_after=timedelta(minutes=10),
     unreceived_repeat=timedelta(minutes=15),
     bounce_counts_for=timedelta(days=5),
+    nobody_acted_after=timedelta(minutes=20),
 )
 DEMO = Law(
     name="demo",
@@ -107,5 +110,6 @@ DEMO = Law(
     unreceived_after=timedelta(seconds=40),
     unreceived_repeat=None,
     bounce_counts_for=timedelta(minutes=10),
+    nobody_acted_after=timedelta(seconds=30),
 )
 LAWS: dict[str, Law] = {law.name: law for law in (KZ, EU, DEMO)}

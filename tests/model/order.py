@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tests.model import authority_acts as acts
 from tests.model import events as ev
+from tests.model.attention import Attention
 from tests.model.book import Book
 from tests.model.journal import Journal
 from tests.model.laws import DEFAULT_READINGS, Law, Readings
@@ -23,7 +24,8 @@ class Model:
     def __init__(self, law: Law, readings: Readings = DEFAULT_READINGS) -> None:
         self.law = law
         journal = Journal(law, readings)
-        self.state = State(journal, Receipts(journal), Book(journal))
+        receipts, book = Receipts(journal), Book(journal)
+        self.state = State(journal, receipts, book, Attention(journal, receipts, book))
         self.timers = Timers(self.state)
         self.now: datetime | None = None
         self._next: Timer | None = None

@@ -44,7 +44,14 @@ def say(state: State, act: AnswerEvent) -> Answer:
     answer = decide(state, act)
     if answer.verdict == "accepted":
         state.commands[body] = act.taken
+        attend(state, act)
     return answer
+
+
+def attend(state: State, act: AnswerEvent) -> None:
+    """Keeps when a person acted (contract T9)."""
+    if act.person:
+        state.attention.acts.append(act.taken)
 
 
 def decide(state: State, act: AnswerEvent) -> Answer:
@@ -71,11 +78,15 @@ def receive(state: State, act: AnswerEvent) -> int:
 
 
 def acknowledge(state: State, act: Acknowledge) -> Answer:
-    """An acknowledgement: recorded while a notice waits or none was made, else 0 (contract R1)."""
+    """An acknowledgement: recorded while a notice waits or none was made, else 0 (contract R1).
+
+    It is recorded too if a person takes what no person has taken yet (contract T9).
+    """
     status = state.status()
     if status in ENDED:
         return refused(409, status)
-    if status in ANSWERED or (state.acknowledged and not state.waiting()):
+    takes = act.person and state.attention.is_unattended(act.taken)
+    if status in ANSWERED or (state.acknowledged and not state.waiting() and not takes):
         return NOTHING_NEW
     receive(state, act)
     state.acknowledged = True

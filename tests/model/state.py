@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tests.model.attention import Attention
 from tests.model.book import Book
 from tests.model.events import AnswerEvent
 from tests.model.journal import PUT_BACK, Ceased, Journal, Notice, Telling
@@ -19,6 +20,7 @@ class State:
     journal: Journal
     receipts: Receipts
     book: Book
+    attention: Attention
     facts: list[ToldFact] = field(default_factory=list)
     contests: list[tuple[int, datetime]] = field(default_factory=list)
     answered: dict[tuple[int, str], int] = field(default_factory=dict)
