@@ -53,12 +53,12 @@ def _with_kept(event: ev.Event, facts: list[Json]) -> ev.Event:
 
 def _evidence(facts: list[Json], at: datetime, notices: list[int]) -> Iterator[ev.Event]:
     """One piece of evidence may receive several notices."""
-    evidence_kept = [
-        fact["data"]["evidence"] for fact in facts if fact["type"] in {"order.received", "order.evidence_kept"}
-    ]
-    for evidence in evidence_kept[:1]:
+    kept = [fact["data"] for fact in facts if fact["type"] in {"order.received", "order.evidence_kept"}]
+    for data in kept[:1]:
+        evidence = data["evidence"]
         if evidence["kind"] == "answer":  # one that adds nothing but the receipt
-            yield Proof(at=max(at, instant(evidence["at"])), taken=instant(evidence["at"]), words=str(at))
+            taken = instant(evidence["at"])
+            yield Proof(at=max(at, taken), taken=taken, words=str(at), person="person" in data)
         else:
             number = notices.index(evidence["covers"]) + 1
             own, kind = min(map(instant, (evidence["at"], evidence["recorded_at"]))), KINDS[evidence["kind"]]
@@ -76,7 +76,7 @@ def _of_party(fact: Json, at: datetime) -> Iterator[ev.Event]:
 def _answer(data: Json, at: datetime) -> Json:
     """The function's clock may be a little behind the gateway's: then the answer is recorded when it is taken."""
     taken = instant(data["answered_at"])
-    return {"at": max(at, taken), "taken": taken, "words": str(data["sequence"])}
+    return {"at": max(at, taken), "taken": taken, "words": str(data["sequence"]), "person": "person" in data}
 
 
 def _reports(data: Json, at: datetime) -> Iterator[ev.Event]:

@@ -13,6 +13,7 @@ from tests.simulation.receivers import Hook, Letter
 
 RESTS = timedelta(minutes=36)  # between two tries while something is off: 30 minutes, with jitter (design 8.1)
 SETTLES = timedelta(seconds=120)  # after those (design P2)
+ENTERED = frozenset({200, 201})
 TIMERS = frozenset({"sweep", "tick", "publish", "hold", "table"})
 DELIVERIES = frozenset({"sweep", "tick", "publish", "dispatch", "webhooks", "mails", "table"})
 
@@ -224,6 +225,12 @@ class History:
         for office in self.offices:
             callers.setdefault(office.platform, set()).add(office.caller)
         return callers
+
+    @cached_property
+    def entered(self) -> list[Exchange]:
+        """The requests that entered callers in the register, or changed them."""
+        posts = (exchange for exchange in self.exchanges if (exchange.method, exchange.path) == ("POST", "/callers"))
+        return [exchange for exchange in posts if exchange.status in ENTERED]
 
     @cached_property
     def read_since(self) -> datetime:

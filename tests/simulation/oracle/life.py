@@ -17,7 +17,7 @@ from tests.model import events as ev
 from tests.model.book import WindowRecord
 from tests.model.laws import LAWS, Law
 from tests.model.order import TIMER_NAMES, Model
-from tests.model.platform_acts import receive
+from tests.model.platform_acts import attend, receive
 from tests.model.timers import Timer, Timers
 from tests.model.view import DebtView, ToldFact
 from tests.simulation.lateness import CLOCKS_DIFFER, PUNCTUAL, Allowed, among
@@ -134,6 +134,7 @@ class Led(Model):
         if not isinstance(event, Proof) or answer.verdict == "accepted":
             return answer
         receive(self.state, event)
+        attend(self.state, event)
         self._settle(event.at)
         return ev.Answer("accepted", 200)
 
@@ -157,6 +158,7 @@ class Replay:
     notices: list[int]
     added: list[Added] = field(default_factory=list)
     watch: Callable[["Replay", datetime], None] = lambda _, __: None
+    length: int = 0  # of the journal that was played
 
     def play(self, facts: list[Json]) -> Iterator[str]:
         """One write of the journal: its facts."""
@@ -175,6 +177,7 @@ class Replay:
         yield from self._do(others, number)
         yield from _follows(facts, self.model.state.facts[before:])
         self.notices += [fact["data"]["sequence"] for fact in facts if is_notice(fact)]
+        self.length = facts[-1]["data"]["sequence"]
         self.watch(self, at)
 
     def _do(self, deeds: list[ev.Event], number: int) -> Iterator[str]:
@@ -183,6 +186,8 @@ class Replay:
             answer = self.model.do(self.model.named(event))
             if answer.verdict == "refused":
                 yield f"fact {number}: the model refuses {event}: {answer.reason}"
+            if answer.verdict == "nothing_new" and isinstance(event, ev.Acknowledge):
+                yield f"fact {number}: what waits or is unattended is acknowledged, the model has nothing of that"
 
     def _early(self, facts: list[Json]) -> Iterator[str]:
         """Breaches and overdue debts that should have waited (contract T7, T8)."""

@@ -1,6 +1,7 @@
 """The model on each order of a world, what it refuses, and which reminders follow from its clocks.
 
 Contract 1 (a legal command is taken), 2 (`order.reminded`), 3 (`reminders_before_due`), 6 by `tests/model`; design P2.
+Reminders at lapses (contract T9) are in `lapses`.
 """
 
 import copy
@@ -11,10 +12,13 @@ from datetime import datetime, timedelta
 from tests.model import events as ev
 from tests.model.laws import LAWS
 from tests.simulation.oracle import caps, life
+from tests.simulation.oracle.breaches import SOON
 from tests.simulation.oracle.deeds import DOWN, length
 from tests.simulation.oracle.exchanges import Exchange, Json
 from tests.simulation.oracle.forms import is_formed
 from tests.simulation.oracle.history import TIMERS, Fault, History, Seen, instant
+from tests.simulation.oracle.lapses import LapseReminders
+from tests.simulation.oracle.taking import Taking
 
 BEFORE_DUE = {
     "kz": (timedelta(hours=12), timedelta(hours=4), timedelta(hours=1)),
@@ -42,6 +46,15 @@ class Span:
     until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What it reminds of, how long before, and when it was recorded."""
+
+    due: datetime
+    before: timedelta
+    at: datetime
+
+
 @dataclass(slots=True)
 class _Refusal:
     """A refused command: what the model said of it after each write that it may have met."""
@@ -57,6 +70,8 @@ class _Life:
     def __init__(self, history: History, seen: Seen) -> None:
         self.history, self.seen = history, seen
         self.spans: list[Span] = []
+        self.lapses = LapseReminders(seen)
+        self.taking = Taking(history, seen)
         self.refusals = [
             _Refusal(exchange, MAKES[exchange.command])
             for exchange in history.of_order.get(seen.order.id, ())
@@ -71,14 +86,16 @@ class _Life:
         played = life.Replay(led, [], added, self._written)
         for what in life.differences(seen.order, seen.facts, seen.shown, seen.at, played):
             yield "model", what
-        yield from (("refusals", what) for what in self._refused())
-        yield from (("reminders", what) for what in self._reminded())
+        yield from (("refusals", what) for what in (*self._refused(), *self.taking.faults()))
+        yield from (("reminders", what) for what in (*self._reminded(), *self.lapses.missing(self._at_latest)))
 
     def _written(self, played: life.Replay, at: datetime) -> None:
         """After each write: the model is asked what was refused near it, and which clocks run."""
         following = next((n for n, fact in enumerate(self.seen.facts) if instant(fact["timestamp"]) > at), None)
         until = self.seen.at if following is None else instant(self.seen.facts[following]["timestamp"])
         self._ask(played, at, until)
+        self.taking.ask(played.model, at, until)
+        self.lapses.written(played, at)
         running = set[datetime]()
         if played.model.state.status() == "running":
             book = played.model.state.book
@@ -113,22 +130,24 @@ class _Life:
 
     def _reminded(self) -> Iterator[str]:
         """Each reminder once, at its time, and only while a clock runs for the due time that it names."""
-        reminders, once = set[tuple[datetime, timedelta]](), set[tuple[int, str, str]]()
+        reminders, once = list[Reminder](), set[tuple[int, str, str]]()
         for fact in self.seen.of("order.reminded"):
             data = fact["data"]
             due, before = instant(data["due_at"]), data["before"]
             what = f"fact {data['sequence']} reminds {before} before {due:%d %H:%M:%S}"
-            yield from (f"{what}, {fault}" for fault in self._reminder(data, due, instant(fact["timestamp"])))
+            yield from (f"{what}, {fault}" for fault in self._reminder(fact, due, instant(fact["timestamp"])))
             if (data["window"], data["due_at"], before) in once:
                 yield f"{what} for the second time"
             once.add((data["window"], data["due_at"], before))
-            reminders.add((due, length(before)))
+            reminders.append(Reminder(due, length(before), instant(fact["timestamp"])))
         yield from self._missed(reminders)
 
-    def _reminder(self, data: Json, due: datetime, at: datetime) -> Iterator[str]:
-        if length(data["before"]) not in BEFORE_DUE[self.seen.order.law]:
-            yield "which the law does not ask for"
-        elif at < due - length(data["before"]) - self.seen.clocks or at > due:
+    def _reminder(self, fact: Json, due: datetime, at: datetime) -> Iterator[str]:
+        before = length(fact["data"]["before"])
+        if before not in BEFORE_DUE[self.seen.order.law]:
+            fault = self.lapses.fault(fact)
+            yield from (fault,) if fault else ()
+        elif at < due - before - self.seen.clocks or at > due:
             yield f"at {at:%d %H:%M:%S}"
         if not any(self._near(span.due, due) and span.since <= at for span in self.spans):
             yield "and no clock ran for it"
@@ -136,7 +155,7 @@ class _Life:
     def _near(self, first: datetime, other: datetime) -> bool:
         return abs(first - other) <= self.seen.clocks
 
-    def _missed(self, reminders: set[tuple[datetime, timedelta]]) -> Iterator[str]:
+    def _missed(self, reminders: list[Reminder]) -> Iterator[str]:
         for span in self.spans:
             for before in BEFORE_DUE[self.seen.order.law]:
                 at = span.due - before
@@ -144,12 +163,22 @@ class _Life:
                 acted = self.history.allowed.latest(at, accuses=False)
                 expected = span.since + JUST_OPENED < at and acted < until
                 stale = self.history.was_off(TIMERS, at, acted)  # after an outage stale ones are dropped (5.2)
-                if (
-                    expected
-                    and not stale
-                    and not any(self._near(due, span.due) and length_ == before for due, length_ in reminders)
-                ):
+                if expected and not stale and not any(self._stands_for(of, span, before, acted) for of in reminders):
                     yield f"no reminder {before} before {span.due:%d %H:%M:%S}"
+
+    def _stands_for(self, reminder: Reminder, span: Span, before: timedelta, acted: datetime) -> bool:
+        """Whether it is one before a due time, or the one nearer to it of two that were late (contract T9)."""
+        same = self._near(reminder.due, span.due)
+        at_lapse = reminder.before not in BEFORE_DUE[self.seen.order.law]
+        nearer = at_lapse and reminder.before < before and span.due - before <= reminder.at <= acted
+        return same and (reminder.before == before or nearer)
+
+    def _at_latest(self, since: datetime) -> datetime | None:
+        """When the reminder of a lapse must have come; None while what would add it was off, and may drop it (5.2)."""
+        if self.history.is_calm:
+            return since + SOON
+        acted = self.history.allowed.latest(since, accuses=False)
+        return None if self.history.was_off(TIMERS, since, acted) else acted
 
 
 def _is_of_state(exchange: Exchange, seen: Seen) -> bool:

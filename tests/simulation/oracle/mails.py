@@ -12,7 +12,9 @@ from tests.simulation.oracle.chains import as_sent, worded
 from tests.simulation.oracle.deeds import is_notice
 from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle.history import DELIVERIES, Fault, History, Seen, instant
+from tests.simulation.oracle.reached import Further
 from tests.simulation.oracle.terms import REASSIGNED, PartyFacts, representatives
+from tests.simulation.oracle.unattended import ADDRESSES_ALL, addressed
 from tests.simulation.receivers import Letter
 
 WITHIN = timedelta(minutes=12)
@@ -45,7 +47,7 @@ TO_ALL = frozenset(
     }
 )
 SAY_NOTHING_NEW = frozenset({"order.reminded", "order.acknowledged"})  # they change no due time
-TO_REACHED = frozenset({"order.reminded", "order.breached"})  # the primary contact at least
+TO_REACHED = ADDRESSES_ALL  # the primary contact at least
 TO_ALARM = frozenset({"order.undelivered", "order.answer_overdue"})
 NOT_MAILED = frozenset(
     {"order.drafted", "order.refused", "order.received", "order.evidence_kept"}
@@ -75,6 +77,7 @@ class _Judge:
         self.alarm = f"duty@{seen.order.authority.name}.example"
         self.facts, self.offices = seen.facts, representatives(history, seen)
         self.is_moved = len(self.offices) > 1
+        self.addressed = addressed(seen.order.law, seen.facts)
 
     def faults(self) -> Iterator[str]:
         """Of what is missing, then of what came."""
@@ -87,6 +90,7 @@ class _Judge:
                 for address in self._addresses(kind, party_facts.party):
                     facts = [fact for fact in party_facts.owed if fact["type"] == kind]
                     yield from self._kind(facts, address, list(sent.get((kind, address), {}).values()))
+            yield from self._further(party_facts)
             yield from self._brought(party_facts)
             yield from self._escalated(party_facts)
         yield from self._alarmed(sent)
@@ -99,6 +103,18 @@ class _Judge:
         if kind in TO_PRIMARY | TO_REACHED:
             return party.mails[:1]
         return party.mails if kind in TO_ALL else ()
+
+    def _further(self, party_facts: PartyFacts) -> Iterator[str]:
+        """T9: reminders and breaches to deputies and escalation contacts."""
+        for address in party_facts.party.mails[1:] if party_facts.party.kind != "authority" else ():
+            letters = [letter for letter in self.letters if letter.recipient == address]
+            rules = self._before_deaf, self._latest, self.seen.clocks, self.seen.since, self.is_moved
+            further = Further(address, self.addressed, letters, *rules)
+            for kind in sorted(TO_REACHED):
+                yield from further.faults([fact for fact in party_facts.owed if fact["type"] == kind], kind)
+
+    def _latest(self, at: datetime, address: str) -> datetime:
+        return self.history.latest(at, DELIVERIES | {address}, WITHIN)
 
     def _kind(self, facts: list[Json], address: str, letters: list[Letter]) -> Iterator[str]:
         """Facts of a type and mails of it to one address: as many, each soon after its fact."""
@@ -122,7 +138,7 @@ class _Judge:
     def _moved(self, facts: list[Json], letters: list[Letter], address: str) -> Iterator[str]:
         for fact in facts:
             at = instant(fact["timestamp"])
-            latest = self.history.latest(at, DELIVERIES | {address}, WITHIN)
+            latest = self._latest(at, address)
             if not any(at - self.seen.clocks <= letter.at <= latest for letter in letters):
                 yield f"fact {fact['data']['sequence']} {fact['type']} was mailed to {address} at another time"
 
@@ -133,7 +149,7 @@ class _Judge:
             if fact["type"] != REASSIGNED or not address or not self._before_deaf([fact], address):
                 continue
             at, number = instant(fact["timestamp"]), fact["data"]["sequence"]
-            latest = self.history.latest(at, DELIVERIES | {address}, WITHIN)
+            latest = self._latest(at, address)
             letters = self.history.letters_to.get(address, [])
             own = [letter for letter in letters if letter.tags.get("order") == self.seen.order.id]
             if is_asked(self.seen, number) and not any(at - self.seen.clocks <= letter.at <= latest for letter in own):
@@ -146,7 +162,7 @@ class _Judge:
             at, number = instant(fact["timestamp"]), fact["data"]["sequence"]
             notices = fact["data"].get("notices") or [fact["data"]["notice"]]
             for address in party_facts.party.mails[1:]:
-                latest = self.history.latest(at, DELIVERIES | {address}, WITHIN)
+                latest = self._latest(at, address)
                 since = instant(self.seen.by_sequence[notices[0]]["timestamp"]) - self.seen.clocks
                 sent = [
                     letter for letter in self.letters if letter.recipient == address and since <= letter.at <= latest
@@ -164,7 +180,7 @@ class _Judge:
         what, at = f"fact {fact['data']['sequence']} {fact['type']}", instant(fact["timestamp"])
         if letter.at < at - self.seen.clocks:
             yield f"{what} was mailed to {address} before it was there, at {letter.at:%d %H:%M:%S}"
-        if letter.at > self.history.latest(at, DELIVERIES | {address}, WITHIN):
+        if letter.at > self._latest(at, address):
             yield f"{what} was mailed to {address} late, at {letter.at:%d %H:%M:%S}"
 
     def _before_deaf(self, facts: list[Json], address: str) -> list[Json]:

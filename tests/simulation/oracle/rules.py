@@ -12,6 +12,7 @@ from tests.simulation.oracle import (
     lists,
     lives,
     mails,
+    persons,
     receipts,
     registers,
     scope,
@@ -32,6 +33,7 @@ OF_JOURNALS: Mapping[str, Rule] = {
 }
 ALL: Mapping[str, Rule] = {
     **OF_JOURNALS,
+    "persons": persons.faults,
     "receipts": receipts.faults,
     "shown": shown_facts.faults,
     "answers": answers.faults,

@@ -17,6 +17,7 @@ from tests.simulation.oracle.chains import FIRST, canonical, hash_of
 from tests.simulation.oracle.exchanges import Attempt, Exchange
 from tests.simulation.oracle.history import Fault, History, Listed, Seen, instant
 from tests.simulation.oracle.lists import ALL, FEED, by_status
+from tests.simulation.oracle.unattended import addressed
 from tests.simulation.orders import Order
 from tests.simulation.process import stream
 from tests.simulation.receivers import Hook, Letter
@@ -61,7 +62,7 @@ def signature(id_: str, body: bytes) -> str:
 
 @dataclass
 class Story:
-    """One order of one item under `kz`, its facts, and all that was sent of them."""
+    """One order of one item, its facts, and all that was sent of them."""
 
     order: Order
     facts: list[Json] = field(default_factory=list)
@@ -171,15 +172,17 @@ class Story:
         }
 
     def _addresses(self, kind: str) -> tuple[str, ...]:
-        if kind in mails.TO_PRIMARY | mails.TO_REACHED:
+        reaches = kind in mails.TO_REACHED
+        to_all = reaches and len(self.facts) in addressed(self.order.law, self.facts).to_all
+        if kind in mails.TO_PRIMARY or (reaches and not to_all):
             return self.order.platform.mails[:1]
-        return self.order.platform.mails if kind in mails.TO_ALL else ()
+        return self.order.platform.mails if kind in mails.TO_ALL or to_all else ()
 
 
-def issued() -> Story:
+def issued(law: str = "kz") -> Story:
     """An order that was received by webhook."""
     platform = party("video-1", "representative", "primary@video-1.example", "deputy@video-1.example")
-    order = Order(1, "kz", 1, party("ministry-1", "authority"), platform, timedelta(), id=ID)
+    order = Order(1, law, 1, party("ministry-1", "authority"), platform, timedelta(), id=ID)
     story = Story(order)
     story.ask("ministry-1", "", order.text(), at("09:00:00.000"), 201, id=ID)
     whom = {"reference": order.reference, "representative": "rep-1"}
@@ -187,7 +190,8 @@ def issued() -> Story:
     evidence = {"kind": "webhook_accepted", "covers": 1, "at": instant_text(at("09:00:01.500"))}
     evidence |= {"recorded_at": instant_text(at("09:00:01.600")), "endpoint": "webhook of video-1"}
     evidence["delivery"] = "delivery 1 to video-1"
-    window = {"number": 1, "cause": 1, "items": [1], "due_before": None, "due_at": instant_text(at("09:00:01.500", 1))}
+    due = instant_text(at("09:00:01.500") + order.window)
+    window = {"number": 1, "cause": 1, "items": [1], "due_before": None, "due_at": due}
     received: Json = {"notice": 1, "rule": "webhook_accepted", "received_at": evidence["at"], "windows": [window]}
     story.add("order.received", at("09:00:01.650"), evidence=evidence, **received)
     return story
@@ -212,7 +216,7 @@ def answered() -> Story:
 
 
 def missed() -> Story:
-    """And never answered: three reminders and a breach."""
+    """And never answered: three reminders and a breach, which go to all, as the lapse is at the first one (T9)."""
     story, due = issued(), at("09:00:01.500", 1)
     for hours in (12, 4, 1):
         when = due - timedelta(hours=hours) + SECOND
