@@ -16,6 +16,7 @@ from tests.simulation.scheduler import Scheduler
 REGISTRAR = "registrar"
 ROLES = ("primary", "deputy", "escalation")
 ISSUES = ["orders:issue", "orders:read", "endpoints:write"]
+AT_DESK = ["orders:read", "orders:answer"]
 ANSWERS = ["orders:read", "orders:answer", "contacts:write", "endpoints:write"]
 _NO_SKEW = timedelta()
 CACHED = timedelta(seconds=90)
@@ -44,6 +45,11 @@ class Party:
     def sub(self) -> str:
         """Of the token with which it calls."""
         return self.caller or self.name
+
+    @property
+    def desk(self) -> str:
+        """Of the token with which a person of it calls, of a representative."""
+        return f"{self.sub}-desk"
 
     @property
     def title(self) -> str:
@@ -85,7 +91,7 @@ class Cast:
         for number in range(1, chance.choice((2, 3, 4))):
             name = f"video-{number}"
             hook = f"https://{name}.example/hook" if chance.random() < 0.75 else None
-            mails = tuple(f"{role}@{name}.example" for role in ROLES[: chance.choice((1, 1, 1, 2, 3))])
+            mails = tuple(f"{role}@{name}.example" for role in ROLES[: chance.choice((1, 1, 2, 2, 3, 3))])
             made.platforms.append(Party(name, "representative", stream(seed, name), hook, mails))
         return made
 
@@ -135,9 +141,10 @@ class Registration:
         self._send("POST", f"{path}/measurements", month)
         party.representative = self._send("POST", f"{path}/representatives", mandate(party)).body["id"]
         self._caller(party.name, {"platform": party.name, "scopes": ANSWERS})
+        self._caller(party.desk, {"platform": party.name, "scopes": AT_DESK}, "person")
 
-    def _caller(self, sub: str, bound: dict[str, Any]) -> None:
-        self._send("POST", "/callers", {"iss": ISSUER, "sub": sub, "kind": "machine", **bound})
+    def _caller(self, sub: str, bound: dict[str, Any], kind: str = "machine") -> None:
+        self._send("POST", "/callers", {"iss": ISSUER, "sub": sub, "kind": kind, **bound})
 
     def _open_endpoint(self, party: Party) -> None:
         if party.hook is None:

@@ -29,18 +29,18 @@ class Life:
     known: Body | None = None
     arrives: datetime | None = None
 
-    def post(self, party: Party, path: str, body: Body) -> Answer:
-        """One command about the order."""
+    def post(self, party: Party, path: str, body: Body, sub: str | None = None) -> Answer:
+        """One command about the order, by the party's own caller or by another one of it."""
         lives = self.lives
-        lives.again(party, lambda: self._send(party, path, body))
-        answer = self._send(party, path, body)
+        lives.again(party, lambda: self._send(party, path, body, sub))
+        answer = self._send(party, path, body, sub)
         self.known = answer.body if answer.status == TAKEN else None
         return answer
 
-    def _send(self, party: Party, path: str, body: Body) -> Answer:
+    def _send(self, party: Party, path: str, body: Body, sub: str | None) -> Answer:
         lives, order = self.lives, self.order
         where = f"/orders/{order.id}/{path}"
-        answer = lives.gateway.api(self.chance, party.sub, "POST", where, body, arrives=self.arrives)
+        answer = lives.gateway.api(self.chance, sub or party.sub, "POST", where, body, arrives=self.arrives)
         order.requests.append((lives.scheduler.now, party.kind, path, answer.status))
         return answer
 

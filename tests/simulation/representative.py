@@ -1,14 +1,15 @@
 """The representative's side of an order."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
-from infra.dev.local.browser import forms
+from tests.simulation import people
 from tests.simulation.life import ENDED, Life
 from tests.simulation.orders import Body
+from tests.simulation.process import stream
 from tests.simulation.wording import written
 
+AT_DESK = 0.35  # of the answers by the API
 OUTCOMES = ("removed", "removed", "access_disabled", "already_absent")
 QUESTIONS, UNABLE = ("manifest_error", "insufficient_information"), ("force_majeure", "technical")
 Act = Callable[["RepresentativeLife", Body], None]
@@ -37,8 +38,11 @@ class RepresentativeLife(Life):
         return act
 
     def say(self, path: str, **body: Any) -> None:  # noqa: ANN401 - JSON
-        """An answer by the API."""
-        self.post(self.order.platform, path, {"by": "R. Representative", "reference": self._reference(), **body})
+        """An answer by the API: of its system, or of a person at a desk."""
+        platform, number = self.order.platform, len(self.order.requests)
+        at_desk = stream(self.lives.seed, "desk", self.order.number, number).random() < AT_DESK
+        body = {"by": "R. Representative", "reference": self._reference(), **body}
+        self.post(platform, path, body, platform.desk if at_desk else None)
 
     def _reference(self) -> str:
         return f"R-{self.chance.randrange(1_000_000)}"
@@ -94,16 +98,7 @@ class RepresentativeLife(Life):
         self.say("reinstatement-report", items=seen["reinstate"] or [1])
 
     def _on_page(self, fields: Mapping[str, str]) -> None:
-        """As a person does: look, fill in, confirm."""
-        gateway, scheduler, link = self.lives.gateway, self.lives.scheduler, self.order.link or ""
-        gateway.page(self.chance, link)
-        at = f"{scheduler.now:%Y-%m-%dT%H:%M:%S}.000Z"
-        filled = {"by": "R. Representative", **fields}
-        preview = gateway.page(self.chance, link, filled)
-        scheduler.sleep(timedelta(seconds=self.chance.uniform(0.5, 4)))
-        shown = next((form.fields for form in forms(preview.text) if "draft" in form.fields), {"asked_at": at})
-        answer = gateway.page(self.chance, link, {**filled, **shown, "confirm": "yes"})
-        self.order.requests.append((scheduler.now, "page", fields["answer"], answer.status))
+        people.act(self.lives, self.order, self.chance, self.order.link or "", {"by": "R. Representative", **fields})
 
 
 ACTS: dict[Act, float] = {

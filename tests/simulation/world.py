@@ -8,7 +8,7 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from tests.simulation import judge, seams
+from tests.simulation import judge, people, seams
 from tests.simulation.aws.mail import Mail
 from tests.simulation.calls import PACES, Calm, Wire
 from tests.simulation.cast import Cast, Party, Registration
@@ -241,6 +241,8 @@ class World:
             known = self.lives.by_id.get(order)
             if known and (not known.followed or known.link is None):
                 self.lives.heard(order, letter.link)
+            if known:
+                people.read(self.lives, known, letter)
 
 
 def _first(orders: set[str]) -> list[str]:

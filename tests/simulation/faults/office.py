@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from tests.calls import ISSUER
-from tests.simulation.cast import ANSWERS, REGISTRAR, ROLES, Party, mandate
+from tests.simulation.cast import ANSWERS, AT_DESK, REGISTRAR, ROLES, Party, mandate
 from tests.simulation.faults.spans import MINUTE, Span
 from tests.simulation.gateway import Answer
 from tests.simulation.process import stream
@@ -88,8 +88,9 @@ class Change:
         body["mandate"] = {"reference": self.name}
         path = f"/platforms/{self.party.name}/representatives"
         new.representative = self._send(REGISTRAR, path, body).body["id"]
-        caller = {"iss": ISSUER, "sub": self.name, "kind": "machine", "platform": self.party.name, "scopes": ANSWERS}
-        self._send(REGISTRAR, "/callers", {**caller, "representative": new.representative})
+        bound = {"iss": ISSUER, "platform": self.party.name, "representative": new.representative}
+        self._send(REGISTRAR, "/callers", {**bound, "sub": new.sub, "kind": "machine", "scopes": ANSWERS})
+        self._send(REGISTRAR, "/callers", {**bound, "sub": new.desk, "kind": "person", "scopes": AT_DESK})
         if new.hook:
             answer = self._send(self.name, "/endpoints", {"url": new.hook})
             new.endpoint, new.secret = answer.body["id"], answer.body["secret"]
@@ -126,7 +127,7 @@ class Change:
 
 def _successor(party: Party, name: str, chance: Random) -> Party:
     hook = f"https://{party.name}.example/{name}" if chance.random() < 0.7 else None
-    mails = tuple(f"{role}@{name}.example" for role in ROLES[: chance.choice((1, 1, 2, 3))])
+    mails = tuple(f"{role}@{name}.example" for role in ROLES[: chance.choice((1, 2, 2, 3, 3))])
     return Party(party.name, party.kind, chance, hook, mails, caller=name)
 
 

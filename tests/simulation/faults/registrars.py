@@ -1,6 +1,6 @@
 """What registrars write at any moment: exemptions of platforms, entered and lifted, other names of platforms.
 
-And other telephones of authorities, and callers that are bound and revoked.
+And other telephones of authorities, callers that are bound and revoked, persons' tokens that a machine has for a while.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from tests.calls import ISSUER
-from tests.simulation.cast import REGISTRAR, entry_of
+from tests.simulation.cast import AT_DESK, REGISTRAR, entry_of
 from tests.simulation.faults.shell import Shell
 from tests.simulation.faults.spans import Span
 from tests.simulation.gateway import Answer
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KIND = "register-written"
 TWO, AGAIN = 0.6, 0.5
-RENAMES, EXEMPTS, RINGS = 0.3, 0.4, 0.3
+RENAMES, EXEMPTS, RINGS, CALLS = 0.25, 0.35, 0.25, 0.15
 KINDS = ("corporate_messenger", "email", "other")
 
 
@@ -29,8 +29,8 @@ def begin(world: "World") -> None:
     for number, span in enumerate(world.spans.of(KIND)):
         chance = stream(world.seed, KIND, number)
         registrar = Registrar(world, chance, span, chance.choice(world.cast.platforms).name, number)
-        works = (registrar.rename, registrar.exempt, registrar.ring_elsewhere)
-        work = chance.choices(works, (RENAMES, EXEMPTS, RINGS))[0]
+        works = (registrar.rename, registrar.exempt, registrar.ring_elsewhere, registrar.hand_over)
+        work = chance.choices(works, (RENAMES, EXEMPTS, RINGS, CALLS))[0]
         world.lives.tasks.append(world.scheduler.spawn(registrar, work, span.since - world.scheduler.now))
 
 
@@ -71,6 +71,15 @@ class Registrar:
         self.world.scheduler.sleep(max(self.span.until - self.world.scheduler.now, timedelta()))
         self._ask("DELETE", f"/callers/{caller.body['id']}", None)
         self._ask("PUT", f"/authorities/{party.name}", entry_of(party, self.world.cast.laws))
+
+    def hand_over(self) -> None:
+        """A machine calls with a person's token until the span ends."""
+        self.world.spans.struck[KIND] += 1
+        party = self.world.cast.named(self.platform)
+        bound = {"iss": ISSUER, "sub": party.desk, "platform": party.name, "scopes": AT_DESK}
+        self._ask("POST", "/callers", {**bound, "kind": "machine", "representative": party.representative})
+        self.world.scheduler.sleep(max(self.span.until - self.world.scheduler.now, timedelta()))
+        self._ask("POST", "/callers", {**bound, "kind": "person", "representative": party.representative})
 
     def _exemption(self) -> str:
         law = self.chance.choice((None, *self.world.cast.laws))

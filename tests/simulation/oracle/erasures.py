@@ -171,7 +171,8 @@ def _shown(erased: _Erased) -> Iterator[str]:
 def _answers(history: History, erased: _Erased) -> Iterator[str]:
     """410 to each command and answer of its two sides that was sent since; not before."""
     order = erased.now.order
-    sides = {order.authority.name, order.platform.name} | history.callers.get(order.platform.name, set())
+    sides = {order.authority.name, order.platform.name, order.platform.desk}
+    sides |= history.callers.get(order.platform.name, set())
     for exchange in history.of_order.get(order.id, ()):
         if exchange.method == "POST" and exchange.who in sides:
             yield from _answer(exchange, erased)

@@ -223,7 +223,7 @@ class History:
         """Who calls for a platform, or has called: by its name."""
         callers: dict[str, set[str]] = {}
         for office in self.offices:
-            callers.setdefault(office.platform, set()).add(office.caller)
+            callers.setdefault(office.platform, set()).update({office.caller, office.party.desk})
         return callers
 
     @cached_property

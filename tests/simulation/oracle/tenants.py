@@ -35,7 +35,9 @@ def faults(history: History) -> Iterator[Fault]:
 def _parties(history: History, seen: Seen) -> set[str]:
     """Who calls for one of its two sides."""
     order = seen.order
-    return {order.authority.name, order.platform.name} | history.callers.get(order.platform.name, set())
+    return {order.authority.name, order.platform.name, order.platform.desk} | history.callers.get(
+        order.platform.name, set()
+    )
 
 
 def _stranger(exchange: Exchange, id_: str, nothing: dict[str, str]) -> Iterator[Fault]:
@@ -70,7 +72,7 @@ def _offices(history: History) -> Iterator[Fault]:
         for exchange in history.exchanges:
             accepted = exchange.status in range(200, 400) and exchange.command in ANSWERS and exchange.method == "POST"
             late = office.until is not None and exchange.attempts and exchange.attempts[0].sent > office.until
-            if exchange.who == office.caller and accepted and late:
+            if exchange.who in {office.caller, office.party.desk} and accepted and late:
                 yield Fault(
                     "tenants",
                     f"{exchange.who} {exchange.command} after its office ended: {exchange.status}",
