@@ -76,13 +76,16 @@ def part(make: Callable[[], Made]) -> Callable[[], Made]:
     @wraps(make)
     def made() -> Made:
         parts: dict[str, Made] = vars(process())
-        if make.__name__ not in parts:
-            with MAKING:
-                if make.__name__ not in parts:  # another thread may have made it meanwhile
-                    parts[make.__name__] = make()
-        return parts[make.__name__]
+        return parts[make.__name__] if make.__name__ in parts else _made_once(make, parts)
 
     return made
+
+
+def _made_once(make: Callable[[], Made], parts: dict[str, Made]) -> Made:
+    with MAKING:
+        if make.__name__ not in parts:  # another thread may have made it meanwhile
+            parts[make.__name__] = make()
+        return parts[make.__name__]
 
 
 def at_start(*make: Callable[[], object]) -> None:
