@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from removal.orders.surroundings import Opening
 from removal.values import dataclass, replace
 
 WITHDRAWABLE = frozenset({"mail_accepted"})  # kinds of evidence: a mail server can take a mail and bounce it later
@@ -83,11 +82,6 @@ class Notice:
     waits_from: int
     receipt: Receipt | None = None
     opened_from: int = 0
-
-    @property
-    def opening(self) -> Opening | None:
-        """What its receipt opens or ends; None without receipt."""
-        return Opening(self.receipt.at, self.sequence, self.opened_from) if self.receipt else None
 
     def received(self, receipt: Receipt) -> "Notice":
         """The notice with its receipt. Evidence recorded before a bounce replaces the withdrawn evidence."""

@@ -250,7 +250,11 @@ class Order:
 
     @cached_property
     def _received(self) -> Mapping[int, Opening]:
-        return {notice.sequence: opening for notice in self.notices if (opening := notice.opening)}
+        return {
+            notice.sequence: Opening(notice.receipt.at, notice.sequence, notice.opened_from)
+            for notice in self.notices
+            if notice.receipt
+        }
 
     @cached_property
     def _made_at(self) -> Mapping[int, datetime]:
