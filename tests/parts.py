@@ -4,7 +4,7 @@ In a `World` all functions are one process; `world.restart()` begins another one
 puts something else in place of a part until then.
 """
 
-from removal.wiring.api import app, routes
+from removal.wiring.api import Routes, app, routes_of_orders
 from removal.wiring.dispatch import fan_out
 from removal.wiring.mail_feedback import mail_feedback
 from removal.wiring.operate import journals, resending
@@ -18,8 +18,10 @@ from removal.wiring.parts.erasure import erasure, register_erasure
 from removal.wiring.parts.law import laws
 from removal.wiring.parts.limits import limits
 from removal.wiring.parts.links import link_keys
+from removal.wiring.parts.order_context import order_context, order_lists
 from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.orders import orders
+from removal.wiring.parts.other_routes import other_routes
 from removal.wiring.parts.passing_on import pass_on
 from removal.wiring.parts.queues import bus, mail_queue, timer_queues, webhook_queue
 from removal.wiring.parts.receipt import receipt_by_webhook
@@ -33,6 +35,7 @@ from removal.wiring.sweep import sweep
 from removal.wiring.tick import order_timer, tick
 
 __all__ = [
+    "Routes",
     "addresses",
     "app",
     "appointing",
@@ -55,10 +58,13 @@ __all__ = [
     "mailing",
     "now",
     "offices",
+    "order_context",
+    "order_lists",
     "order_page",
     "order_store",
     "order_timer",
     "orders",
+    "other_routes",
     "other_timers",
     "pass_on",
     "process",
@@ -68,7 +74,7 @@ __all__ = [
     "register_erasure",
     "registry",
     "resending",
-    "routes",
+    "routes_of_orders",
     "sender",
     "sending",
     "sweep",

@@ -14,7 +14,7 @@ from tests.world import World
 
 def routes() -> tuple[Route[Caller], ...]:
     """All of them, of the present deployment."""
-    return parts.routes()
+    return tuple(parts.Routes())
 
 
 @dataclass(frozen=True, slots=True)

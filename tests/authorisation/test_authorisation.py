@@ -170,7 +170,7 @@ class Edge:
         raw = json.dumps(BODIES[row]).encode() if row in BODIES else None
         self._event = http_event(row.partition(" ")[0], stage.path(row), raw, START, "person")
         self._caller = Caller(ISSUER, "person", "person", "ministry", None, AUTHORITY)
-        routes = parts.routes()
+        routes = tuple(parts.Routes())
         self._app = App(routes, lambda *_: self._caller, logger, "https://orders.example")
 
     def refuses(self, party: str, scopes: Iterable[str]) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from removal.endpoints import payloads as endpoint
 from removal.language.moments import local
-from removal.orders.decisions.settling import ANNULLED_BECAUSE
+from removal.orders.annulment import ANNULLED_BECAUSE
 from removal.orders.payloads import answers, course
 from removal.orders.payloads.lines import ObstacleLine, PastDue, WindowLine
 from removal.reading.reader import Reader

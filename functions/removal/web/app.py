@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from functools import cache
@@ -163,7 +163,7 @@ class App(Generic[CallerT]):
     request id and caller, and never a body, a path, a token or a name.
     """
 
-    routes: Sequence[Route[CallerT]]
+    routes: Iterable[Route[CallerT]]
     identify: Callable[[str, str, bool], CallerT]
     log: Logger
     public_url: str

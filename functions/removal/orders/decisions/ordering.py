@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from removal.errors import Fault, Forbidden, IllegalCommand, Invalid
+from removal.orders.annulment import MOVED, UPHELD
 from removal.orders.clock import is_open
 from removal.orders.commands import (
     AnswerObstacle,
@@ -26,7 +27,7 @@ from removal.orders.commands import (
 )
 from removal.orders.decision import Decision
 from removal.orders.decisions.answering import refuse_items, require_known
-from removal.orders.decisions.settling import MOVED, UPHELD, annul, settle
+from removal.orders.decisions.settling import annul, settle
 from removal.orders.decisions.timing import VACANT, move_for_outages
 from removal.orders.history import Dated, Inheritance
 from removal.orders.item import QUESTIONS, Ground, Item

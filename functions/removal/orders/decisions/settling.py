@@ -1,15 +1,10 @@
 """Facts that follow from an answer or a moved window: `breach_annulled`, `complied`, `complied_late`. Pure."""
 
+from removal.orders.annulment import ANSWERED, BOUNCED
 from removal.orders.decision import Decision
 from removal.orders.history import Breach
 from removal.orders.order import Order, Status
 from removal.orders.payloads.course import BreachAnnulled, Complied, CompliedLate
-
-BOUNCED = "the receipt that it rested on was withdrawn"
-ANSWERED = "every item was answered, or its clock stopped, at or before the due time"
-MOVED = "the deadline was moved"  # the fact that moved it has the reason
-UPHELD = "the order was contested, and the contest was upheld"
-ANNULLED_BECAUSE = {BOUNCED: "bounced", ANSWERED: "answered", MOVED: "moved", UPHELD: "upheld"}  # the keys of texts
 
 
 def settle(decision: Decision, otherwise: str = ANSWERED) -> None:

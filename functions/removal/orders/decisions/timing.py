@@ -6,11 +6,12 @@ from typing import Any
 
 from removal.orders import clock
 from removal.orders.accusations import may_record
+from removal.orders.annulment import MOVED
 from removal.orders.clock import Debt, Lapse
 from removal.orders.commands import Command, ExtendForOutage, FireTimers
 from removal.orders.decision import Decision
 from removal.orders.decisions.answering import ending_lines
-from removal.orders.decisions.settling import MOVED, settle
+from removal.orders.decisions.settling import settle
 from removal.orders.item import Ground
 from removal.orders.notice import Receipt
 from removal.orders.order import Order
