@@ -207,16 +207,19 @@ starts: $(VENV)/.run  ## the local stack started and stopped, half of the times 
 	@$(BIN)/python -m infra.dev.load.starts --starts $(STARTS)
 
 RECORDED := build/first_calls.json
+BENCHED := build/bench
 ROUNDS ?= 15
 
-# Measured with Python 3.13, which is deployed, if it is here. The world that records first calls needs the tests' libraries.
+# Measured with Python 3.13, which is deployed, if it is here, with templates compiled as `make package` does. The world that records first calls needs the tests' libraries.
 .PHONY: bench
 bench: $(VENV)/.all  ## cold starts, a warm request and webhooks, beside reference handlers and senders; ROUNDS=n pairs
 	@mkdir -p build
 	@PYTHONPATH=functions $(BIN)/python -m tests.bench.first_calls $(RECORDED) >/dev/null
 	@version=$$($(MAKE) --silent known-python PYTHON=python3.13 2>/dev/null && echo 3.13 || echo $(VERSION)); \
 	$(MAKE) --no-print-directory .venv/$$version-bench/.bench PYTHON=python$$version && \
-	PYTHONPATH=functions .venv/$$version-bench/bin/python -m infra.dev.bench $(RECORDED) --rounds $(ROUNDS)
+	rm -rf $(BENCHED) && mkdir -p $(BENCHED) && cp -R functions/removal $(BENCHED)/ && \
+	PYTHONPATH=functions .venv/$$version-bench/bin/python -m infra.dev.packaging.templates $(BENCHED)/removal && \
+	PYTHONPATH=functions .venv/$$version-bench/bin/python -m infra.dev.bench $(RECORDED) --rounds $(ROUNDS) --package $(BENCHED)
 
 # Not part of any check: it needs apache2, libapache2-mod-security2 and modsecurity-crs; ROOT=folder if they are unpacked there.
 .PHONY: waf

@@ -1,7 +1,7 @@
-"""Prints the table of `make bench`: `python -m infra.dev.bench FILE --rounds N`.
+"""Prints the table of `make bench`: `python -m infra.dev.bench FILE --rounds N --package FOLDER`.
 
 FILE: what `tests.bench.first_calls` has recorded. The Python that runs it is measured: it has the libraries that are
-shipped, and boto3 for the reference.
+shipped, and boto3 for the reference. FOLDER: where `removal` is, with its templates compiled as a package's are.
 """
 
 import argparse
@@ -20,13 +20,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.dev.bench")
     parser.add_argument("recorded", type=Path)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--package", default="functions")
     options = parser.parse_args()
     print(
         f"Python {python_version()}; cold and warm: processor time, {options.rounds} pairs of new processes\n{HEAD}",
         flush=True,
     )
     reached = True
-    for row in chain(cold.rows(options.recorded, options.rounds), webhooks.rows()):
+    for row in chain(cold.rows(options.recorded, options.rounds, options.package), webhooks.rows()):
         print(row.text, flush=True)
         reached = reached and row.is_reached
     if not reached:
