@@ -264,12 +264,12 @@ MENDS ?=
 
 .PHONY: deploy
 deploy: package $(VENV)/.run  ## ENV=dev|stage|prod to AWS, watched by alarms; SET="Name=value …", YES=1, REPLACE=1, MENDS=1
-	@$(BIN)/python -m infra.deploy "$(ENV)" --package $(PACKAGE) $(if $(SET),--set $(SET)) \
+	@PYTHONPATH=functions $(BIN)/python -m infra.deploy "$(ENV)" --package $(PACKAGE) $(if $(SET),--set $(SET)) \
 	$(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(MENDS),--mends)
 
 .PHONY: smoke
 smoke: $(VENV)/.run  ## whether what runs as ENV=dev|stage|prod is as it should be
-	@$(BIN)/python -m infra.deploy.smoke "$(ENV)"
+	@PYTHONPATH=functions $(BIN)/python -m infra.deploy.smoke "$(ENV)"
 
 .PHONY: cost
 cost: $(VENV)/.run  ## what it costs idle and busy, from the template and dated prices

@@ -30,6 +30,7 @@ READ_AT_ONCE = 100  # keys; the limit of BatchGetItem
 UNPROCESSED_TRIES = 7  # with pauses of 1.8 to 3.6 s in all, within the 5 s of an API call
 THROTTLED = frozenset({"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"})
 REASONS_THAT_PASS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+TableError = PynamoDBException  # of any request; its `cause` is that of the SDK
 Done = TypeVar("Done")
 ItemT = TypeVar("ItemT", bound="Item")
 

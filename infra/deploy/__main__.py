@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import boto3
@@ -16,9 +16,11 @@ from infra.deploy.approval import Consent, Declined
 from infra.deploy.bucket import Bucket, code_bucket
 from infra.deploy.change_set import NotDeployed, Stack, Wanted
 from infra.deploy.environment import Environment, NoSuchEnvironment, environment, pairs
+from infra.deploy.place import open_session, place
 from infra.deploy.triggers import UNWATCHED, Watch, watch
 from infra.dev.local.waiting import Overdue
 from infra.template import ROOT, Template, read, read_operations
+from removal.aws_access import remedy
 
 PACKAGE = Path("build/package")
 
@@ -53,9 +55,10 @@ class Deploying:
 
     def _deploy(self, name: str, known: Template, url: str, fixed: Mapping[str, str], watched: Watch) -> None:
         stack = Stack(self.session.client("cloudformation"), name)
+        consent = replace(self.consent, ask=place(self.session).ask_about(name, self.consent.ask))
         standing = stack.standing()
         kept = standing.parameters if standing.exists else {}
-        values = parameters(known, {**_left(standing.parameters, known, kept), **fixed}, kept, self.consent.ask)
+        values = parameters(known, {**_left(standing.parameters, known, kept), **fixed}, kept, consent.ask)
         if standing.status == "ROLLBACK_COMPLETE":
             self.consent.say(f"{name}: its creation had failed; what is left of it is removed")
             stack.forget()
@@ -64,7 +67,7 @@ class Deploying:
         if proposed is None:
             self.consent.say(f"{name}: nothing has changed")
             return
-        self.consent.to(proposed)
+        consent.to(proposed)
         self.consent.say(
             f"{name}: under way, and watched for {watched.configuration['MonitoringTimeInMinutes']} minutes after"
         )
@@ -101,21 +104,28 @@ def main(arguments: list[str] | None = None) -> int:
     if not (options.package / "removal").is_dir():
         print(f"{options.package} holds no package: make package", file=sys.stderr)
         return 2
-    ask: Ask = input if sys.stdin.isatty() else no_answers
     try:
-        consent = Consent(ask, yes=options.yes, replace=options.replace)
-        deploying = Deploying(
-            boto3.Session(), environment(options.environment), consent, _chosen(options.set), options.mends
-        )
-        deploying.product(options.package)
-        deploying.operations()
+        _deploy(options)
     except EOFError:
         print("deploy: no answer, nothing done", file=sys.stderr)
         return 1
-    except (Declined, NoSuchEnvironment, NotDeployed, Overdue, Unanswered, BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError) as error:
+        print(f"deploy: {remedy(error)}", file=sys.stderr)
+        return 1
+    except (Declined, NoSuchEnvironment, NotDeployed, Overdue, Unanswered) as error:
         print(f"deploy: {error}", file=sys.stderr)
         return 1
     return smoke.main([options.environment])
+
+
+def _deploy(options: argparse.Namespace) -> None:
+    ask: Ask = input if sys.stdin.isatty() else no_answers
+    wanted, chosen, at = environment(options.environment), _chosen(options.set), open_session()
+    print(place(at).stack(wanted.stack))
+    consent = Consent(ask, yes=options.yes, replace=options.replace)
+    deploying = Deploying(at, wanted, consent, chosen, options.mends)
+    deploying.product(options.package)
+    deploying.operations()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -15,7 +15,9 @@ from infra.deploy.checks import ALL, COMES, Promise
 from infra.deploy.deployment import Deployment
 from infra.deploy.emulated import CANNOT_SHOW
 from infra.deploy.environment import NoSuchEnvironment, environment
+from infra.deploy.place import open_session, place
 from infra.dev.local.waiting import Overdue, until
+from removal.aws_access import remedy
 
 PATIENCE = 240.0  # seconds for what comes by itself: three minutes, and CloudWatch's own delay
 EVERY = 10.0  # seconds
@@ -81,17 +83,29 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--patience", type=float, default=PATIENCE, metavar="SECONDS", help="for what comes by itself")
     options = parser.parse_args(arguments)
     try:
-        stack = environment(options.environment).stack
-        print(f"{stack} at {Deployment(boto3.Session(), stack).outputs['ApiUrl']}")
-    except (NoSuchEnvironment, BotoCoreError, ClientError, LookupError) as error:
-        print(f"smoke: {error}", file=sys.stderr)
+        stack, at = environment(options.environment).stack, open_session()
+        print(_heading(at, stack))
+    except (BotoCoreError, ClientError) as error:
+        print(f"smoke: {remedy(error)}", file=sys.stderr)
+        return 1
+    except (NoSuchEnvironment, LookupError) as error:
+        print(f"smoke: {error.args[0]}", file=sys.stderr)
         return 1
     wrong = 0
-    for verdict in verdicts(lambda: Deployment(boto3.Session(), stack), options.patience):
+    for verdict in verdicts(lambda: Deployment(open_session(), stack), options.patience):
         print(verdict, flush=True)
         wrong += bool(verdict.faults)
     print(f"{stack}: {wrong} of {len(ALL)} promises are not kept" if wrong else f"{stack}: {len(ALL)} promises")
     return 1 if wrong else 0
+
+
+def _heading(at: boto3.Session, stack: str) -> str:
+    """Where the deployment is; LookupError if its stack has no address yet."""
+    outputs = Deployment(at, stack).outputs
+    if "ApiUrl" not in outputs:
+        msg = f"{stack} has no ApiUrl yet: make deploy"
+        raise LookupError(msg)
+    return f"{place(at).stack(stack)}, at {outputs['ApiUrl']}"
 
 
 if __name__ == "__main__":

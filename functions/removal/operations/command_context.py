@@ -19,18 +19,22 @@ class Unfinished(RemovalError):
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """Input and output of a command; `by`: the operator's name in records, `enough`: whether the time is over."""
+    """Input and output of a command.
+
+    `by`: the operator's name in records; `enough`: whether the time is over; `place`: the deployment, for people.
+    """
 
     arguments: argparse.Namespace
     process: Process
     say: Callable[[str], None]
     by: str
     enough: Callable[[], bool] = lambda: False  # a shell has no time limit
+    place: str = ""
 
     def write(self, what: str, write: Callable[[], object]) -> int:
         """Call `write` with `--yes`; without it only print what would be done. Returns the exit code."""
         if not self.arguments.yes:
-            self.say(f"would {what}; nothing was written: add --yes to do it")
+            self.say(f"would {what}{f' ({self.place})' if self.place else ''}; nothing was written: add --yes to do it")
             return DONE
         write()
         self.say(f"did {what}")
