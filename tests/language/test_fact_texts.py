@@ -33,7 +33,7 @@ TEXTS = texts("en")
 READER = Reader(TEXTS, "UTC")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 HISTORY_CASES = ("lifted", "ceased", "expired", "past_due")
-OF_ORDER = {"reference", "authority", "platform", "act_by", "missing", "unable_max", "within"}  # of the order, the law
+OF_ORDER = {"reference", "authority", "platform", "act_by", "missing", "open", "unable_max", "within"}  # or the law's
 BRING_ANOTHER = {"order.receipt_withdrawn", "order.reassigned"}  # their mails are those of order.issued
 # Words that a mailed fact has and its mail leaves out, and why.
 SILENT: dict[tuple[str, str], str] = {}

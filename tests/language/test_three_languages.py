@@ -13,6 +13,7 @@ CYRILLIC = re.compile("[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]")
 ONLY_KAZAKH = re.compile("[ӘәҒғҚқҢңӨөҰұҮүҺһІі]")
 SAME = {
     "deadline.local": "figures and a zone's name, no words",
+    "mail.said_by_alone": "a person's name, after the word for who did it",
     "mail.of_authority": "a sentence and an authority's name, with a sign between them",
 }
 

@@ -46,9 +46,9 @@ SUPERSEDED = after(DONE, (lives.supersede(T0), T0))
 
 # What happened | what the lead says | what the subject says.
 LEADS: list[tuple[Order, Command, datetime, str, str]] = [
-    (RUNNING, lives.obstruct(T0, 1), T0, "answered and you have received the answer: 1.", "obstacle told"),
-    (RUNNING, UNABLE, T0, "stopped until 2026-11-27 17:00:00 +08:00 at the latest: 1, 2.", "obstacle told"),
-    (LATE, lives.obstruct(LAPSE, 1), LAPSE, "This does not stop the time", "obstacle told"),
+    (RUNNING, lives.obstruct(T0, 1), T0, "answered and you have received the answer: 1.", "obstacle reported"),
+    (RUNNING, UNABLE, T0, "stopped until 2026-11-27 17:00:00 +08:00 at the latest: 1, 2.", "obstacle reported"),
+    (LATE, lives.obstruct(LAPSE, 1), LAPSE, "This does not stop the time", "obstacle reported"),
     (STANDING, lives.clarify(T0, 1, 2), T0, "goes on from receipt of this answer", "not due before 2026-11-25 17:00"),
     (OBSTRUCTED, lives.clarify(T0 + HOUR, 1), T0 + HOUR, "stopped: 1. It goes on", "act by 2026-11-25 17:00 +08:00"),
     (ASKED_LATE, lives.clarify(LAPSE, 1), LAPSE, "so the deadline stays as it is", "passed at 2026-11-25 17:00"),

@@ -122,7 +122,7 @@ PAST_SUSPENDED = after(RUNNING, (lives.suspend(GRACE), GRACE))
 def test_a_suspension_within_the_grace_promises_no_time() -> None:
     mail = letter(RUNNING, lives.suspend(GRACE), GRACE)
     assert f"stops nothing for them: 1, 2 (deadline {PAST_DUE})" in mail.lead
-    assert "may be told of a breach" in mail.lead
+    assert "may be notified of a breach" in mail.lead
     assert "the deadline passed at 2026-11-25 17:00 +08:00 |" in mail.subject
     assert mail.deadline is not None
     assert mail.deadline.note.startswith("This time has passed")

@@ -45,7 +45,10 @@ def test_deputy_and_night_desk_are_told_in_time_and_the_deputy_answers(world: Wo
     assert told.payload["data"]["words"]["answered_by"] == "Night Desk", "the ministry knows who has taken it"
     assert told.payload["data"]["person"] is True
     for address in ALL:
-        assert "Night Desk" in world.mailbox.to(address)[-1].text, "and each contact"
+        mail = world.mailbox.to(address)[-1]
+        assert "Night Desk" in mail.text, "and each contact"
+        assert told.payload["data"]["hash"] in mail.text
+        assert told.payload["data"]["hash"] in mail.html
     world.run(9 * HOUR)
     assert [subjects(world, address)[-1] for address in ALL] == ["Reminder"] * 3, "who took it is reminded too"
     assert unread.page(world.mailbox.to(DEPUTY)[0].link).answer("report", all="removed").status == 303

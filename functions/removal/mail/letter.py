@@ -8,8 +8,10 @@ from removal.deliveries.delivery import Mail
 from removal.deliveries.recipients import MAILED_TO_AUTHORITY
 from removal.language.moments import local, span, utc
 from removal.language.texts import Texts, texts
+from removal.mail.brief import Brief, brief
 from removal.mail.lead import KINDS_WITH_DUE_TIME, lead
 from removal.mail.quoting import Written, files, quoted
+from removal.mail.recorded import recorded
 from removal.orders.attention import missed_lapse
 from removal.orders.notice import ISSUED
 from removal.orders.notice_types import is_notice_fact, put_back_by
@@ -17,6 +19,7 @@ from removal.orders.order import ANSWERED, Order
 from removal.orders.waiting import waiting
 from removal.reading import fact_texts
 from removal.reading.deadline import Deadline, deadline, missing
+from removal.reading.places import ranges
 from removal.reading.reader import Reader
 from removal.reading.view import OrderView, Parties, Row, order_view
 from removal.record import duration
@@ -82,6 +85,8 @@ class Letter:
     deadline: Deadline | None = None
     event: Event | None = None
     order: OrderView | None = None
+    left_out: str | None = None
+    recorded: tuple[Row, ...] = ()
     whole: bool = False
     link: str | None = None
     link_texts: str = "mail"  # prefix of the keys of the texts around the link
@@ -130,6 +135,8 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
     act_by = due.brief if due else words("deadline.none_brief")
     values = {**_values(source, source.fact, reader), "act_by": act_by}
     event, authority = _event(kind, source.order, due, words), source.parties.authority
+    view = order_view(source.order, source.text, source.parties, reader)
+    shown = Brief(view) if is_notice_fact(source.fact) or source.brings_order else brief(view, words)
     return Letter(
         reader,
         source.fact.type,
@@ -141,7 +148,9 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
         quoted=quoted(source.fact, words),
         deadline=due if kind in DEADLINE_MAILS else None,
         event=event and replace(event, summary=_with_authority(event.summary, authority, words)),
-        order=order_view(source.order, source.text, source.parties, reader),
+        order=shown.view,
+        left_out=shown.left_out,
+        recorded=recorded(source.fact, reader),
         whole=kind in WHOLE_ORDER_MAILS or source.brings_order,
         link=link,
         attached=source.text if source.brings_order else None,
@@ -236,6 +245,7 @@ def _values(source: OrderSource, fact: Fact, reader: Reader) -> Mapping[str, obj
         "authority": source.parties.authority.name,
         "platform": source.parties.platform.name,
         "missing": ", ".join(map(str, missing(order))),
+        "open": ranges(item.number for item in order.items if not item.outcome),
         "lapse": f"{local(lapse, reader.zone)} ({reader.zone})" if lapse else "",
         "unable_max": span(duration.to_text(law.unable_max), reader.texts),
         "within": span(duration.to_text(law.reinstates_within), reader.texts),

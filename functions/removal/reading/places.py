@@ -13,11 +13,12 @@ from removal.record import instant
 from removal.values import dataclass
 
 Values = Mapping[str, str]
+NO_REFERENCE = frozenset({"", "-"})  # the page records a hyphen for a reference that was left empty
 NO_VALUES: Values = dict.fromkeys(
     (
         *("by", "own_reference", "reason", "tried", "fault", "percent", "failing_since", "disabled_at", "stops_until"),
         *("successor", "due", "items", "later", "stops", "counted", "stopped", "past_due", "past_due_at", "reinstate"),
-        *("notices", "rule", "ground", "owed", "decision"),
+        *("notices", "rule", "ground", "owed", "decision", "said_by"),
     ),
     "",
 )
@@ -38,6 +39,11 @@ class Formatter:
         """The name of a code in the reader's language."""
         return self.reader.texts.named(kind, code)
 
+    def said_by(self, by: str, reference: str) -> str:
+        """Who answered, with the reference of its own if it gave one."""
+        key = "mail.said_by_alone" if reference in NO_REFERENCE else "mail.said_by"
+        return self.reader.texts(key, by=by, own_reference=reference)
+
     def notices(self, sequences: Iterable[int]) -> str:
         """The names of notices by their sequences."""
         kinds = (self.types[sequence].partition(".")[2] for sequence in sequences if sequence in self.types)
@@ -51,6 +57,17 @@ class Formatter:
 def item_numbers(items: Iterable[int]) -> str:
     """A list of item numbers as text."""
     return ", ".join(map(str, items))
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Numbers in their order as text, with ranges: `1–3, 7`."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def without_window(payload: course.Extended) -> list[int]:
@@ -80,8 +97,18 @@ def _undelivered(payload: course.Undelivered, formatter: Formatter) -> Values:
     return {"notices": formatter.notices(payload["notices"]), "tried": str(payload["tried"])}
 
 
-def _answered(payload: answers.Acknowledged, _: Formatter) -> Values:
-    return {"by": payload["answered_by"], "own_reference": payload["reference"]}
+def _reminded(payload: course.Reminded, formatter: Formatter) -> Values:
+    return {"due": formatter.at(payload["due_at"])}
+
+
+def _breached(payload: course.Breached, formatter: Formatter) -> Values:
+    due = f"{formatter.at(payload['due_at'])} ({formatter.reader.zone})"
+    return {"due": due, "items": ranges(payload["open_items"])}
+
+
+def _answered(payload: answers.Acknowledged, formatter: Formatter) -> Values:
+    by, reference = payload["answered_by"], payload["reference"]
+    return {"by": by, "own_reference": reference, "said_by": formatter.said_by(by, reference)}
 
 
 def _obstructed(payload: answers.Obstructed, formatter: Formatter) -> Values:
@@ -120,6 +147,7 @@ def _resumed(payload: answers.Resumed, formatter: Formatter) -> Values:
     return {
         "by": payload.get("answered_by", ""),
         "own_reference": payload.get("reference", ""),
+        "said_by": formatter.said_by(payload.get("answered_by", ""), payload.get("reference", "")),
         "reason": payload.get("reason", ""),
         "items": item_numbers(items),
         "due": formatter.due(payload["windows"]),
@@ -181,6 +209,8 @@ VALUES_BY_TYPE: Mapping[str, Callable[[Any, Formatter], Values]] = {
     "order.evidence_kept": _evidence_kept,
     "order.receipt_withdrawn": _receipt_withdrawn,
     "order.undelivered": _undelivered,
+    "order.reminded": _reminded,
+    "order.breached": _breached,
     "order.acknowledged": _answered,
     "order.reported": _answered,
     "order.breach_annulled": _annulled,

@@ -8,7 +8,12 @@ from tests.people import PRIMARY, Cast
 from tests.world import World
 
 SPOKEN = {
-    "kk": ("Жою туралы нұсқама KZ-1", "жоюды бұйырады", "Сіздің жауабыңыз", "Нұсқаманың міндетті күші бар тілі"),
+    "kk": (
+        "Жою туралы нұсқама KZ-1",
+        "жою туралы нұсқама береді",
+        "Сіздің жауабыңыз",
+        "Нұсқаманың міндетті күші бар тілі",
+    ),
     "ru": ("Предписание об удалении KZ-1", "предписывает", "Ваш ответ", "Язык предписания, имеющий обязательную силу"),
     "en": ("Removal order KZ-1", "to take down the content", "Your answer", "Binding language of the order"),
 }

@@ -51,7 +51,7 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
     assert "Obstacle told by Wong Ka-yan (items 1, 2): The order does not contain sufficient information" in shown
     for contact in ALL:
         mail = world.mailbox.to(contact)[-1]
-        assert mail.subject == "Confirmation: obstacle told on removal order KZ-2026-000123 | Ministry"
+        assert mail.subject == "Confirmation: obstacle reported for removal order KZ-2026-000123 | Ministry"
         assert "> Which of the\r\n> 300 comments?" in mail.text
         assert "The clock is stopped" in mail.text
     fact = people.ministry.order_calls(order)[-1].payload["data"]

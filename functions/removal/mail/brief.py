@@ -1,0 +1,58 @@
+"""What a mail that is no notice shows of a large order, so that it has at most 90 kB. Pure.
+
+A notice has its items and words whole (contract R3). Other mails name the items that they are about by number, list
+the first of the open ones, or of all if none is open, and leave the rest to the page behind the link.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from removal.characters.shortening import shortened
+from removal.language.texts import Texts
+from removal.reading.view import ItemView, OrderView, Row
+
+ITEMS_AT_MOST = 20
+ITEM_BYTES_AT_MOST = 12_000  # of all URLs and locators that are listed; each is in text and HTML, and then encoded
+REASONS_AT_MOST = 2_000  # characters
+REDRESS_AT_MOST = 1_000  # characters of each line
+BASIS_AT_MOST = 200  # characters of each legal basis
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The view, and what it leaves out: a sentence about items; None if they are all there."""
+
+    view: OrderView
+    left_out: str | None = None
+
+
+def brief(view: OrderView, words: Texts) -> Brief:
+    """The view with as much as a mail shows."""
+    items = _listed(view.items)
+    more = len(view.items) - len(items)
+    shown = replace(
+        view,
+        items=items,
+        reasons=_cut(view.reasons, REASONS_AT_MOST, words),
+        legal_basis=tuple(shortened(basis, BASIS_AT_MOST) for basis in view.legal_basis),
+        redress=tuple(Row(row.label, _cut(row.text, REDRESS_AT_MOST, words)) for row in view.redress),
+    )
+    return Brief(shown, words("mail.left_out", count=more) if more else None)
+
+
+def _listed(items: tuple[ItemView, ...]) -> tuple[ItemView, ...]:
+    """The items to list, at least one: all if they fit, else the first of the open ones."""
+    if len(items) <= ITEMS_AT_MOST and sum(map(_bytes, items)) <= ITEM_BYTES_AT_MOST:
+        return items
+    wanted = ([item for item in items if item.code == "open"] or list(items))[:ITEMS_AT_MOST]
+    sizes = accumulate(map(_bytes, wanted))
+    return tuple(item for item, size in zip(wanted, sizes, strict=True) if size <= ITEM_BYTES_AT_MOST) or items[:1]
+
+
+def _bytes(item: ItemView) -> int:
+    return len(f"{item.url}{item.locator or ''}{item.ascii_url or ''}".encode())
+
+
+def _cut(text: str, at_most: int, words: Texts) -> str:
+    """The text, or its beginning with a word about the rest."""
+    return text if len(text) <= at_most else f"{shortened(text, at_most)} [{words('mail.left_out_text')}]"

@@ -1,0 +1,52 @@
+"""What a mail says of an answer that was recorded: when, what, in time or not, number and hash of its fact. Pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from removal.language.moments import local, utc
+from removal.orders.payloads import answers
+from removal.reading.places import ranges
+from removal.reading.reader import Reader
+from removal.reading.view import Row
+from removal.record import instant
+from removal.record.facts import Fact
+
+ANSWERS = frozenset(
+    {"order.acknowledged", "order.reported", "order.obstructed", "order.resumed", "order.contested"}
+    | {"order.reinstated", "order.not_reinstated"}
+)
+
+
+def recorded(fact: Fact, reader: Reader) -> tuple[Row, ...]:
+    """The rows about a fact of the representative; none for other facts."""
+    if fact.type not in ANSWERS or fact.by.kind != "representative":
+        return ()
+    return tuple(_rows(fact, reader))
+
+
+def _rows(fact: Fact, reader: Reader) -> Iterator[Row]:
+    words, payload = reader.texts, fact.payload
+    at = instant.from_text(_answered_at(payload))
+    yield Row(words("mail.recorded.answered_at"), f"{local(at, reader.zone)} ({reader.zone}), {utc(at)}")
+    if fact.type == "order.reported":
+        yield Row(words("mail.recorded.measures"), _measures(payload, reader))
+        yield Row(words("mail.recorded.in_time"), _in_time(payload, reader))
+    yield Row(words("mail.recorded.fact", number=fact.sequence), fact.hash)
+
+
+def _answered_at(payload: answers.Acknowledged) -> str:
+    return payload["answered_at"]
+
+
+def _measures(payload: answers.Reported, reader: Reader) -> str:
+    """The outcomes as they were reported, each with its items."""
+    items: dict[str, list[int]] = {}
+    for line in payload["items"]:
+        items.setdefault(line["outcome"], []).append(line["number"])
+    named: Mapping[str, Any] = {reader.texts(f"outcome.{code}"): ranges(numbers) for code, numbers in items.items()}
+    return "; ".join(f"{name}: {numbers}" for name, numbers in named.items())
+
+
+def _in_time(payload: answers.Reported, reader: Reader) -> str:
+    late = [line["number"] for line in payload["items"] if not line["in_time"]]
+    return reader.texts("mail.recorded.no", items=ranges(late)) if late else reader.texts("mail.recorded.yes")
