@@ -59,9 +59,14 @@ class InMemory:
         """Leave a key of a BatchGetItem for the next request whenever `keys` says so: moto leaves none."""
         self._dynamodb.unprocessed = keys
 
+    @property
+    def table(self) -> Table:
+        """The deployment's."""
+        return self._dynamodb.tables[TABLE]
+
     def items(self) -> Sequence[Mapping[str, Any]]:
         """All items of the deployment's table, by their keys; not to be altered."""
-        return self._dynamodb.tables[TABLE].items()
+        return self.table.items()
 
     def timers(self) -> Sequence[tuple[str, str]]:
         """Shard and instant of each item that the index of timers has."""

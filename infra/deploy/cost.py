@@ -1,4 +1,4 @@
-"""`make cost`: what a month costs with nothing to do, and what orders cost.
+"""`make cost`: what a month costs with nothing to do, what orders cost, and what a million plain ones cost without SES.
 
 Counted from the template, from what an order's life was seen to use (`usage.toml`) and from dated list prices
 (`prices.toml`).
@@ -16,7 +16,9 @@ from removal.timers import due
 
 HERE = Path(__file__).parent
 MINUTES = 30 * 24 * 60  # of a month
-ORDERS = 1_000
+ORDERS, MANY = 1_000, 1_000_000
+SES = {"mails", "mail_gb"}
+POLLS = 2  # requests of Lambda for a batch of a queue: it is received and deleted
 GIGABYTE = 1_000_000_000
 ALARM, COMPOSITE, DASHBOARD = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::CloudWatch::Dashboard"
 KEY, SECRET = "AWS::KMS::Key", "AWS::SecretsManager::Secret"
@@ -55,6 +57,7 @@ def idle(prices: Mapping[str, Any]) -> Used:
     sweeps = MINUTES // _every(product)
     queues = sum(event["Type"] == "SQS" for _, resource in resources(product, FUNCTION) for event in _events(resource))
     used = _invoked(prices, "sweep", sweeps)
+    used["log_gb"] += sweeps * assumed["log_bytes_of_a_sweep"] / GIGABYTE
     used["sqs_requests"] = queues * assumed["polls_a_minute"] * MINUTES + 2 * sweeps
     used["read_units"] = sweeps * (2 * due.SHARDS + 2)  # each shard of each kind, those that are stuck, the control
     used["write_units"] = sweeps
@@ -72,25 +75,57 @@ def idle(prices: Mapping[str, Any]) -> Used:
     return used
 
 
-def orders(prices: Mapping[str, Any], used: Mapping[str, int]) -> Used:
-    """As many lives as the table tells of, each as it was counted."""
-    whole: Used = Counter()
-    for name, count in used.items():
-        function = name.removeprefix("lambda.")
-        whole.update({name: count * ORDERS} if function == name else _invoked(prices, function, count * ORDERS))
-    assumed = prices["assumed"]
-    whole["mail_gb"] = whole["mails"] * assumed["mail_bytes"] / GIGABYTE
-    whole["table_gb"] = ORDERS * assumed["bytes_of_an_order"] / GIGABYTE
+def orders(prices: Mapping[str, Any], used: Mapping[str, int], number: int = ORDERS, *, busy: bool = False) -> Used:
+    """As many lives as the table tells of, each as it was counted.
+
+    `busy`: batches are full, a link key is read once for many orders, and X-Ray takes its sample; else each batch has
+    the messages of one order.
+    """
+    whole: Used = Counter({name: used[name] * number for name in used if name in prices["unit"]})
+    for name in (name.removeprefix("messages.") for name in used if name.startswith("messages.")):
+        batches: Any = used[f"messages.{name}"] / _batch(name) if busy else used[f"lambda.{name}"]
+        whole.update(_invoked(prices, name, batches * number))
+        whole["sqs_requests"] += POLLS * batches * number if _queues(name) else 0
+    whole["sqs_requests"] += (used["events"] + used["sns_publishes"]) * number  # what rule and topic put into queues
+    whole["mail_gb"] = used["mails"] * number * prices["assumed"]["mail_bytes"] / GIGABYTE
+    stored, logged = used["table_bytes"] + used["index_bytes"], used["log_bytes"]
+    whole.update({"table_gb": stored * number / GIGABYTE, "log_gb": logged * number / GIGABYTE})
+    if busy:
+        whole["traces"] = whole["traces"] * prices["assumed"]["traced"]
+        whole["secret_requests"] = 0
     return whole
 
 
-def _invoked(prices: Mapping[str, Any], function: str, count: int) -> Used:
-    """So many invocations, with their time, their log lines and their traces."""
+def plain(prices: Mapping[str, Any], used: Mapping[str, int]) -> Iterator[str]:
+    """What a million plain orders cost without SES, by what is paid for: with full batches, and each on its own."""
+    cost = {**prices["unit"], **prices["month"]}
+    cases = [orders(prices, used, MANY, busy=busy) for busy in (True, False)]
+    yield "| a million orders, without SES | busy | idle |"
+    yield "|---|---:|---:|"
+    names = sorted({*cases[0], *cases[1]} - SES, key=lambda name: -cases[1][name] * cost[name])
+    for name in names:
+        yield f"| {name.replace('_', ' ')} | {' | '.join(_dollars(case[name] * cost[name]) for case in cases)} |"
+    yield f"| **all** | {' | '.join(_dollars(sum(case[name] * cost[name] for name in names)) for case in cases)} |"
+
+
+def _invoked(prices: Mapping[str, Any], function: str, count: float) -> Used:
+    """So many invocations, with their time, the lines that Lambda logs, and their traces."""
     assumed = prices["assumed"]
-    seconds = assumed["milliseconds"][function] / 1_000 * count
-    logged = count * assumed["log_bytes_an_invocation"] / GIGABYTE
-    spent = {"lambda_gb_seconds": seconds * _memory(function) / 1_024, "log_gb": logged}
-    return Counter({"lambda_requests": count, "traces": count, **spent})
+    spent = {"lambda_gb_seconds": assumed["milliseconds"][function] / 1_000 * count * _memory(function) / 1_024}
+    logged = {"log_gb": count * assumed["log_bytes_of_lambda"] / GIGABYTE}
+    return Counter({"lambda_requests": count, "traces": count, **spent, **logged})
+
+
+def _queues(function: str) -> list[Mapping[str, Any]]:
+    """The queues that feed a function."""
+    handler = f"removal.handlers.{function}.handler"
+    shapes = [shape for _, shape in resources(read(), FUNCTION) if shape["Handler"] == handler]
+    return [event["Properties"] for shape in shapes for event in _events(shape) if event["Type"] == "SQS"]
+
+
+def _batch(function: str) -> int:
+    """The messages of a full batch of a function's queues; 1 for what comes from no queue."""
+    return min((queue["BatchSize"] for queue in _queues(function)), default=1)
 
 
 def _memory(function: str) -> int:
@@ -131,7 +166,8 @@ def read_toml(name: str) -> dict[str, Any]:
 
 def main() -> int:
     """Print the table."""
-    print("\n".join(table(read_toml("prices.toml"), read_toml("usage.toml"))))
+    prices, usage = read_toml("prices.toml"), read_toml("usage.toml")
+    print("\n".join((*table(prices, usage), "", *plain(prices, usage["order"]["plain"]))))
     return 0
 
 

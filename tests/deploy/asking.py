@@ -1,20 +1,20 @@
 """Every request to AWS that functions make in a world, with the function that makes it."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import botocore.endpoint
-from botocore.model import OperationModel
+from botocore.client import BaseClient
 
 from tests.world import World
+
+METHOD = "_make_api_call"  # through which every client goes
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request that was answered; `function` is empty for one that the pump made. Bodies of JSON services are read."""
+    """A request, and its answer, which is empty if it was refused. `function` is empty for one that the pump made."""
 
     function: str
     service: str
@@ -25,22 +25,26 @@ class Asked:
 
 @contextmanager
 def asking(
-    world: World, take: Callable[[Asked], None], invocation: Callable[[str], None] = lambda _: None
+    world: World, take: Callable[[Asked], None], invocation: Callable[[str, int], None] = lambda _, __: None
 ) -> Iterator[None]:
-    """Give each request in a world to `take` meanwhile, and each call of a function to `invocation`."""
-    running = [""]
-    request, invoke, call = botocore.endpoint.Endpoint.make_request, world._invoke, world.call  # noqa: SLF001
+    """Give each request in a world to `take` meanwhile, and each call of a function to `invocation`.
 
-    def requested(self: Any, operation: OperationModel, sent: dict[str, Any]) -> Any:  # noqa: ANN401 - botocore's own
-        answer = request(self, operation, sent)
-        service = operation.service_model
-        is_json = service.metadata["protocol"] == "json"
-        body = json.loads(sent["body"]) if is_json else {}
-        take(Asked(running[-1], service.service_name, operation.name, body, answer[1]))
+    A call is given with the number of its messages.
+    """
+    running = [""]
+    invoke, call = world._invoke, world.call  # noqa: SLF001
+    request = getattr(BaseClient, METHOD)
+
+    def requested(client: Any, operation: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - botocore's own
+        answer: dict[str, Any] = {}
+        try:
+            answer = request(client, operation, body)
+        finally:
+            take(Asked(running[-1], client.meta.service_model.service_name, operation, body, answer))
         return answer
 
-    def within(function: str, action: Callable[[], Any]) -> Any:  # noqa: ANN401 - as the world's
-        invocation(function)
+    def within(function: str, event: dict[str, Any], action: Callable[[], Any]) -> Any:  # noqa: ANN401 - as the world's
+        invocation(function, len(event.get("Records", (event,))))
         running.append(function)
         try:
             return action()
@@ -48,16 +52,16 @@ def asking(
             running.pop()
 
     def invoked(handler: Any, event: dict[str, Any]) -> Any:  # noqa: ANN401 - as the world's
-        return within(handler.__module__.rpartition(".")[2], lambda: invoke(handler, event))
+        return within(handler.__module__.rpartition(".")[2], event, lambda: invoke(handler, event))
 
     def called(event: dict[str, Any], function: str = "api") -> dict[str, Any]:
-        answer: dict[str, Any] = within(function, lambda: call(event, function))
+        answer: dict[str, Any] = within(function, event, lambda: call(event, function))
         return answer
 
-    botocore.endpoint.Endpoint.make_request = requested  # type: ignore[method-assign, assignment]
+    setattr(BaseClient, METHOD, requested)
     world.__dict__.update(_invoke=invoked, call=called)
     try:
         yield
     finally:
-        botocore.endpoint.Endpoint.make_request = request  # type: ignore[method-assign]
+        setattr(BaseClient, METHOD, request)
         world.__dict__.update(_invoke=invoke, call=call)

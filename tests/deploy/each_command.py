@@ -14,8 +14,11 @@ from functools import partial
 from math import ceil
 from typing import Any
 
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+
 from infra.template import ROOT
-from tests.deploy import measuring
+from tests.cloud import REGION, RESOURCES
 from tests.deploy.asking import Asked, asking
 from tests.deploy.counted_file import CountedFile
 from tests.people import PRIMARY, cast
@@ -32,6 +35,11 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 SAID = {"by": "Айжан Серикова", "reference": "TS-2026-004711"}
 WORDS = "Ж" * 490
 ITEM = {"number": 1, "outcome": "removed", "measured_at": "now"}
+READ, WRITTEN = 4_096, 1_024  # bytes of a unit
+TWICE = 2  # in a transaction; and in an index, where an entry is taken to move with each write: rather too much
+INDEXES = {
+    index["KeySchema"][0]["AttributeName"] for index in RESOURCES["Table"]["Properties"]["GlobalSecondaryIndexes"]
+}
 Units = Counter[str]
 LONGEST, OK = "POST contest of 50,000 characters", 200
 
@@ -63,15 +71,64 @@ def counted(world: World) -> Iterator[Counted]:
 
 
 def _units(operation: str, body: dict[str, Any], answer: dict[str, Any]) -> dict[str, int]:
-    """As `measuring` counts, and of a query for several items what they hold."""
+    """Of DynamoDB, and of a query for several items what they hold."""
     if operation == "Query" and "FilterExpression" not in body and "IndexName" not in body:
         keys = [(item["pk"]["S"], item["sk"]["S"]) for item in answer.get("Items", [])]
-        return {"read_units": ceil(sum(map(measuring._size, keys)) / measuring.READ) or 1}  # noqa: SLF001
+        return {"read_units": ceil(sum(map(_size, keys)) / READ) or 1}
     if operation == "BatchGetItem":
         items = (item for found in answer.get("Responses", {}).values() for item in found)
-        sizes = (measuring._size((item["pk"]["S"], item["sk"]["S"])) for item in items)  # noqa: SLF001
-        return {"read_units": sum(ceil(size / measuring.READ) or 1 for size in sizes)}
-    return measuring._units(operation, body)  # noqa: SLF001
+        sizes = (_size((item["pk"]["S"], item["sk"]["S"])) for item in items)
+        return {"read_units": sum(ceil(size / READ) or 1 for size in sizes)}
+    return _plain_units(operation, body)
+
+
+def _plain_units(operation: str, body: dict[str, Any]) -> dict[str, int]:
+    """A query has one unit at least, and ours have no more, but for one item that is read by its owner."""
+    if operation == "TransactWriteItems":
+        keys = (next(iter(write.values())) for write in body["TransactItems"])
+        return {"write_units": sum(_written(_key(key), times=TWICE) for key in keys)}
+    if operation in ("PutItem", "UpdateItem", "DeleteItem"):
+        return {"write_units": _written(_key(body), times=1)}
+    if operation == "GetItem":
+        return {"read_units": ceil(_size(_key(body)) / READ) or 1}
+    if operation == "BatchGetItem":
+        read = [(key["pk"]["S"], key["sk"]["S"]) for table in body["RequestItems"].values() for key in table["Keys"]]
+        return {"read_units": sum(ceil(_size(key) / READ) or 1 for key in read)}
+    if operation == "Query" and "FilterExpression" in body:
+        return {"read_units": ceil(_size(_queried(body)) / READ) or 1}
+    return {"read_units": 1}
+
+
+def _queried(body: dict[str, Any]) -> tuple[str, str]:
+    """Both keys of a query for one item, whatever its placeholders are called."""
+    pk, sk = re.findall(r"= (:\w+)", body["KeyConditionExpression"])
+    values = body["ExpressionAttributeValues"]
+    return values[pk]["S"], values[sk]["S"]
+
+
+def _key(write: dict[str, Any]) -> tuple[str, str]:
+    whole = write.get("Item") or write["Key"]
+    return whole["pk"]["S"], whole["sk"]["S"]
+
+
+def _written(key: tuple[str, str], times: int) -> int:
+    """Of the item as it is now, and of its entries in indexes, which move with each write."""
+    item = _stored(key)
+    entries = len(INDEXES & set(item.attrs)) if item else 0
+    return times * (ceil(_size(key) / WRITTEN) or 1) + TWICE * entries
+
+
+def _size(key: tuple[str, str]) -> int:
+    item = _stored(key)
+    return int(item.size()) if item else 0
+
+
+def _stored(key: tuple[str, str]) -> Any:  # noqa: ANN401 - moto's item
+    table = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables["removal-orders"]
+    pk, sk = key
+    return next(
+        (item for item in table.all_items() if (item.attrs["pk"].value, item.attrs["sk"].value) == (pk, sk)), None
+    )
 
 
 class Commands:

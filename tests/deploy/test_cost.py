@@ -13,8 +13,17 @@ PRICES, USAGE = cost.read_toml("prices.toml"), cost.read_toml("usage.toml")
 
 
 def test_the_page_shows_what_make_cost_prints() -> None:
-    (shown,) = re.findall(r"<!-- cost -->\n\n(.*?)\n\n<!-- /cost -->", PAGE, re.DOTALL)
-    assert shown.splitlines() == list(cost.table(PRICES, USAGE))
+    for name, table in (("cost", cost.table(PRICES, USAGE)), ("plain", cost.plain(PRICES, USAGE["order"]["plain"]))):
+        (shown,) = re.findall(rf"<!-- {name} -->\n\n(.*?)\n\n<!-- /{name} -->", PAGE, re.DOTALL)
+        assert shown.splitlines() == list(table)
+
+
+def test_full_batches_cost_less_than_messages_that_come_alone_and_write_as_much() -> None:
+    used = USAGE["order"]["plain"]
+    busy, idle = (cost.orders(PRICES, used, busy=busy) for busy in (True, False))
+    assert busy["lambda_requests"] < idle["lambda_requests"]
+    assert busy["sqs_requests"] < idle["sqs_requests"]
+    assert busy["write_units"] == idle["write_units"] == used["write_units"] * cost.ORDERS
 
 
 @pytest.mark.once
@@ -33,8 +42,8 @@ def test_the_page_says_how_many_write_units_and_mails_an_order_needs() -> None:
 def test_every_function_has_a_time_and_every_use_a_price() -> None:
     handlers = {str(function["Handler"]).split(".")[2] for _, function in resources(read(), FUNCTION)}
     assert handlers == set(PRICES["assumed"]["milliseconds"])
-    used = {name for use in USAGE["order"].values() for name in use if not name.startswith("lambda.")}
-    assert used <= set(PRICES["unit"])
+    used = {name for use in USAGE["order"].values() for name in use if "." not in name}
+    assert used - {"items", "table_bytes", "index_bytes", "log_bytes"} <= set(PRICES["unit"])
     assert {*PRICES["unit"], *PRICES["month"]} == {name for names in cost.LINES.values() for name in names}
 
 
