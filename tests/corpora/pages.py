@@ -15,15 +15,21 @@ from tests.corpora.shown import page
 TOO_MUCH = 6_000
 DRAFTS = re.compile(r'<section class="drafts.*?</section>', re.DOTALL)  # as many as forms were taken; no text of theirs
 ANSWERING = {"by": "R. Representative", "own_reference": "R-1"}
-FILLED_IN = {**ANSWERING, "all": "removed", "ground": "technical", "explanation": "Words."}
+FILLED_IN = {**ANSWERING, "explanation": "Words."}
+CHOSEN = {
+    "acknowledge": {},
+    "report": {"outcome": "removed", "scope": "all", "numbers": ""},
+    "obstacle": {"ground": "technical", "scope": "all"},
+    "contest": {"scope": "all"},
+}
 RECORDED = {"by": "by", "own_reference": "reference"}  # fields of the form, and as what the journal has them
 
 
 def fill_in(life: Life) -> None:
     """Every field with its string, and nothing recorded: what would be is shown, or what is wrong."""
-    opened = life.place.open(life.link).text
-    for form in forms(opened):
-        good = form.fields | form.ticks | {name: text for name, text in FILLED_IN.items() if name in form.fields}
+    for kind, chosen in CHOSEN.items():
+        [form] = forms(life.place.open(life.link, f"step=answer&answer={kind}").text)
+        good = form.fields | chosen | {name: text for name, text in FILLED_IN.items() if name in form.fields}
         shown = forms(life.place.fill(life.link, good).text)[0].fields
         _try(life, f"page, {good['answer']}: draft", shown, "draft")
         fields = good | {name: text for name, text in shown.items() if name not in ("draft", "step")}
@@ -31,13 +37,14 @@ def fill_in(life: Life) -> None:
             _try(life, f"page, {good['answer']}: {name}", fields, name)
         _try_a_name(life, f"page, {good['answer']}: a field's name", fields)
     _look(life, "page ?recorded", lambda text: life.place.open(life.link, f"recorded={_quoted(text)}"))
+    _look(life, "page ?step", lambda text: life.place.open(life.link, f"step=answer&answer={_quoted(text)}"))
     _look(life, "page ?draft", lambda text: life.place.open(life.link, f"draft={_quoted(text)}"))
     _look(life, "page /o/{token}", life.place.open)
 
 
 def answer(life: Life) -> None:
     """Confirmed with strings that the form takes, so that they are in the journal and on the page."""
-    sent = {"answer": "report", "all": "removed", **ANSWERING}
+    sent = {"answer": "report", **CHOSEN["report"], **ANSWERING}
     sent["asked_at"] = instant.to_text(life.place.world.now)
     chosen = {}
     for name in RECORDED:

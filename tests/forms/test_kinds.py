@@ -22,15 +22,16 @@ OPEN = {
     Status.RUNNING: STANDING,
     Status.SUSPENDED: STANDING,
     Status.BREACHED: STANDING,
-    Status.COMPLIED: {"contest"},
-    Status.COMPLIED_LATE: {"contest"},
+    Status.COMPLIED: {"report", "contest"},
+    Status.COMPLIED_LATE: {"report", "contest"},
     Status.WITHDRAWN: {"reinstatement"},
     Status.SUPERSEDED: {"reinstatement"},
     Status.REFUSED: set(),
     Status.ERASED: set(),
 }
 NAMED = {"by": "R. Representative"}
-FILLED = {**NAMED, "explanation": " Which\r\none? ", "ground": "force_majeure"}
+ALL = {"scope": "all"}
+FILLED = {**NAMED, **ALL, "explanation": " Which\r\none? ", "ground": "force_majeure"}
 PARTLY = after(in_state(Status.RUNNING), (lives.report(T0, 1), T0))
 
 
@@ -64,7 +65,7 @@ def test_what_names_no_form_is_a_report() -> None:
     ]
 
 
-def test_an_obstacle_is_reported_of_what_is_ticked_else_of_all_that_is_open() -> None:
+def test_an_obstacle_is_reported_of_what_is_chosen() -> None:
     command, wrong = obstacle(FILLED, reading(in_state(Status.RUNNING)))
     assert isinstance(command, Obstruct)
     assert (command.items, command.ground, command.explanation, wrong) == (
@@ -81,26 +82,29 @@ def test_an_obstacle_is_reported_of_what_is_ticked_else_of_all_that_is_open() ->
     )
     assert obstacle({**FILLED, "item-2": "yes"}, reading(in_state(Status.RUNNING)))[0].items == (2,)
     assert obstacle(FILLED, reading(PARTLY))[0].items == (2,)
-    assert [wrong_field.field for wrong_field in obstacle({**FILLED, "item-1": "yes"}, reading(PARTLY))[1]] == ["items"]
+    assert [wrong_field.field for wrong_field in obstacle({**FILLED, "item-1": "yes"}, reading(PARTLY))[1]] == [
+        "numbers"
+    ]
 
 
-def test_a_contest_is_of_what_is_ticked_else_of_the_whole_order() -> None:
+def test_a_contest_is_of_what_is_chosen() -> None:
     command, wrong = contest(FILLED, reading(PARTLY))
     assert isinstance(command, Contest)
     assert (command.items, command.explanation, wrong) == ((1, 2), "Which\none?", [])
     assert contest({**FILLED, "item-1": "yes"}, reading(PARTLY))[0].items == (1,)
 
 
-def test_what_is_back_is_what_is_ticked_else_all_that_is_owed() -> None:
+def test_what_is_back_is_what_is_chosen() -> None:
     order = after(in_state(Status.COMPLIED), (lives.withdraw(T0), T0))
-    command, wrong = reinstatement(NAMED, reading(order))
+    command, wrong = reinstatement({**NAMED, **ALL, "ground": "back"}, reading(order))
     assert isinstance(command, ReportReinstatement)
     assert (command.items, wrong) == ((1, 2), [])
     order = after(order, (lives.reinstate(T0, 2), T0))
-    assert reinstatement(NAMED, reading(order))[0].items == (1,)
-    assert [wrong_field.field for wrong_field in reinstatement({**NAMED, "item-2": "yes"}, reading(order))[1]] == [
-        "items"
-    ]
+    assert reinstatement({**NAMED, **ALL, "ground": "back"}, reading(order))[0].items == (1,)
+    assert [
+        wrong_field.field
+        for wrong_field in reinstatement({**NAMED, "ground": "back", "item-2": "yes"}, reading(order))[1]
+    ] == ["numbers"]
 
 
 @pytest.mark.parametrize(
@@ -111,8 +115,12 @@ def test_what_is_back_is_what_is_ticked_else_all_that_is_owed() -> None:
         ({"explanation": "x" * 50_001}, "explanation"),
         ({"explanation": "a\x1b[31m"}, "explanation"),
         ({"ground": "no time"}, "ground"),
-        ({"item-0": "yes"}, "items"),
-        ({"item-1; drop": "yes"}, "items"),
+        ({"item-0": "yes"}, "numbers"),
+        ({"item-1; drop": "yes"}, "numbers"),
+        ({"scope": ""}, "scope"),
+        ({"numbers": "2"}, "scope"),
+        ({"scope": "only"}, "numbers"),
+        ({"scope": "but", "numbers": "1-2, x"}, "numbers"),
         ({"by": ""}, "by"),
         ({"own_reference": "a\nb"}, "own_reference"),
     ],

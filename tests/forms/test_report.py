@@ -91,9 +91,12 @@ def test_countries_belong_to_the_items_whose_access_is_disabled() -> None:
 @pytest.mark.parametrize(
     ("answers", "field"),
     [
-        ({}, "all"),
-        ({"all": "deleted"}, "item-1"),
-        ({"item-2": "<b>"}, "item-2"),
+        ({}, "outcome"),
+        ({}, "scope"),
+        ({"outcome": "removed"}, "scope"),
+        ({"scope": "all"}, "outcome"),
+        ({"all": "deleted"}, "outcome"),
+        ({"item-2": "<b>"}, "outcome"),
         ({"all": "removed", "by": ""}, "by"),
         ({"all": "removed", "by": "\u200b"}, "by"),
         ({"all": "removed", "by": "R\r\nBcc: x"}, "by"),

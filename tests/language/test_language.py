@@ -63,6 +63,7 @@ def test_no_text_is_empty_or_without_a_user() -> None:
     assert all(EN.entries.values())
     made_up = (
         "category.",
+        "date.",
         "reason.",
         "outcome.",
         "status.",

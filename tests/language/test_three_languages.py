@@ -14,6 +14,7 @@ ONLY_KAZAKH = re.compile("[ӘәҒғҚқҢңӨөҰұҮүҺһІі]")
 SAME = {
     "deadline.local": "figures and a zone's name, no words",
     "mail.said_by_alone": "a person's name, after the word for who did it",
+    "page.received_by": "an instant and a kind of evidence, no words",
     "mail.of_authority": "a sentence and an authority's name, with a sign between them",
 }
 

@@ -79,7 +79,7 @@ def test_a_draft_answer_is_not_put_back(world: World, people: Cast, capsys: pyte
     order = people.issue()
     world.run(MINUTE)
     page = people.page(world.mailbox.to(PRIMARY)[-1].link)
-    assert page.post({"answer": "contest", "by": "A. Person", "explanation": "Satire."}).status == 200
+    assert page.post({"answer": "contest", "scope": "all", "by": "A. Person", "explanation": "Satire."}).status == 200
     back_up()
     assert lose(world, f"draft_answer:{order}") == 1
     capsys.readouterr()

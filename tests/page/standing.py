@@ -58,6 +58,10 @@ class Standing:
         """The page."""
         return f"{self.origin}/o/{self.notice.link}"
 
+    def form(self, kind: str) -> str:
+        """The form for a kind of answer."""
+        return f"{self.url}?step=answer&answer={kind}"
+
     @property
     def mail_url(self) -> str:
         """The mail's HTML, as a reader of mail would show it."""

@@ -21,38 +21,53 @@ def whole(page: Page, order: Standing) -> None:
 
 
 def wrong(page: Page, order: Standing) -> None:
-    page.goto(order.url)
-    page.locator("form:has([name=all]) [name=by]").evaluate("it => it.removeAttribute('required')")
-    page.get_by_role("button", name="Continue to confirmation").click()
+    page.goto(order.form("report"))
+    page.get_by_role("button", name="Continue").click()
 
 
 def preview(page: Page, order: Standing) -> None:
-    page.goto(order.url)
-    page.locator("#all").select_option("removed")
+    page.goto(order.form("report"))
+    page.locator("#outcome-removed").check()
+    page.locator("#scope-all").check()
     page.locator("#by").fill("Wong Ka-yan")
-    page.get_by_role("button", name="Continue to confirmation").click()
+    page.get_by_role("button", name="Continue").click()
 
 
 def obstacle(page: Page, order: Standing) -> None:
-    page.goto(order.url)
-    page.locator("#ground").select_option("force_majeure")
-    page.locator("#obstacle-item-2").check()
-    page.locator("#obstacle-explanation").fill("Our data centre is under water.\nWe are pumping.")
-    page.locator("#obstacle-by").fill("Wong Ka-yan")
-    page.locator("form:has(#ground) button").click()
+    page.goto(order.form("obstacle"))
+    page.locator("#ground-force_majeure").check()
+    page.locator("#scope-only").check()
+    page.locator("#numbers").fill("2")
+    page.locator("#explanation").fill("Our data centre is under water.\nWe are pumping.")
+    page.locator("#by").fill("Wong Ka-yan")
+    page.get_by_role("button", name="Continue").click()
 
 
 def changed(page: Page, order: Standing) -> None:
     obstacle(page, order)
-    page.get_by_role("link", name="Change this answer").click()
+    page.get_by_role("link", name="Change").click()
 
 
 def contest_wrong(page: Page, order: Standing) -> None:
-    page.goto(order.url)
-    for name in ("explanation", "by"):
-        page.locator(f"#contest-{name}").evaluate("it => it.removeAttribute('required')")
-    page.locator("#contest-item-1").check()
-    page.locator("form:has(#contest-by) button").click()
+    page.goto(order.form("contest"))
+    page.locator("#numbers").fill("1")
+    page.get_by_role("button", name="Continue").click()
+
+
+def choice(page: Page, order: Standing) -> None:
+    page.goto(f"{order.url}?step=answer")
+
+
+def no_choice(page: Page, order: Standing) -> None:
+    choice(page, order)
+    page.get_by_role("button", name="Continue").click()
+
+
+def refused(page: Page, order: Standing) -> None:
+    page.goto(order.form("contest"))
+    page.locator("[name=answer]").evaluate("it => it.value = 'resumption'")
+    page.locator("#by").fill("Wong Ka-yan")
+    page.get_by_role("button", name="Continue").click()
 
 
 def invalid(page: Page, order: Standing) -> None:
@@ -67,6 +82,9 @@ VIEWS: dict[str, Opens] = {
     "obstacle": obstacle,
     "changed": changed,
     "contest wrong": contest_wrong,
+    "choice": choice,
+    "no choice": no_choice,
+    "refused": refused,
     "invalid": invalid,
 }
 
@@ -78,11 +96,12 @@ def order() -> Iterator[Standing]:
         yield made
 
 
-@pytest.fixture(params=SIZES)
+@pytest.fixture(params=[("phone", "light"), ("desktop", "dark")], ids="-".join)
 def inspected(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """With JavaScript, for the inspector alone: the page has none."""
-    width, height = SIZES[request.param]
-    context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": height})
+    size, scheme = request.param
+    width, height = SIZES[size]
+    context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": height}, color_scheme=scheme)
     yield context.new_page()
     context.close()
 
@@ -102,7 +121,9 @@ def test_the_order_its_deadline_and_the_redress_are_seen_without_scrolling_sidew
     assert missing(page) == []
 
 
-@pytest.mark.parametrize("view", ["asked", "obstacle", "changed", "invalid"])
+@pytest.mark.parametrize(
+    "view", ["asked", "obstacle", "changed", "invalid", "choice", "no choice", "refused", "contest wrong"]
+)
 def test_what_else_is_shown_fits_the_width(page: Page, order: Standing, view: str) -> None:
     VIEWS[view](page, order)
     assert missing(page, ()) == []
@@ -124,7 +145,9 @@ def test_on_paper_the_order_is_there_and_the_forms_are_not(page: Page, order: St
     page.goto(order.url)
     page.emulate_media(media="print")
     assert missing(page) == []
-    assert [form.is_visible() for form in page.locator("form").all()] == [False] * 4
+    assert not page.get_by_role("link", name="Answer").is_visible()
+    page.goto(order.form("report"))
+    assert [form.is_visible() for form in page.locator("form").all()] == [False]
 
 
 def test_nothing_is_asked_of_anybody_else(page: Page, order: Standing) -> None:

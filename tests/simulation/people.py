@@ -27,6 +27,7 @@ SHARES = {  # of the mails after which somebody acts, by the fact that the mail 
     "order.breached": 0.2,
 }
 REPORTS = 0.15  # of these; the others acknowledge
+REMOVED = {"answer": "report", "outcome": "removed", "scope": "all"}
 SLOWEST = 0.2  # of the window, until somebody does
 
 
@@ -36,7 +37,11 @@ def read(lives: "Lives", order: Order, letter: Letter) -> None:
     if link is None or order.is_left or chance.random() >= SHARES.get(letter.kind, 0):
         return
     name = f"{letter.recipient.partition('@')[0].title()} on duty"
-    fields = {"answer": "report", "all": "removed"} if chance.random() < REPORTS else {"answer": "acknowledge"}
+    fields = (
+        {"answer": "report", "outcome": "removed", "scope": "all"}
+        if chance.random() < REPORTS
+        else {"answer": "acknowledge"}
+    )
     person = Party("person", "person", chance, None)
     after = drawn(chance, timedelta(seconds=3), order.window * SLOWEST)
     task = lives.scheduler.spawn(person, lambda: act(lives, order, chance, link, {"by": name, **fields}), after)
@@ -47,9 +52,10 @@ def act(lives: "Lives", order: Order, chance: Random, link: str, fields: Mapping
     """As a person does: look, fill in, confirm."""
     gateway, scheduler = lives.gateway, lives.scheduler
     gateway.page(chance, link)
-    at = f"{scheduler.now:%Y-%m-%dT%H:%M:%S}.000Z"
     preview = gateway.page(chance, link, fields)
     scheduler.sleep(timedelta(seconds=chance.uniform(0.5, 4)))
-    drafted = next((form.fields for form in forms(preview.text) if "draft" in form.fields), {"asked_at": at})
+    drafted = next((form.fields for form in forms(preview.text) if "draft" in form.fields), None)
+    if drafted is None:  # nothing to confirm: the page said why
+        return
     answer = gateway.page(chance, link, {**fields, **drafted, "confirm": "yes"})
     order.requests.append((scheduler.now, "page", fields["answer"], answer.status))

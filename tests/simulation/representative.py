@@ -60,7 +60,7 @@ class RepresentativeLife(Life):
         numbers = open_items or [item["number"] for item in seen["items"]]
         chosen = numbers if self.chance.random() < 0.7 else self.some(numbers)
         if self.order.link and chosen == [item["number"] for item in seen["items"]] and self.chance.random() < 0.4:
-            self._on_page({"answer": "report", "all": "removed"})
+            self._on_page({"answer": "report", "outcome": "removed", "scope": "all"})
             return
         at = f"{self.lives.scheduler.now:%Y-%m-%dT%H:%M:%SZ}"
         items = [self._measure(number, at) for number in chosen]

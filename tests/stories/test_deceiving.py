@@ -105,6 +105,7 @@ def test_the_page_is_read_right(people: Cast, mail: Posted) -> None:
     assert turned(Outside(page.get().html).text) == []
     fields = {
         "answer": "obstacle",
+        "scope": "all",
         "ground": "technical",
         "explanation": "שריפה 1",
         "by": "ר. נציג 4",

@@ -47,7 +47,7 @@ def live(world: World, people: Cast) -> str:
     order = str(issued.body["id"])
     world.run(HOUR)
     page = people.page(world.mailbox.to(PRIMARY)[0].link)
-    draft = {"answer": "contest", "by": f"{CANARY} person", "explanation": f"{CANARY} draft"}
+    draft = {"answer": "contest", "scope": "all", "by": f"{CANARY} person", "explanation": f"{CANARY} draft"}
     assert page.post(draft).status == 200
     for side, path, body in _acts(world):
         party = people.ministry if side == "ministry" else people.representative

@@ -58,7 +58,7 @@ def test_the_page_is_private(stack: Stack, order: Ordered) -> None:
 def test_the_page_takes_the_answer_of_a_person(stack: Stack, order: Ordered) -> None:
     link = mail_of(stack, order, NOTICE).page
     assert "Your answer was recorded" in browser.answer(link, "acknowledge", {"by": "Wong Ka-yan"}).html
-    answered = browser.answer(link, "report", {"by": "Wong Ka-yan", "all": "removed"})
+    answered = browser.answer(link, "report", {"by": "Wong Ka-yan", "outcome": "removed", "scope": "all"})
     assert "complied with" in answered.html
     assert story.arrived(stack.deliveries, order, "order.complied", order.sides, SOON)
     confirmed = mail_of(stack, order, "order.reported")

@@ -46,7 +46,7 @@ def test_the_example_reaches_the_mailbox_and_the_link_in_that_mail_answers_to_cu
     assert "https://video.example/watch?v=1" in page
     assert "Court of the city of Astana" in page
 
-    fields = {"answer": "report", "all": "removed", "by": "Wong Ka-yan"}
+    fields = {"answer": "report", "outcome": "removed", "scope": "all", "by": "Wong Ka-yan"}
     preview = shell(stack, f"curl -sS '{link}' -d '{urllib.parse.urlencode(fields)}'")
     assert "Nothing has been recorded yet." in preview
     (form,) = forms(preview)

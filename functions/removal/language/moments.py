@@ -49,3 +49,12 @@ def from_local(text: str, zone: str) -> datetime:
         msg = "must be a local date and time such as 2026-11-25T17:00"
         raise ValueError(msg)
     return datetime.fromisoformat(text).replace(tzinfo=zone_named(zone)).astimezone(UTC)
+
+
+def written_out(at: datetime, zone: str, texts: Texts) -> str:
+    """`Wednesday 25 November 2026, 17:00`, in an IANA zone, as the language writes it; seconds are cut."""
+    there = at.astimezone(zone_named(zone))
+    weekday, month = texts(f"date.weekday_{there.isoweekday()}"), texts(f"date.month_{there.month}")
+    return texts(
+        "date.written_out", weekday=weekday, day=there.day, month=month, year=there.year, time=f"{there:%H:%M}"
+    )

@@ -1,12 +1,12 @@
-"""The order page: GET shows it, POST shows a confirmation page, a confirmed POST records the answer.
+"""The order page: GET shows it (`looking`), POST shows what would be recorded, a confirmed POST records the answer.
 
 The first POST keeps what was written as a draft answer, so that it is sent once, and is there again after *Back*:
 
     browser                                        page
     POST the form                              ──► writes draft 6b1c…, shows what would be recorded
-    GET  ?draft=6b1c…            (Change, Back) ──► the form, filled from the draft
+    GET  ?draft=6b1c…            (Change)       ──► the form, filled from the draft
     POST the changed form, replaces=6b1c…      ──► writes draft 9f0e… in its place
-    POST draft=9f0e…, confirm=yes              ──► records the answer, deletes the draft
+    POST draft=9f0e…, confirm=yes              ──► records the answer, deletes the draft, 303 with the confirmation
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,15 +19,18 @@ from removal.orders.actions import Orders
 from removal.orders.commands import Answer
 from removal.page import drafting
 from removal.page.body import NoForm, fields
+from removal.page.choosing import form_page, refused_page
 from removal.page.confirming import confirm_page
-from removal.page.drafting import DRAFT, REPLACES
+from removal.page.drafting import AGAIN, DRAFT, REPLACES
 from removal.page.forms.kinds import KINDS, kind_of
 from removal.page.forms.named import FieldError, FormContext
 from removal.page.forms.report import SHOWN_TIME
 from removal.page.link import respond
+from removal.page.looking import Looking
 from removal.page.opening import Opened, Opening
 from removal.page.render import Rendered, Renderer
-from removal.page.show import NO_DRAFTS, NOTHING_NEW, Drafts, not_taken, order_page
+from removal.page.sent import NOTHING_NEW, sent_page
+from removal.page.show import not_taken
 from removal.record import instant
 from removal.record.canonical import derived_id
 from removal.record.facts import By
@@ -41,7 +44,8 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 class Sent:
     """A form as it was sent. `form`: its answer, from the draft that it names if that is kept; `id`: of that draft.
 
-    `lost`: the draft that it names is no longer kept. `shown_at`: when the confirmation page was shown.
+    `lost`: the draft that it names is no longer kept. `shown_at`: when the confirmation page was shown. `resent`: it
+    is the form of that page. `again`: it only asks for the same page in another language.
     """
 
     form: Mapping[str, str]
@@ -50,21 +54,26 @@ class Sent:
     shown_at: str
     confirmed: bool
     resent: bool
+    again: bool
     replaces: str
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Answers requests for `/o/{token}`.
 
-    `restore_address` gets the contact that answered, and must not raise; `forget` deletes a draft, and must not either.
+    `restore_address` gets the contact that answered, and must not raise; `forget` deletes a draft, and must not either;
+    `confirmation` returns the page that it is given to make, or None if that fails: the answer is recorded by then.
     """
 
     opening: Opening
+    look: Looking
     orders: Orders
     drafts: DraftAnswers
     restore_address: Callable[[str], None]
     forget: Callable[[Writer, str], None]
+    confirmation: Callable[[Callable[[], Rendered | None]], Rendered | None]
     render: Renderer
     clock: Callable[[], datetime]
 
@@ -75,34 +84,13 @@ class Page:
             request,
             self.render,
             lambda: self.opening(token, request.received_at, chosen, fresh=records),
-            lambda opened: self._look(request, opened),
-            lambda opened: self._take(request, opened, note),
+            lambda opened: self.look(request, opened),
+            lambda opened: self._take(request, opened, token, note),
         )
 
-    def _look(self, request: Request, opened: Opened) -> Rendered:
-        """The page for a GET, which writes nothing: with the draft that it names, or else with the only one."""
-        recorded, named = request.query.get("recorded", ""), request.query.get(DRAFT, "")
-        kept = self.drafts.all(opened.writer) if opened.drafts else []
-        chosen = drafting.draft_named(kept, named)
-        only = kept[0] if len(kept) == 1 and not named and not recorded else None
-        form = drafting.form_of(chosen) if chosen else only.form if only else None
-        lines = tuple(drafting.draft_lines(kept, chosen or only, opened.kinds, opened.reader.zone))
-        drafts = Drafts(lines, lost=opened.drafts and bool(named) and chosen is None)
-        return self._show(opened, form=form, recorded=recorded, drafts=drafts)
-
-    def _show(  # noqa: PLR0917 - what the page may show beside the order
-        self,
-        opened: Opened,
-        status: int = 200,
-        form: Mapping[str, str] | None = None,
-        errors: Sequence[FieldError] = (),
-        recorded: str = "",
-        drafts: Drafts = NO_DRAFTS,
+    def _take(
+        self, request: Request, opened: Opened, token: str, note: Callable[[Mapping[str, str]], None]
     ) -> Rendered:
-        page = order_page(opened, self.clock(), form=form, errors=errors, recorded=recorded)
-        return self.render.page("order_page.html", page.texts, replace(page, drafts=drafts), status)
-
-    def _take(self, request: Request, opened: Opened, note: Callable[[Mapping[str, str]], None]) -> Rendered:
         """Handle a POST. The first POST records nothing, because mail scanners submit forms too."""
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
             return self.render.notice("wrong_request", 415, words=opened.reader.texts)
@@ -111,7 +99,7 @@ class Page:
         except NoForm:
             return self.render.notice("wrong_request", 400, words=opened.reader.texts)
         note(sent.form)
-        return self._read(request, opened, sent)
+        return self._read(request, opened, replace(sent, token=token))
 
     def _sent(self, request: Request, opened: Opened, posted: Mapping[str, str]) -> Sent:
         """The form that was sent. A draft cannot be changed by the fields beside its id: what was shown is recorded."""
@@ -123,39 +111,51 @@ class Page:
             id=named or _draft_id(opened, form),
             lost=bool(named) and draft is None,
             shown_at=posted.get(SHOWN_TIME, instant.to_text(request.received_at)),
-            confirmed=posted.get("confirm") == "yes" and SHOWN_TIME in posted,
+            confirmed=posted.get("confirm") == "yes" and SHOWN_TIME in posted and posted.get(AGAIN) != "yes",
             resent=posted.get("step") == "confirm",
+            again=posted.get(AGAIN) == "yes",
             replaces=posted.get(REPLACES, ""),
         )
 
     def _read(self, request: Request, opened: Opened, sent: Sent) -> Rendered:
         id_, kind = _command_id(opened, sent), kind_of(sent.form)
         if sent.confirmed and id_ in opened.order.commands:
-            return self._recorded(opened, id_, sent.id)
+            return self._recorded(request, opened, id_, sent)
         if not opened.takes(kind):
             return self._refused(opened, sent, not_taken(opened))
+        if sent.again and not sent.resent:
+            return self._form(opened, sent, ())
         command, errors = KINDS[kind].read(
             {**sent.form, SHOWN_TIME: sent.shown_at}, _form_context(request, opened, id_)
         )
         if errors:
             lost = drafting.with_lost(errors, opened.reader.texts("page.error_draft_lost"))
-            return self._show(opened, 422, _refilled(sent), lost if sent.lost else errors)
+            return self._form(opened, sent, lost if sent.lost else errors)
         if not sent.confirmed:
             return self._confirmation(opened, command, sent)
-        return self._record(opened, sent, command)
+        return self._record(request, opened, sent, command)
+
+    def _form(self, opened: Opened, sent: Sent, errors: Sequence[FieldError]) -> Rendered:
+        """The form as it was sent, with what is wrong; if it is not open any more, what was written."""
+        kind = kind_of(sent.form)
+        if kind not in opened.kinds:
+            return self._refused(opened, sent, not_taken(opened))
+        page = form_page(opened, kind, _refilled(sent), errors)
+        return self.render.page("form_page.html", page.texts, page, 422 if errors else 200, keeps=True)
 
     def _confirmation(self, opened: Opened, command: Answer, sent: Sent) -> Rendered:
-        kept = drafting.kept_fields(sent.form)
+        kept = drafting.kept_fields(sent.form, command, opened.urls)
         if drafting.is_too_long(kept):
             return self.render.notice("wrong_request", 400, words=opened.reader.texts)
         draft = DraftAnswer(_draft_id(opened, kept), kept, self.clock())
         self.drafts.write(opened.writer, draft, sent.replaces)
-        errors = [FieldError("confirm", opened.reader.texts("page.error_confirm"))] if sent.resent else []
+        unticked = sent.resent and not sent.again
+        errors = [FieldError("confirm", opened.reader.texts("page.error_confirm"))] if unticked else []
         form = {**drafting.hidden_fields(kept, draft.id), SHOWN_TIME: sent.shown_at}
-        page = confirm_page(opened, command, form, errors)
-        return self.render.page("confirm_page.html", page.texts, page, 422 if sent.resent else 200)
+        page = confirm_page(opened, command, form, errors, self.clock())
+        return self.render.page("confirm_page.html", page.texts, page, 422 if errors else 200, keeps=True)
 
-    def _record(self, opened: Opened, sent: Sent, command: Answer) -> Rendered:
+    def _record(self, request: Request, opened: Opened, sent: Sent, command: Answer) -> Rendered:
         """Record the answer with the time at which the gateway received it. On failure the edge returns the form."""
         try:
             answer = replace(command, receives=opened.receives, seen=opened.order.sequence, person=True)
@@ -163,18 +163,26 @@ class Page:
         except Final as refused:
             return self._refused(opened, sent, refused.detail)
         self.restore_address(opened.contact.id)
-        return self._recorded(opened, command.id if command.id in order.commands else NOTHING_NEW, sent.id)
+        return self._recorded(request, opened, command.id if command.id in order.commands else NOTHING_NEW, sent)
 
     def _refused(self, opened: Opened, sent: Sent, why: str) -> Rendered:
-        """The order with the reason, and what was written in a form that is not open any more."""
-        message = opened.reader.texts("page.error_refused", detail=why)
-        return self._show(opened, 409, _refilled(sent), [FieldError("answer", message)])
+        """The reason why nothing was recorded, and all that was written."""
+        page = refused_page(opened, sent.form, opened.reader.texts("page.error_refused", detail=why))
+        return self.render.page("refused_page.html", page.texts, page, 409)
 
-    def _recorded(self, opened: Opened, command: str, draft: str) -> Rendered:
-        self.forget(opened.writer, draft)
+    def _recorded(self, request: Request, opened: Opened, command: str, sent: Sent) -> Rendered:
+        """A redirect to the confirmation, which is its body too."""
+        self.forget(opened.writer, sent.id)
         chosen = opened.reader.texts.language
         language = f"&lang={chosen}" if chosen != opened.contact.language else ""
-        return self.render.headers_only(303, {"location": f"?recorded={command}{language}"})
+        location = f"?recorded={command}{language}"
+        page = self.confirmation(lambda: self._sent_page(request, sent.token, command))
+        return self.render.redirect(page, location) if page else self.render.headers_only(303, {"location": location})
+
+    def _sent_page(self, request: Request, token: str, command: str) -> Rendered | None:
+        opened = self.opening(token, request.received_at, request.query.get("lang", ""))
+        page = sent_page(opened, self.clock(), command) if opened else None
+        return self.render.page("sent_page.html", page.texts, page, 303) if page else None
 
 
 def _command_id(opened: Opened, sent: Sent) -> str:
@@ -183,7 +191,7 @@ def _command_id(opened: Opened, sent: Sent) -> str:
 
 
 def _draft_id(opened: Opened, form: Mapping[str, str]) -> str:
-    return draft_id(opened.writer, drafting.kept_fields(form), opened.order.key)
+    return draft_id(opened.writer, drafting.normalised(form), opened.order.key)
 
 
 def _refilled(sent: Sent) -> Mapping[str, str]:
@@ -193,7 +201,7 @@ def _refilled(sent: Sent) -> Mapping[str, str]:
 
 def _form_context(request: Request, opened: Opened, id_: str) -> FormContext:
     reader, by = opened.reader, By("representative", contact_caller(opened.contact.id))
-    return FormContext(opened.order, reader.texts, reader.zone, request.received_at, id_, by)
+    return FormContext(opened.order, reader.texts, reader.zone, request.received_at, id_, by, opened.urls)
 
 
 def contact_caller(contact_id: str) -> str:

@@ -1,13 +1,16 @@
 """The confirmation page: the answer as the command has it, before it is recorded. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from removal.language.moments import local
 from removal.language.texts import Texts
 from removal.orders.commands import Acknowledge, Answer, Contest, Obstruct, Report, ReportReinstatement, Resume
+from removal.page.forms.chosen import ranges
 from removal.page.forms.named import LEFT_EMPTY, FieldError
 from removal.page.opening import Opened
+from removal.page.summary import summary
 from removal.reading.view import ItemView, Row, order_view
 from removal.record import instant
 from removal.values import dataclass
@@ -25,34 +28,51 @@ class ChosenItem:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmPage:
-    """The answer to confirm, and a warning. `kind`: of its form; `form`: the hidden fields."""
+    """The answer to confirm. `groups`: its items in short. `left`: of the time. `form`: the hidden fields."""
 
     texts: Texts
     reference: str
-    kind: str
+    authority: str
+    telephone: str | None
+    left: str | None
     statement: str
     warning: str | None
+    groups: tuple[Row, ...]
     chosen: tuple[ChosenItem, ...]
     rows: tuple[Row, ...]
     form: Mapping[str, str]
     errors: Sequence[FieldError]
 
 
-def confirm_page(opened: Opened, command: Answer, form: Mapping[str, str], errors: Sequence[FieldError]) -> ConfirmPage:
+def confirm_page(
+    opened: Opened, command: Answer, form: Mapping[str, str], errors: Sequence[FieldError], now: datetime
+) -> ConfirmPage:
     """The confirmation page of an answer."""
     texts, kind = opened.reader.texts, _KINDS[type(command)]
     view = order_view(opened.order, opened.text or "", opened.parties, opened.reader)
+    chosen, due = tuple(kind.items(command, view.items, texts)), summary(opened, now).due
     return ConfirmPage(
         texts=texts,
         reference=opened.order.reference,
-        kind=kind.key,
+        authority=opened.parties.authority.name,
+        telephone=opened.parties.authority.telephone,
+        left=due.left if due else None,
         statement=texts(f"page.confirm_{_statement(command, kind.key)}"),
         warning=texts(f"page.{kind.key}_warning") if kind.warns else None,
-        chosen=tuple(kind.items(command, view.items, texts)),
+        groups=tuple(_groups(chosen, texts)),
+        chosen=chosen,
         rows=tuple(Row(texts(f"page.{label}"), text) for label, text in _rows(command, opened) if text),
         form=form,
         errors=errors,
     )
+
+
+def _groups(chosen: Sequence[ChosenItem], texts: Texts) -> Iterator[Row]:
+    """The numbers of the items, for each outcome."""
+    by_text: dict[str, list[int]] = {}
+    for item in chosen:
+        by_text.setdefault(item.text, []).append(item.number)
+    return (Row(text or texts("page.received_items"), ranges(numbers)) for text, numbers in by_text.items())
 
 
 def _statement(command: Answer, key: str) -> str:
@@ -76,12 +96,12 @@ def _rows(command: Answer, opened: Opened) -> Iterator[tuple[str, str]]:
 
 
 def _reported(command: Report, items: Sequence[ItemView], texts: Texts) -> Iterator[ChosenItem]:
-    """All items, also those without a new outcome."""
+    """The items of the report, each with its outcome."""
     reports = {item.number: item for item in command.items}
     for item in items:
-        report = reports.get(item.number)
-        text = texts(f"outcome.{report.outcome.value}") if report else texts("page.leave_as_is", outcome=item.outcome)
-        yield ChosenItem(item.number, item.url, text, item.ascii_url)
+        if item.number in reports:
+            text = texts(f"outcome.{reports[item.number].outcome.value}")
+            yield ChosenItem(item.number, item.url, text, item.ascii_url)
 
 
 def _named_items(

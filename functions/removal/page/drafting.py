@@ -5,28 +5,34 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from removal.draft_answers.draft_answer import DraftAnswer
 from removal.language.moments import local
-from removal.page.forms.kinds import kind_of
+from removal.orders.commands import Answer, Contest, Obstruct, Report, ReportReinstatement, Resume
+from removal.page.forms.chosen import ITEM, NUMBERS, ONLY, SCOPE, ranges
+from removal.page.forms.kinds import REPORT, kind_of
 from removal.page.forms.named import FieldError, Form, explanation
+from removal.page.forms.numbers import listed
+from removal.page.forms.report import FOR_ALL, OUTCOME, UNCHANGED
 from removal.values import dataclass
 
 DRAFT = "draft"  # hidden field of the confirmation page, and of the query: the id of the draft
 REPLACES = "replaces"  # hidden field of a form that a draft filled: the draft that it takes the place of
+AGAIN = "again"  # sent by the links to other languages: the same page is shown again, and nothing is checked
 EXPLANATION = "explanation"  # is not in the confirmation page, but in its draft alone: it may be long
 SHORT_AT_MOST = 20_000  # characters of all other fields together; those of 100 items take a quarter
-_SHORT = frozenset({"answer", "by", "own_reference", "ground", "territory", "measured_at", "all"})
+_SHORT = frozenset(
+    {"answer", "by", "own_reference", "ground", "territory", "measured_at", FOR_ALL, OUTCOME, SCOPE, NUMBERS}
+)
 EXPLAINED = frozenset({"obstacle", "contest", "reinstatement"})
 _ITEM = re.compile(r"item-\d{1,4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A draft in the list. `shown`: whether the form holds it."""
+    """A draft in the list."""
 
     id: str
     kind: str
     written: str
     until: str
-    shown: bool
 
 
 def answer_fields(form: Form) -> dict[str, str]:
@@ -41,9 +47,46 @@ def is_too_long(fields: Form) -> bool:
     return sum(len(text) for name, text in fields.items() if name != EXPLANATION) > SHORT_AT_MOST
 
 
-def kept_fields(fields: Form) -> dict[str, str]:
-    """The fields as a draft keeps them: the explanation as it is recorded, so that it is never longer than that."""
+def normalised(fields: Form) -> dict[str, str]:
+    """The fields with the explanation as it is recorded, so that no draft is longer than that."""
     return {**fields, EXPLANATION: explanation(fields)} if EXPLANATION in fields else dict(fields)
+
+
+def kept_fields(fields: Form, answer: Answer, urls: tuple[str, ...]) -> dict[str, str]:
+    """The fields as a draft keeps them, with one for each item of the answer: what was shown is recorded.
+
+    A list that was pasted is kept as numbers. `urls`: those of the order's items.
+    """
+    items, kept = _item_fields(answer), normalised(fields)
+    if items:
+        kept = {name: text for name, text in kept.items() if not _is_replaced(name, answer)}
+    if NUMBERS in kept:
+        kept[NUMBERS] = ranges(listed(kept[NUMBERS], urls).numbers)
+    return with_scope({**kept, **items})
+
+
+def with_scope(fields: Form) -> dict[str, str]:
+    """The fields with the choice of items as the form shows it, made of the fields for each item if it is not there."""
+    items = {name.removeprefix(ITEM): text for name, text in fields.items() if name.startswith(ITEM)}
+    named = {int(number): text for number, text in items.items() if text not in ("", UNCHANGED)}
+    if not named or SCOPE in fields:
+        return dict(fields)
+    codes = set(named.values()) if kind_of(fields) == REPORT else set()
+    outcome = {OUTCOME: codes.pop()} if len(codes) == 1 else {}
+    return {**fields, **outcome, SCOPE: ONLY, NUMBERS: ranges(named)}
+
+
+def _item_fields(answer: Answer) -> dict[str, str]:
+    if isinstance(answer, Report):
+        return {f"{ITEM}{item.number}": item.outcome.value for item in answer.items}
+    if isinstance(answer, Obstruct | Resume | Contest | ReportReinstatement):
+        return {f"{ITEM}{number}": "yes" for number in answer.items}
+    return {}
+
+
+def _is_replaced(name: str, answer: Answer) -> bool:
+    """Whether a field is one that those of the answer's items take the place of."""
+    return name.startswith(ITEM) or (name == FOR_ALL and isinstance(answer, Report))
 
 
 def draft_named(drafts: Sequence[DraftAnswer], id_: str) -> DraftAnswer | None:
@@ -56,15 +99,11 @@ def form_of(draft: DraftAnswer) -> dict[str, str]:
     return {**draft.form, REPLACES: draft.id}
 
 
-def draft_lines(
-    drafts: Sequence[DraftAnswer], shown: DraftAnswer | None, kinds: frozenset[str], zone: str
-) -> Iterator[DraftLine]:
-    """The drafts whose forms are open: those of `kinds`."""
+def draft_lines(drafts: Sequence[DraftAnswer], zone: str) -> Iterator[DraftLine]:
+    """The drafts as the order page lists them."""
     for draft in drafts:
-        kind = kind_of(draft.form)
-        if kind in kinds:
-            written, until = local(draft.written_at, zone), local(draft.expires_at, zone)
-            yield DraftLine(draft.id, kind, written, until, draft is shown)
+        written, until = local(draft.written_at, zone), local(draft.expires_at, zone)
+        yield DraftLine(draft.id, kind_of(draft.form), written, until)
 
 
 def with_lost(errors: Sequence[FieldError], message: str) -> list[FieldError]:

@@ -5,9 +5,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from removal.language.moments import local, utc
 from removal.orders.notice import ENDED
 from removal.orders.notice_types import cause_of, put_back_by
-from removal.orders.payloads.answers import Disputed, ObstacleAnswered, ReinstatementRequired, Resumed, Suspended
+from removal.orders.payloads.answers import (
+    Disputed,
+    ObstacleAnswered,
+    ReinstatementRequired,
+    Reported,
+    Resumed,
+    Suspended,
+)
+from removal.page.forms.chosen import ranges
 from removal.reading import fact_texts
 from removal.reading.reader import Reader
+from removal.reading.view import Row
+from removal.record import instant
 from removal.record.audience import REPRESENTATIVE, audience
 from removal.record.facts import Fact, from_text
 from removal.values import dataclass
@@ -15,11 +25,15 @@ from removal.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """A line of the history."""
+    """A line of the history, with the words of who wrote them, and the outcomes of a report."""
 
     when: str
     what: str
     who: str
+    number: int
+    hash: str
+    words: str | None = None
+    outcomes: tuple[Row, ...] = ()
 
 
 def visible(journal: Iterable[str]) -> tuple[Fact, ...]:
@@ -33,7 +47,29 @@ def history(facts: Iterable[Fact], reader: Reader) -> Iterator[HistoryLine]:
     types = fact_texts.types_of(listed)
     for fact in listed:
         what = _what(fact, reader, types)
-        yield HistoryLine(f"{local(fact.at, zone)}, {utc(fact.at)}", what, texts(f"who.{fact.by.kind}"))
+        yield HistoryLine(
+            f"{local(fact.at, zone)}, {utc(fact.at)}",
+            what,
+            texts(f"who.{fact.by.kind}"),
+            fact.sequence,
+            fact.hash,
+            fact_texts.quoted(fact),
+            tuple(outcomes(fact, reader)),
+        )
+
+
+def outcomes(fact: Fact, reader: Reader) -> Iterator[Row]:
+    """The outcomes of a report, each with its items, its time and its countries; nothing for other facts."""
+    if fact.type != "order.reported":
+        return
+    payload: Reported = fact.payload
+    alike: dict[tuple[str, str, str], list[int]] = {}
+    for item in payload["items"]:
+        measure = item["outcome"], item["measured_at"], ", ".join(item["territory"])
+        alike.setdefault(measure, []).append(item["number"])
+    for (code, at, countries), numbers in alike.items():
+        shown = [ranges(numbers), local(instant.from_text(at), reader.zone), countries]
+        yield Row(reader.texts(f"outcome.{code}"), "; ".join(filter(None, shown)))
 
 
 @dataclass(frozen=True, slots=True)

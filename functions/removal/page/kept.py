@@ -6,13 +6,13 @@ from removal.errors import Busy
 from removal.language.moments import utc
 from removal.language.texts import Texts
 from removal.page.body import NoForm, fields
-from removal.page.drafting import DRAFT, EXPLAINED, EXPLANATION
+from removal.page.drafting import AGAIN, DRAFT, EXPLAINED, EXPLANATION
 from removal.page.render import Rendered, Renderer, words_for
 from removal.reading.view import Row
 from removal.values import dataclass, field
 from removal.web.request import Request
 
-WRITTEN = ("by", "own_reference", "explanation", "territory")  # fields with text that a person types
+WRITTEN = ("by", "own_reference", "explanation", "territory", "numbers")  # fields with text that a person types
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,9 @@ def kept_page(request: Request, render: Renderer, sent: SentForm, error: Excepti
     words = words_for(request)
     written = {**form, **sent.answer}
     in_draft = DRAFT in form and form.get("answer") in EXPLAINED and EXPLANATION not in written
-    page = KeptPage(form, _recorded(form, error), in_draft, tuple(_rows(request, written, words)))
-    return render.page("kept_page.html", words, page, status)
+    again = {name: text for name, text in form.items() if name != AGAIN}
+    page = KeptPage(again, _recorded(form, error), in_draft, tuple(_rows(request, written, words)))
+    return render.page("kept_page.html", words, page, status, keeps=True)
 
 
 def _recorded(form: Mapping[str, str], error: Exception) -> str:

@@ -1,5 +1,6 @@
 """Opens a token: its order, the contact it was sent to, and the answers that the contact may give now."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -44,6 +45,11 @@ class Opened:
     def order(self) -> Order:
         """The order as the contact may see it."""
         return self.loaded.order
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """The URLs of the items, in their order; empty once the text was erased."""
+        return tuple(item["url"] for item in json.loads(self.text)["items"]) if self.text else ()
 
     @property
     def kinds(self) -> frozenset[str]:

@@ -15,6 +15,7 @@ from removal.values import dataclass, field
 from removal.web.request import Request
 
 TEMPLATES = Path(__file__).with_name("templates")
+NO_QUERY: Mapping[str, str] = {}
 STYLES = (MAIL_TEMPLATES / "style.css", TEMPLATES / "page.css")
 
 
@@ -36,11 +37,24 @@ class Rendered:
 class Renderer:
     """Renders templates. Each page contains the style sheet; the content security policy has its hash."""
 
-    def page(self, template: str, words: Texts, shown: object, status: int) -> Rendered:
-        """A page of a template, with links to the same page in other languages if there are any."""
+    def page(
+        self,
+        template: str,
+        words: Texts,
+        shown: object,
+        status: int,
+        *,
+        here: Mapping[str, str] = NO_QUERY,
+        keeps: bool = False,
+    ) -> Rendered:
+        """A page of a template, with links to the same page in other languages if there are any.
+
+        `here`: what of the query such a link keeps. `keeps`: the page has a form, which is sent along instead, so that
+        what was written is not lost.
+        """
         languages = OWN_NAMES if words.language in OWN_NAMES and "page.languages" in words.entries else {}
         css = Markup(self._css)  # noqa: S704 - our own file  # nosec B704
-        variables = {"page": shown, "t": words, "css": css, "languages": languages}
+        variables = {"page": shown, "t": words, "css": css, "languages": languages, "here": here, "keeps": keeps}
         html = environment((TEMPLATES, MAIL_TEMPLATES)).get_template(template).render(variables)
         return Rendered(status, html, {**self._headers, "content-type": "text/html; charset=utf-8"})
 
@@ -54,6 +68,10 @@ class Renderer:
     def file(self, content: str, content_type: str) -> Rendered:
         """A file for programs."""
         return Rendered(200, content, {**self._headers, "content-type": content_type})
+
+    def redirect(self, page: Rendered, location: str) -> Rendered:
+        """A 303 to a page that shows the same, with that page as its body."""
+        return Rendered(303, page.html, {**page.headers, "location": location})
 
     def headers_only(self, status: int, headers: Mapping[str, str]) -> Rendered:
         """A response without a body."""

@@ -1,5 +1,7 @@
 """What `page` runs."""
 
+from collections.abc import Callable
+
 from removal.draft_answers.draft_answer import Writer
 from removal.draft_answers.store import DraftAnswers
 from removal.endpoints.store import EndpointStore
@@ -8,9 +10,10 @@ from removal.orders.refusals import RefusedAnswers
 from removal.page.answering import Page
 from removal.page.contact_test import ContactTestPage
 from removal.page.endpoint_confirmation import EndpointConfirmationPage
+from removal.page.looking import Looking
 from removal.page.opening import Opening
 from removal.page.public import Public
-from removal.page.render import Renderer
+from removal.page.render import Rendered, Renderer
 from removal.table import open_connection, passing
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger
@@ -32,7 +35,8 @@ PUBLIC = Public(RENDER)
 def order_page() -> Page:
     """The pages of an order."""
     opening = Opening(link_keys(), order_store(), registry(), laws())
-    return Page(opening, orders(), draft_answers(), _enable_address, _forget_draft, RENDER, now)
+    look = Looking(draft_answers(), RENDER, now)
+    return Page(opening, look, orders(), draft_answers(), _enable_address, _forget_draft, _confirmation, RENDER, now)
 
 
 @part
@@ -73,6 +77,15 @@ def _forget_draft(writer: Writer, draft: str) -> None:
         draft_answers().delete(writer, draft)
     except Exception as error:  # noqa: BLE001
         logger.error("draft answer not deleted", extra={"order": writer.order, "failure": described(error)})
+
+
+def _confirmation(show: Callable[[], Rendered | None]) -> Rendered | None:
+    """Log an error instead of raising it: the answer is recorded, and the page behind the redirect shows the same."""
+    try:
+        return show()
+    except Exception as error:  # noqa: BLE001
+        logger.error("confirmation not shown", extra={"failure": described(error)})
+        return None
 
 
 at_start(order_page, open_connection, client_of("secretsmanager"))

@@ -50,11 +50,11 @@ def submit(page: Opened, form: Form, changes: Mapping[str, str] | None = None, *
 
 
 def answer(link: str, kind: str, changes: Mapping[str, str]) -> Opened:
-    """Answer an order as a person does: open it, fill the form in, read what would be recorded, confirm it.
+    """Answer an order as a person does: open the form, fill it in, read what would be recorded, confirm it.
 
     If there is nothing to confirm, returns the page that says why.
     """
-    page = visit(link)
+    page = visit(f"{link}?step=answer&answer={kind}")
     filled = submit(page, page.form(answer=kind), changes)
     confirming = next((form for form in filled.forms if form.fields.get("step") == "confirm"), None)
     return submit(filled, confirming, tick=True) if confirming else filled
@@ -72,7 +72,7 @@ def _opened(url: str, status: int, html: str) -> Opened:
 
 
 class _Forms(HTMLParser):
-    """Collects forms; of a select its chosen option, or its first."""
+    """Collects forms; of a select its chosen option, or its first; of radio buttons the one that is chosen, if any."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,7 +103,9 @@ class _Forms(HTMLParser):
             self.forms[-1].fields[self._area] += data.removeprefix("\n")
 
     def _input(self, attributes: Mapping[str, str]) -> None:
-        unticked = attributes.get("type") == "checkbox" and "checked" not in attributes
+        unticked = attributes.get("type") in ("checkbox", "radio") and "checked" not in attributes
+        if attributes.get("type") == "radio" and unticked:
+            return
         held = self.forms[-1].ticks if unticked else self.forms[-1].fields
         held[attributes["name"]] = attributes.get("value", "")
 

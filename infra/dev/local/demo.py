@@ -159,8 +159,8 @@ def _comply(stack: Stack, order: Ordered, at: datetime, timeline: Timeline) -> N
     who = mail.to.rpartition(".")[0]
     read = browser.answer(mail.page, "acknowledge", {"by": NAME})
     timeline.step(who, f"→ the page behind the link: acknowledged and confirmed, {read.status}")
-    answered = browser.answer(mail.page, "report", {"by": NAME, "all": "removed", "item-2": "already_absent"})
-    timeline.step(who, f"→ the page: item 1 removed, item 2 was absent already; confirmed, {answered.status}")
+    answered = browser.answer(mail.page, "report", {"by": NAME, "outcome": "removed", "scope": "all"})
+    timeline.step(who, f"→ the page: both items removed; confirmed, {answered.status}")
     story.arrived(stack.deliveries, order, "order.complied", order.sides, SOON)
 
 

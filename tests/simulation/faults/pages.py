@@ -94,7 +94,7 @@ ALL: tuple[Form, ...] = (
     _obstacle("manifest_error"),
     _obstacle("insufficient_information"),
     lambda chance, order: {"answer": "resumption", **_items(chance, order)},
-    lambda *_: {"answer": "contest", "explanation": "It is satire."},
-    lambda chance, order: {"answer": "reinstatement", **_items(chance, order)},
+    lambda *_: {"answer": "contest", "scope": "all", "explanation": "It is satire."},
+    lambda chance, order: {"answer": "reinstatement", "ground": "back", **_items(chance, order)},
     lambda *_: {"answer": "nonsense"},
 )

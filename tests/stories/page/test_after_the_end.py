@@ -44,7 +44,7 @@ def test_what_cannot_be_put_back_is_said_on_the_page(
     people.report(order, 1)
     people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
     world.settle()
-    fields = {"answer": "reinstatement", "ground": ground, "explanation": "The file is gone.", **BY}
+    fields = {"answer": "reinstatement", "scope": "all", "ground": ground, "explanation": "The file is gone.", **BY}
     assert reader.post({**fields, "explanation": ""}).status == 422
     assert reader.post({**fields, "ground": ""}).status == 422
     preview = reader.post(fields)

@@ -62,7 +62,7 @@ def test_what_is_confirmed_is_what_is_recorded_however_long_it_takes(
     world: World, people: Cast, order: str, reader: Reader
 ) -> None:
     preview = reader.post({"answer": "report", "all": "removed", **BY})
-    assert '<dd class="reasons"><bdi>2026-11-24 17:01:00 +08:00</bdi></dd>' in preview.html
+    assert '<dd class="words"><bdi>2026-11-24 17:01:00 +08:00</bdi></dd>' in preview.html
     world.run(42 * MINUTE)
     (form,) = forms(preview.html)
     assert reader.post(form.fields | form.ticks).status == 303
@@ -120,17 +120,16 @@ def test_an_acknowledgement_is_recorded_once_and_the_form_for_it_goes(people: Ca
     assert "Nothing was recorded by this" in reader.get("recorded=0").html
     assert people.ministry.types(order).count("order.acknowledged") <= 1
     assert people.order(order)["journal"]["length"] == 3
-    shown = reader.get().html
-    assert "Acknowledged." in shown
-    assert [form.fields["answer"] for form in forms(shown)] == ["report", "obstacle", "contest"]
+    assert "It is recorded that the order was read." in reader.get().html
+    assert reader.kinds == ["report", "obstacle", "contest"]
 
 
 def test_a_scanner_that_submits_every_form_it_finds_records_nothing(reader: Reader) -> None:
     before = beside_drafts()
-    waiting, sent = [reader.get()], 0
+    waiting, sent = [reader.get(f"step=answer&answer={kind}") for kind in reader.kinds], 0
     while waiting:
         for form in forms(waiting.pop().html):
-            for filled in (form.fields, {**form.fields, "by": "Scanner", "all": "removed"}):
+            for filled in (form.fields, {**form.fields, "by": "Scanner", "outcome": "removed", "scope": "all"}):
                 answer = reader.post(filled)
                 assert answer.status in (200, 422)
                 sent += 1
@@ -164,13 +163,19 @@ def test_without_the_tick_nothing_is_recorded_and_the_page_says_so(reader: Reade
     assert beside_drafts() == before
 
 
-def test_once_all_is_answered_the_order_can_only_be_contested(reader: Reader) -> None:
+def test_once_all_is_answered_a_wrong_report_can_be_corrected_and_the_order_contested(
+    people: Cast, order: str, reader: Reader
+) -> None:
     assert reader.answer("report", all="removed").status == 303
-    shown = reader.get().html
-    assert "This order is closed (complied with)." in shown
-    assert [form.fields["answer"] for form in forms(shown)] == ["contest"]
-    assert reader.answer("report", all="already_absent").status == 409
+    assert "Every item is answered (complied with)." in reader.get().html
+    assert reader.kinds == ["report", "contest"]
     assert reader.answer("obstacle", ground="technical", explanation="x").status == 409
+    reader.world.run(MINUTE)
+    corrected = reader.answer("report", outcome="already_absent", scope="only", numbers="2")
+    assert (corrected.status, "In time" in corrected.html) == (303, True)
+    shown = people.order(order)
+    assert [item["outcome"] for item in shown["items"]] == ["removed", "already_absent"]
+    assert shown["status"] == "complied"
 
 
 def test_an_answers_time_is_when_the_gateway_took_the_confirmation(people: Cast, world: World, reader: Reader) -> None:
@@ -182,7 +187,7 @@ def test_an_answers_time_is_when_the_gateway_took_the_confirmation(people: Cast,
     assert reported.payload["data"]["answered_at"] == "2026-11-24T09:01:00.000Z"
     assert complied.type == "order.complied"
     world.run(timedelta(seconds=10))
-    assert reader.answer("report", taken, all="already_absent").status == 409
+    assert reader.answer("report", taken, scope="all", outcome="already_absent").status == 303
 
 
 @pytest.mark.parametrize(
@@ -203,7 +208,7 @@ def test_an_answer_held_for_long_is_recorded_with_its_time_and_the_page_says_so(
     shown = reader.get(answered.headers["location"][1:]).html
     assert f"Your answer was recorded at {recorded} +08:00, " in shown
     assert "Its time is 2026-11-24 17:01:00 +08:00, 2026-11-24 09:01:00 UTC, when it arrived" in shown
-    assert "This order is closed (complied with)." in shown
+    assert "Every item is answered (complied with)." in reader.get().html
     assert people.order(order)["items"][0]["answered_at"] == "2026-11-24T09:01:00.000Z"
 
 

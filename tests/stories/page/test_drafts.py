@@ -24,9 +24,16 @@ from tests.stories.test_refused_answers import fail
 from tests.world import World
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-OBSTACLE = {"answer": "obstacle", "ground": "technical", "item-2": "yes", "by": "Wong Ka-yan", "own_reference": "Ф-7"}
-CONTEST = {"answer": "contest", "by": "Wong Ka-yan", "own_reference": ""}
-REPORT = {"answer": "report", "all": "removed", "item-2": "unchanged", "by": "Wong Ka-yan"}
+OBSTACLE = {
+    "answer": "obstacle",
+    "ground": "technical",
+    "scope": "only",
+    "numbers": "2",
+    "by": "Wong Ka-yan",
+    "own_reference": "Ф-7",
+}
+CONTEST = {"answer": "contest", "scope": "all", "by": "Wong Ka-yan", "own_reference": ""}
+REPORT = {"answer": "report", "outcome": "removed", "scope": "but", "numbers": "2", "by": "Wong Ka-yan"}
 LONG = "Пожар в дата-центре.\n" * 2_000
 HIDDEN = ("answer", "replaces")  # fields of a form that no person fills in
 
@@ -52,7 +59,7 @@ def confirmed(form: Form) -> dict[str, str]:
 
 
 def go_back(reader: Reader, form: Form) -> Page:
-    """The page behind *Change* and *Back*."""
+    """The page behind *Change*."""
     return reader.get(urlencode({"draft": form.fields["draft"]}))
 
 
@@ -79,8 +86,7 @@ def test_change_shows_the_form_as_it_was_filled_in_and_a_change_is_what_is_recor
     preview = reader.post(fields)
     [form] = forms(preview.html)
     draft, kind = form.fields["draft"], fields["answer"]
-    for anchor in (f'draft={draft}#{kind}"', f'draft={draft}"'):
-        assert f'<a href="?lang=en&amp;{anchor}' in preview.html
+    assert f'<a href="?lang=en&amp;draft={draft}">Change</a>' in preview.html
     shown = form_of(go_back(reader, form), kind)
     assert {name: text for name, text in shown.fields.items() if text and name not in HIDDEN} == {
         name: text.strip() for name, text in fields.items() if text and name not in HIDDEN
@@ -93,20 +99,18 @@ def test_change_shows_the_form_as_it_was_filled_in_and_a_change_is_what_is_recor
     assert drafts() == []
 
 
-def test_the_page_alone_shows_the_only_draft_and_lists_several(world: World, reader: Reader) -> None:
+def test_the_order_page_lists_drafts_and_each_opens_its_form(world: World, reader: Reader) -> None:
     first = confirmation(reader, OBSTACLE | {"explanation": "Fire."})
     shown = reader.get()
-    assert form_of(shown, "obstacle").fields["explanation"] == "Fire."
-    assert "replaces" not in form_of(shown, "obstacle").fields, "another window may be at its confirmation"
     assert "written at 2026-11-24 17:01:00 +08:00, kept until 2026-11-25 17:01:00 +08:00." in shown.html
     world.run(MINUTE)
     second = confirmation(reader, CONTEST | {"explanation": "Satire."})
     shown = reader.get()
-    assert [form_of(shown, kind).fields["explanation"] for kind in ("obstacle", "contest")] == ["", ""]
-    for form in (first, second):
-        assert f'draft={form.fields["draft"]}#{form.fields["answer"]}"' in shown.html
-    recorded = reader.post(confirmed(second)).headers["location"]
-    assert form_of(reader.get(recorded[1:]), "obstacle").fields["explanation"] == ""
+    for form, text in ((first, "Fire."), (second, "Satire.")):
+        assert f'draft={form.fields["draft"]}"' in shown.html
+        assert form_of(go_back(reader, form), form.fields["answer"]).fields["explanation"] == text
+    assert reader.post(confirmed(second)).status == 303
+    assert second.fields["draft"] not in reader.get().html
 
 
 def test_two_windows_do_not_mix(people: Cast, order: str, reader: Reader) -> None:
@@ -122,7 +126,7 @@ def test_what_was_confirmed_is_recorded_whatever_is_sent_beside_its_draft(
     people: Cast, order: str, reader: Reader
 ) -> None:
     form = confirmation(reader, OBSTACLE | {"explanation": "Fire."})
-    beside = {"explanation": "Flood.", "by": "Another Person", "item-1": "yes", "answer": "contest"}
+    beside = {"explanation": "Flood.", "by": "Another Person", "item-1": "yes", "scope": "all", "answer": "contest"}
     assert reader.post(confirmed(form) | beside).status == 303
     fact = people.ministry.get(f"/orders/{order}/facts").body["facts"][-1]
     words = fact["data"]["words"]
@@ -163,10 +167,10 @@ def test_a_draft_that_is_gone_is_said_to_be_gone_and_the_rest_is_still_in_the_fo
     assert "Fire." not in gone.html
     lost = reader.send("POST", f"lang={language}", urlencode(confirmed(form)).encode())
     assert (lost.status, texts(language)("page.error_draft_lost") in unescape(lost.html)) == (422, True)
-    assert 'id="obstacle-explanation-wrong"' in lost.html
+    assert 'id="explanation-wrong"' in lost.html
     again = form_of(lost, "obstacle").fields
-    assert {name: again[name] for name in ("by", "own_reference", "ground", "item-2")} == {
-        name: OBSTACLE[name] for name in ("by", "own_reference", "ground", "item-2")
+    assert {name: again[name] for name in ("by", "own_reference", "ground", "numbers")} == {
+        name: OBSTACLE[name] for name in ("by", "own_reference", "ground", "numbers")
     }
     assert explanations(people, order) == []
     assert reader.post(confirmed(confirmation(reader, again | {"explanation": "Fire."}))).status == 303

@@ -27,8 +27,14 @@ from tests.world import World
 EXPLANATION = 'A fire in "our" house <b>\r\nand the second line & so on'
 WRITTEN = {
     "report": {"item-1": "removed", "item-2": "unchanged", "territory": "", "own_reference": "Ref “7”"},
-    "obstacle": {"ground": "technical", "item-1": "yes", "explanation": EXPLANATION, "own_reference": "Ф-7"},
-    "contest": {"item-2": "yes", "explanation": EXPLANATION, "own_reference": ""},
+    "obstacle": {
+        "ground": "technical",
+        "scope": "only",
+        "numbers": "1",
+        "explanation": EXPLANATION,
+        "own_reference": "Ф-7",
+    },
+    "contest": {"scope": "only", "numbers": "2", "explanation": EXPLANATION, "own_reference": ""},
     "acknowledge": {"own_reference": "Қ-1"},
 }
 
@@ -191,6 +197,6 @@ def test_what_is_no_form_is_not_kept(reader: Reader, monkeypatch: pytest.MonkeyP
 
 
 def test_the_forms_say_what_to_do_when_no_page_comes_back(reader: Reader) -> None:
-    preview = reader.post({"answer": "report", "all": "removed", "by": "R."})
-    for shown in (reader.get(), preview):
+    preview = reader.post({"answer": "report", "outcome": "removed", "scope": "all", "by": "R."})
+    for shown in (reader.get("step=answer&answer=report"), preview):
         assert "reload it: the browser sends the same again" in shown.html

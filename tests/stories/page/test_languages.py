@@ -8,14 +8,9 @@ from tests.people import PRIMARY, Cast
 from tests.world import World
 
 SPOKEN = {
-    "kk": (
-        "Жою туралы нұсқама KZ-1",
-        "жою туралы нұсқама береді",
-        "Сіздің жауабыңыз",
-        "Нұсқаманың міндетті күші бар тілі",
-    ),
-    "ru": ("Предписание об удалении KZ-1", "предписывает", "Ваш ответ", "Язык предписания, имеющий обязательную силу"),
-    "en": ("Removal order KZ-1", "to take down the content", "Your answer", "Binding language of the order"),
+    "kk": ("Жою туралы нұсқама KZ-1", "жою туралы нұсқама береді", "Жауап беру", "Нұсқаманың міндетті күші бар тілі"),
+    "ru": ("Предписание об удалении KZ-1", "предписывает", "Ответить", "Язык предписания, имеющий обязательную силу"),
+    "en": ("Removal order KZ-1", "to take down the content", "Answer", "Binding language of the order"),
 }
 BINDING = {"kk": "орыс тілі", "ru": "русский", "en": "Russian"}  # in which the order was written
 
@@ -52,7 +47,7 @@ def test_another_language_is_chosen_on_the_page_and_kept_until_the_answer_is_rec
     assert '<a href="?lang=kk" lang="kk" hreflang="kk">Қазақша</a>' in reader.get().html
     shown = reader.get("lang=kk").html
     assert '<strong lang="kk" aria-current="true">Қазақша</strong>' in shown
-    assert shown.count('action="?lang=kk"') >= 2
+    assert 'href="?lang=kk&amp;step=answer"' in shown
 
     form = b"answer=acknowledge&by=R.+Representative"
     preview = reader.send("POST", "lang=kk", form)
@@ -62,7 +57,7 @@ def test_another_language_is_chosen_on_the_page_and_kept_until_the_answer_is_rec
     recorded = reader.send("POST", "lang=kk", form + b"&confirm=yes&asked_at=" + at)
     assert recorded.status == 303
     assert recorded.headers["location"].endswith("&lang=kk")
-    assert "жазылды" in reader.get(recorded.headers["location"].removeprefix("?")).html
+    assert "тіркелді" in reader.get(recorded.headers["location"].removeprefix("?")).html
 
 
 def test_a_link_that_opens_nothing_says_so_in_the_browsers_language_and_says_where_the_others_are(

@@ -13,13 +13,14 @@ from tests.reader import Page, Reader
 from tests.world import World
 
 BY = {"by": "Ы. Өкіл", "own_reference": ""}
+ALL = {"scope": "all"}
 FORMS: Mapping[str, Mapping[str, str]] = {
     "acknowledge": BY,
-    "report": {**BY, "all": "access_disabled", "territory": "", "measured_at": ""},
-    "obstacle": {**BY, "ground": "technical", "explanation": "Өрт."},
-    "resumption": BY,
-    "contest": {**BY, "explanation": "Сатира."},
-    "reinstatement": {**BY, "ground": "no_copy", "explanation": "Көшірмесі жоқ."},
+    "report": {**BY, **ALL, "outcome": "access_disabled", "territory": "", "measured_at": ""},
+    "obstacle": {**BY, **ALL, "ground": "technical", "explanation": "Өрт."},
+    "resumption": {**BY, **ALL},
+    "contest": {**BY, **ALL, "explanation": "Сатира."},
+    "reinstatement": {**BY, **ALL, "ground": "no_copy", "explanation": "Көшірмесі жоқ."},
 }
 LETTERS = {"Latin": "x", "Cyrillic": "Ы", "emoji": "👧", "CJK": "漢"}
 LIMITS = {"by": 80, "own_reference": 80, "explanation": 50_000}

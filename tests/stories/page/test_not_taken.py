@@ -15,9 +15,9 @@ BY = {"by": "R. Representative"}
 @pytest.mark.parametrize(
     "texts",
     [
-        ("en", "It was not recorded:", "nothing left to report; it can still be contested"),
-        ("ru", "Не записано:", "Сообщать больше не о чем"),
-        ("kk", "Жазылған жоқ:", "Хабарлайтын ештеңе қалмады"),
+        ("en", "It was not recorded:", "Every item is answered"),
+        ("ru", "Не зарегистрировано:", "Ответ дан по всем пунктам"),
+        ("kk", "Тіркелген жоқ:", "Барлық тармақ бойынша жауап берілді"),
     ],
 )
 def test_who_confirms_after_a_colleague_has_reported_all_reads_that_it_was_not_recorded(
@@ -36,11 +36,12 @@ def test_who_confirms_after_a_colleague_has_reported_all_reads_that_it_was_not_r
 def test_a_form_that_is_not_open_is_refused_in_words_while_others_are(reader: Reader) -> None:
     page = reader.answer("resumption")
     assert (page.status, "It was not recorded: As the order is now" in page.html) == (409, True)
-    assert [form.fields["answer"] for form in forms(page.html)][:2] == ["acknowledge", "report"]
+    assert "Nothing was recorded" in page.html
+    assert {"acknowledge", "report"} <= set(reader.kinds)
 
 
 def test_a_link_that_may_not_answer_says_first_that_nothing_was_recorded(people: Cast, reader: Reader) -> None:
-    [form] = forms(reader.post({"answer": "contest", "explanation": "Satire.", **BY}).html)
+    [form] = forms(reader.post({"answer": "contest", "scope": "all", "explanation": "Satire.", **BY}).html)
     end(people, in_office(people)["id"], revoked=True)
     page = reader.post(form.fields | form.ticks)
     assert (page.status, "It was not recorded: This link is no longer valid" in page.html) == (409, True)

@@ -30,7 +30,7 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
     world: World, people: Cast, order: str, reader: Reader
 ) -> None:
     world.run(10 * HOUR - timedelta(minutes=1))  # 03:00 in Hong Kong
-    filled = {**form(reader.get(), "obstacle").fields, **BY, "ground": "insufficient_information"}
+    filled = {**reader.form("obstacle").fields, **BY, "scope": "all", "ground": "insufficient_information"}
     preview = reader.post({**filled, "explanation": "Which of the\r\n300 comments?"})
     assert (preview.status, "Nothing has been recorded yet." in preview.html) == (200, True)
     for text in (
@@ -48,7 +48,7 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
     shown = reader.get().html
     assert "The clock is stopped" in shown
     assert "The legal representative has asked for clarification." in shown
-    assert "Obstacle told by Wong Ka-yan (items 1, 2): The order does not contain sufficient information" in shown
+    assert "Obstacle stated by Wong Ka-yan (items 1, 2): The order does not contain sufficient information" in shown
     for contact in ALL:
         mail = world.mailbox.to(contact)[-1]
         assert mail.subject == "Confirmation: obstacle reported for removal order KZ-2026-000123 | Ministry"
@@ -109,7 +109,7 @@ def test_a_second_one_on_the_same_ground_is_recorded_and_said_to_stop_nothing(
 
 
 def test_a_confirmation_sent_twice_tells_it_once(people: Cast, order: str, reader: Reader) -> None:
-    preview = reader.post({"answer": "obstacle", "ground": "technical", "explanation": "x", **BY})
+    preview = reader.post({"answer": "obstacle", "scope": "all", "ground": "technical", "explanation": "x", **BY})
     (form_,) = forms(preview.html)
     clicked = [reader.post(form_.fields | form_.ticks) for _ in range(2)]
     assert [answer.status for answer in clicked] == [303, 303]
@@ -122,16 +122,16 @@ def test_a_confirmation_sent_twice_tells_it_once(people: Cast, order: str, reade
     [
         ({"ground": ""}, "Choose a ground.", "ground-wrong"),
         ({"ground": "no time"}, "Choose a ground.", "ground-wrong"),
-        ({"explanation": " \r\n"}, "Write an explanation of at most 50,000 characters.", "obstacle-explanation-wrong"),
-        ({"explanation": "\u3164\u2800\uffa0"}, "Write an explanation of at most 50,000", "obstacle-explanation-wrong"),
+        ({"explanation": " \r\n"}, "Write an explanation of at most 50,000 characters.", "explanation-wrong"),
+        ({"explanation": "\u3164\u2800\uffa0"}, "Write an explanation of at most 50,000", "explanation-wrong"),
         (
             {"explanation": "x" * 50_001},
             "Your explanation has 50001 characters, and at most 50,000 are taken.",
-            "obstacle-explanation-wrong",
+            "explanation-wrong",
         ),
-        ({"explanation": "a\x00b"}, "Character 2 of your explanation is U+0000, which", "obstacle-explanation-wrong"),
-        ({"item-3": "yes"}, "Item 3: nothing of this kind can be said of it", "obstacle-items-wrong"),
-        ({"by": ""}, "Write your name", "obstacle-by-wrong"),
+        ({"explanation": "a\x00b"}, "Character 2 of your explanation is U+0000, which", "explanation-wrong"),
+        ({"item-3": "yes"}, "Items 3: this cannot be said of them", "numbers-wrong"),
+        ({"by": ""}, "Write your name", "by-wrong"),
     ],
 )
 def test_what_is_wrong_is_shown_beside_its_field_of_the_same_form(
@@ -144,9 +144,8 @@ def test_what_is_wrong_is_shown_beside_its_field_of_the_same_form(
     assert f'id="{where}"' in answer.html
     assert f'{where}"' in answer.html.replace(f'id="{where}"', "", 1), "nothing is described by it"
     assert answer.html.partition("</style>")[2].count('aria-invalid="true"') <= 1
-    assert form(answer, "obstacle").fields.get("item-2") == "yes", "what was ticked stays ticked"
-    assert "item-2" in form(answer, "contest").ticks
-    assert form(answer, "contest").fields["explanation"] == ""
+    kept = form(answer, "obstacle").fields
+    assert (kept["scope"], kept["numbers"]) == ("only", "2, 3" if "item-3" in changed else "2"), "what was chosen stays"
     assert table_items() == before
 
 
@@ -155,8 +154,8 @@ def test_an_item_that_was_answered_meanwhile_is_not_reported_as_hindered(
 ) -> None:
     people.report(order, 1)
     answer = reader.answer("obstacle", **{"ground": "technical", "explanation": "x", "item-1": "yes"})
-    assert (answer.status, "Item 1: nothing of this kind" in answer.html) == (422, True)
-    assert "item-1" not in form(reader.get(), "obstacle").ticks
+    assert (answer.status, "Items 1: this cannot be said" in answer.html) == (422, True)
+    assert "Items: <strong>2</strong>" in reader.get("step=answer&answer=obstacle").html
     assert reader.answer("obstacle", ground="technical", explanation="x").status == 303
     assert people.order(order)["status"] == "suspended"
 

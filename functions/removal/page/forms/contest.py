@@ -1,7 +1,7 @@
 """The form that contests an order or some of its items."""
 
 from removal.orders.commands import Contest
-from removal.page.forms.chosen import chosen, every, item_errors
+from removal.page.forms.chosen import choice, every
 from removal.page.forms.named import (
     FieldError,
     Form,
@@ -15,10 +15,6 @@ from removal.page.forms.named import (
 
 def contest(form: Form, context: FormContext) -> tuple[Contest, list[FieldError]]:
     """The contest, and the errors of the form."""
-    items, texts = every(context.order), context.texts
-    errors = [
-        *item_errors(form, items, texts),
-        *explanation_errors(form, texts),
-        *name_errors(form, texts),
-    ]
-    return Contest(**common_arguments(form, context), items=chosen(form, items), explanation=explanation(form)), errors
+    chosen, texts = choice(form, every(context.order), context), context.texts
+    errors = [*chosen.errors, *explanation_errors(form, texts), *name_errors(form, texts)]
+    return Contest(**common_arguments(form, context), items=chosen.items, explanation=explanation(form)), errors

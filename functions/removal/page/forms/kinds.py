@@ -1,6 +1,6 @@
 """The kinds of answer on the page, each with its form and the states in which the form is open (contract 1).
 
-Narrower than the table of states where a form would mislead: without open items there is no report form.
+Narrower than the table of states where a form would mislead: an order that has ended takes what was written before.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,6 +13,7 @@ from removal.page.forms.contest import contest
 from removal.page.forms.named import FieldError, Form, FormContext, acknowledgement
 from removal.page.forms.obstacle import obstacle, offered
 from removal.page.forms.reinstatement import reinstatement
+from removal.page.forms.report import offered as reportable
 from removal.page.forms.report import report
 from removal.page.forms.resumption import resumable, resumption
 from removal.reading.deadline import missing
@@ -20,6 +21,7 @@ from removal.registry import office
 from removal.values import dataclass
 
 _STANDING = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.BREACHED})
+ANSWERED = frozenset({Status.COMPLIED, Status.COMPLIED_LATE})  # a wrong report can be corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,16 @@ class Kind:
         return order.status in self.states and bool(self.offered(order))
 
 
-REPORT = "report"
+ACKNOWLEDGE, REPORT = "acknowledge", "report"
 KINDS: Mapping[str, Kind] = {
-    "acknowledge": Kind(acknowledgement, Act.ACKNOWLEDGE, office.Act.CONFIRM_ON_PAGE),
-    REPORT: Kind(report, Act.REPORT, taken_later=ENDED),
+    ACKNOWLEDGE: Kind(acknowledgement, Act.ACKNOWLEDGE, office.Act.CONFIRM_ON_PAGE),
+    REPORT: Kind(report, Act.REPORT, states=_STANDING | ANSWERED, offered=reportable, taken_later=ENDED),
     "obstacle": Kind(obstacle, Act.OBSTRUCT, offered=offered, taken_later=ENDED),
     "resumption": Kind(resumption, Act.RESUME, states=_STANDING - {Status.ISSUED}, offered=resumable),
-    "contest": Kind(contest, Act.CONTEST, states=_STANDING | {Status.COMPLIED, Status.COMPLIED_LATE}),
+    "contest": Kind(contest, Act.CONTEST, states=_STANDING | ANSWERED),
     "reinstatement": Kind(reinstatement, Act.REPORT_REINSTATEMENT, states=ENDED, offered=missing),
 }
+CHOICES = (REPORT, "reinstatement", "obstacle", "resumption", "contest", ACKNOWLEDGE)  # as the page offers them
 
 
 def kind_of(form: Form) -> str:

@@ -28,7 +28,10 @@ class FieldError:
 
 @dataclass(frozen=True, slots=True)
 class FormContext:
-    """The context of a form: order, language and zone of its reader, time of sending, id and author of the command."""
+    """The context of a form: order, language and zone of its reader, time of sending, id and author of the command.
+
+    `urls`: those of the items, in their order.
+    """
 
     order: Order
     texts: Texts
@@ -36,6 +39,7 @@ class FormContext:
     at: datetime
     id: str = "form"
     by: By = By("representative")
+    urls: tuple[str, ...] = ()
 
 
 def acknowledgement(form: Form, context: FormContext) -> tuple[Acknowledge, list[FieldError]]:

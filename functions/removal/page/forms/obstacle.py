@@ -3,7 +3,7 @@
 from removal.orders.commands import Obstruct
 from removal.orders.item import Ground
 from removal.orders.order import Order
-from removal.page.forms.chosen import chosen, item_errors
+from removal.page.forms.chosen import choice
 from removal.page.forms.named import (
     FieldError,
     Form,
@@ -22,14 +22,14 @@ def offered(order: Order) -> tuple[int, ...]:
 
 def obstacle(form: Form, context: FormContext) -> tuple[Obstruct, list[FieldError]]:
     """The obstacle, and the errors of the form."""
-    open_, texts, code = offered(context.order), context.texts, form.get("ground", "")
+    texts, code, chosen = context.texts, form.get("ground", ""), choice(form, offered(context.order), context)
     known = code in set(Ground)
     errors = [
         *([] if known else [FieldError("ground", texts("page.error_ground"))]),
-        *item_errors(form, open_, texts),
+        *chosen.errors,
         *explanation_errors(form, texts),
         *name_errors(form, texts),
     ]
     ground = Ground(code) if known else Ground.TECHNICAL  # not recorded: the form has an error
-    items, reason = chosen(form, open_), explanation(form)
-    return Obstruct(**common_arguments(form, context), ground=ground, items=items, explanation=reason), errors
+    reason = explanation(form)
+    return Obstruct(**common_arguments(form, context), ground=ground, items=chosen.items, explanation=reason), errors

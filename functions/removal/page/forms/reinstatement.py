@@ -2,7 +2,7 @@
 
 from removal.orders.commands import ReportReinstatement
 from removal.orders.item import NOT_POSSIBLE, NotPossible
-from removal.page.forms.chosen import chosen, item_errors
+from removal.page.forms.chosen import choice
 from removal.page.forms.named import (
     FieldError,
     Form,
@@ -14,24 +14,28 @@ from removal.page.forms.named import (
 )
 from removal.reading.deadline import missing
 
+BACK = "back"  # the choice of items that are back
+
 
 def reinstatement(form: Form, context: FormContext) -> tuple[ReportReinstatement, list[FieldError]]:
     """The report, and the errors of the form."""
-    owed, why = missing(context.order), _not_possible(form)
+    chosen, why = choice(form, missing(context.order), context), _not_possible(form)
     errors = [
-        *(
-            []
-            if why is None or why.ground in NOT_POSSIBLE
-            else [FieldError("ground", context.texts("page.error_ground"))]
-        ),
-        *item_errors(form, owed, context.texts),
+        *([] if _says_whether_back(form) else [FieldError("ground", context.texts("page.error_back"))]),
+        *chosen.errors,
         *(explanation_errors(form, context.texts) if why else ()),
         *name_errors(form, context.texts),
     ]
-    return ReportReinstatement(**common_arguments(form, context), items=chosen(form, owed), not_possible=why), errors
+    return ReportReinstatement(**common_arguments(form, context), items=chosen.items, not_possible=why), errors
+
+
+def _says_whether_back(form: Form) -> bool:
+    """Whether the form says that the items are back, without an explanation, or why they cannot be put back."""
+    ground = form.get("ground", "")
+    return ground in NOT_POSSIBLE or (ground == BACK and not explanation(form))
 
 
 def _not_possible(form: Form) -> NotPossible | None:
-    """The reason why items cannot be put back; None without ground and explanation: the items are back."""
+    """The reason why items cannot be put back; None if they are back, or if the form does not say so."""
     ground = form.get("ground", "")
-    return NotPossible(ground, explanation(form)) if ground or explanation(form) else None
+    return NotPossible(ground, explanation(form)) if ground in NOT_POSSIBLE else None

@@ -11,11 +11,14 @@ from removal.orders.commands import COUNTRIES_AT_MOST, ItemReport, Report
 from removal.orders.item import Outcome
 from removal.orders.order import Order
 from removal.orders.reported import untimely, untimely_for_any_item
+from removal.page.forms.chosen import ITEM, choice, every, names_items
 from removal.page.forms.named import FieldError, Form, FormContext, common_arguments, name_errors
 from removal.record import instant
 from removal.record.happened import Mark, Untimely
 from removal.web import fields
 
+OUTCOME = "outcome"  # the field for the items that the form chooses
+FOR_ALL = "all"  # in drafts of the release before: the outcome of each open item without a field of its own
 UNCHANGED = "unchanged"  # the choice of an item: no new outcome
 SHOWN_TIME = "asked_at"  # hidden field of the confirmation page: the time that it shows if none was written
 _MESSAGE_KEYS = {
@@ -29,19 +32,12 @@ _COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 def report(form: Form, context: FormContext) -> tuple[Report, list[FieldError]]:
     """The report, and the errors of the form; with errors, the report has no items."""
-    texts = context.texts
-    chosen = {number: _chosen(form, number, context.order) for number in range(1, len(context.order.items) + 1)}
-    outcomes = {number: code for number, code in chosen.items() if code != UNCHANGED}
+    outcomes, wrong = _outcomes(form, context)
     errors = [
-        *name_errors(form, texts),
-        *(
-            FieldError(f"item-{number}", texts("page.error_item", number=number))
-            for number, code in outcomes.items()
-            if code not in set(Outcome)
-        ),
-        *([] if outcomes else [FieldError("all", texts("page.error_outcome"))]),
+        *wrong,
         *_time_errors(form, context),
-        *_territory_errors(form, outcomes.values(), texts),
+        *_territory_errors(form, outcomes.values(), context.texts),
+        *name_errors(form, context.texts),
     ]
     if errors:
         return Report(**common_arguments(form, context), items=()), errors
@@ -52,13 +48,40 @@ def report(form: Form, context: FormContext) -> tuple[Report, list[FieldError]]:
     return (replace(answer, items=()) if errors else answer), errors
 
 
+def offered(order: Order) -> tuple[int, ...]:
+    """The items that "all" means: those that are open, or every item once none is."""
+    return tuple(item.number for item in order.items if not item.outcome) or every(order)
+
+
+def _outcomes(form: Form, context: FormContext) -> tuple[dict[int, str], list[FieldError]]:
+    """The outcome of each item that is reported, and the errors: one for the items chosen, or a field for each."""
+    if names_items(form) or form.get(FOR_ALL):
+        return _named(form, context)
+    chosen, code = choice(form, offered(context.order), context, every(context.order)), form.get(OUTCOME, "")
+    wrong = [] if code in set(Outcome) else [FieldError(OUTCOME, context.texts("page.error_outcome"))]
+    return dict.fromkeys(chosen.items, code), [*wrong, *chosen.errors]
+
+
+def _named(form: Form, context: FormContext) -> tuple[dict[int, str], list[FieldError]]:
+    """The outcomes of fields for each item."""
+    numbers = every(context.order)
+    chosen = {number: _chosen(form, number, context.order) for number in numbers}
+    outcomes = {number: code for number, code in chosen.items() if code != UNCHANGED}
+    wrong = [
+        FieldError(OUTCOME, context.texts("page.error_item", number=number))
+        for number, code in outcomes.items()
+        if code not in set(Outcome)
+    ]
+    return outcomes, wrong if outcomes else [FieldError(OUTCOME, context.texts("page.error_outcome"))]
+
+
 def _chosen(form: Form, number: int, order: Order) -> str:
     """An item's own choice; without it, an open item has the choice for all, an answered item stays unchanged."""
-    own = form.get(f"item-{number}", "").strip()
+    own = form.get(f"{ITEM}{number}", "").strip()
     if own:
         return own
-    answered = order.items[number - 1].outcome is not None and f"item-{number}" not in form
-    return UNCHANGED if answered else form.get("all", "").strip() or UNCHANGED
+    answered = order.items[number - 1].outcome is not None and f"{ITEM}{number}" not in form
+    return UNCHANGED if answered else form.get(FOR_ALL, "").strip() or UNCHANGED
 
 
 def _items(form: Form, outcomes: Mapping[int, str], context: FormContext) -> Iterator[ItemReport]:

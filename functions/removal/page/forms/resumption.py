@@ -2,7 +2,7 @@
 
 from removal.orders.commands import Resume
 from removal.orders.order import Order
-from removal.page.forms.chosen import chosen, item_errors
+from removal.page.forms.chosen import choice
 from removal.page.forms.named import FieldError, Form, FormContext, common_arguments, name_errors
 
 
@@ -17,6 +17,6 @@ def resumable(order: Order) -> tuple[int, ...]:
 
 def resumption(form: Form, context: FormContext) -> tuple[Resume, list[FieldError]]:
     """The resumption, and the errors of the form."""
-    items = resumable(context.order)
-    errors = [*item_errors(form, items, context.texts), *name_errors(form, context.texts)]
-    return Resume(**common_arguments(form, context), items=chosen(form, items)), errors
+    chosen = choice(form, resumable(context.order), context)
+    errors = [*chosen.errors, *name_errors(form, context.texts)]
+    return Resume(**common_arguments(form, context), items=chosen.items), errors
