@@ -4,6 +4,7 @@
 ?step=answer&answer=report       the form for it
 ?draft=6b1c…                     the form, filled from a draft answer
 ?recorded=1f0a…                  the confirmation of an answer
+?file=items.csv                  a file
 """
 
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from removal.draft_answers.store import DraftAnswers
 from removal.page import drafting
 from removal.page.choosing import choose_page, form_page, refused_page
 from removal.page.drafting import DRAFT
+from removal.page.files import FILE, FILES
 from removal.page.forms.kinds import kind_of
 from removal.page.opening import Opened
 from removal.page.render import Rendered, Renderer
@@ -36,6 +38,10 @@ class Looking:
 
     def __call__(self, request: Request, opened: Opened) -> Rendered:
         """The page that the query names."""
+        file = request.query.get(FILE, "")
+        if file in FILES and opened.text:
+            content_type, content = FILES[file]
+            return self.render.download(content(opened), content_type, file)
         query = {name: request.query[name] for name in HERE if request.query.get(name)}
         recorded = sent_page(opened, self.clock(), query.get("recorded", ""))
         if recorded:

@@ -69,6 +69,11 @@ class Renderer:
         """A file for programs."""
         return Rendered(200, content, {**self._headers, "content-type": content_type})
 
+    def download(self, content: str, content_type: str, name: str) -> Rendered:
+        """A file that the browser saves."""
+        page = self.file(content, content_type)
+        return Rendered(200, content, {**page.headers, "content-disposition": f'attachment; filename="{name}"'})
+
     def redirect(self, page: Rendered, location: str) -> Rendered:
         """A 303 to a page that shows the same, with that page as its body."""
         return Rendered(303, page.html, {**page.headers, "location": location})

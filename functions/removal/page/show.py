@@ -5,6 +5,7 @@ from datetime import datetime
 from removal.language.texts import Texts
 from removal.orders.waiting import waiting
 from removal.page.drafting import DraftLine
+from removal.page.files import FILES
 from removal.page.forms.kinds import ACKNOWLEDGE, ANSWERED, CHOICES
 from removal.page.history import HistoryLine, history
 from removal.page.office import refusal_text, replaced_text
@@ -46,6 +47,7 @@ class OrderPage:
     drafts: Drafts
     waiting: tuple[HistoryLine, ...]
     receipt_withdrawn: bool
+    files: tuple[str, ...] = tuple(FILES)
 
 
 def order_page(opened: Opened, now: datetime, drafts: Drafts = NO_DRAFTS) -> OrderPage:
