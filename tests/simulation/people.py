@@ -17,7 +17,7 @@ from tests.simulation.receivers import Letter
 if TYPE_CHECKING:
     from tests.simulation.lives import Lives
 
-SHARES = {  # of the mails after which somebody acts, by the fact that the mail is about
+SHARES = {  # of the mails after which a person acts, by the fact that the mail is about
     "order.issued": 0.1,
     "order.obstacle_answered": 0.2,
     "order.disputed": 0.2,
@@ -28,7 +28,7 @@ SHARES = {  # of the mails after which somebody acts, by the fact that the mail 
 }
 REPORTS = 0.15  # of these; the others acknowledge
 REMOVED = {"answer": "report", "outcome": "removed", "scope": "all"}
-SLOWEST = 0.2  # of the window, until somebody does
+SLOWEST = 0.2  # of the window, until a person does
 
 
 def read(lives: "Lives", order: Order, letter: Letter) -> None:

@@ -35,7 +35,7 @@ def letter(story: Story, number: int, text: str, kind: int = 0) -> Letter:
 
 
 def begun(text: str, *, kind: int = 0, is_left: bool = False) -> list[timedelta]:
-    """How long after each mail somebody acts, of many."""
+    """How long after each mail a person acts, of many."""
     story, lives = issued(), Started()
     story.order.is_left = is_left
     for number in range(LETTERS):

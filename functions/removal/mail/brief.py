@@ -4,12 +4,12 @@ A notice has its items and words whole (contract R3). Other mails name the items
 the first of the open ones, or of all if none is open, and leave the rest to the page behind the link.
 """
 
-from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from removal.characters.shortening import shortened
 from removal.language.texts import Texts
 from removal.reading.view import ItemView, OrderView, Row
+from removal.values import dataclass, replace
 
 ITEMS_AT_MOST = 20
 ITEM_BYTES_AT_MOST = 12_000  # of all URLs and locators that are listed; each is in text and HTML, and then encoded
