@@ -124,6 +124,7 @@ class Cloud:
             "LOOK_AHEAD_SECONDS": "180",
             "ORDER_SHARDS": "4",
             "LIST_SHARDS": "4",
+            "DELIVERY_PARTITIONS": "own",
             "AWS_REGION": REGION,
         }
 

@@ -13,6 +13,7 @@ from removal.wiring.parts.addresses import addresses
 from removal.wiring.parts.appointing import appointing
 from removal.wiring.parts.channels import channels
 from removal.wiring.parts.control import control
+from removal.wiring.parts.deliveries import deliveries
 from removal.wiring.parts.endpoints import guard, vault
 from removal.wiring.parts.erasure import erasure, register_erasure
 from removal.wiring.parts.law import laws
@@ -43,6 +44,7 @@ __all__ = [
     "channels",
     "contact_page",
     "control",
+    "deliveries",
     "draft_answers",
     "endpoint_page",
     "erasure",

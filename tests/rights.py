@@ -26,6 +26,7 @@ INDEX_KEYS = {
     "by_authority": "authority",
     "by_platform": "platform",
     "open_by_platform": "open_platform",
+    "by_endpoint": "list_shard",
 }
 
 

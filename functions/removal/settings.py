@@ -56,6 +56,11 @@ class Settings:
         return max(int(self.need("LIST_SHARDS")), self.order_shards)
 
     @property
+    def deliveries_apart(self) -> bool:
+        """Whether new deliveries get partitions of their own, and do not lie in their endpoint's."""
+        return self.need("DELIVERY_PARTITIONS") == "own"
+
+    @property
     def look_ahead(self) -> timedelta:
         """How long before its due time a timer is sent to its queue."""
         return timedelta(seconds=int(self.need("LOOK_AHEAD_SECONDS")))

@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
 
-NEVER_ASKED = {"Local", "AllowedTargets", "OrderShards", "ListShards", "Workers"}  # their defaults, or SET
+NEVER_ASKED = {
+    "Local",
+    "AllowedTargets",
+    "OrderShards",
+    "ListShards",
+    "DeliveryPartitions",
+    "Workers",
+}  # their defaults, or SET
 # What a stack of an earlier release did before it had the parameter: its release still runs while this one is deployed,
-# and does not find orders in further shards (decision 84).
-AS_BEFORE = {"OrderShards": "1"}
+# and does not find orders in further shards (decision 84), nor deliveries in partitions of their own (decision 85).
+AS_BEFORE = {"OrderShards": "1", "DeliveryPartitions": "endpoint"}
 Ask = Callable[[str], str]
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from infra.deploy.answers import Unanswered, no_answers, parameters
+from infra.deploy.answers import AS_BEFORE, Unanswered, no_answers, parameters
 from infra.deploy.checks import ALL, COMES
 from infra.deploy.environment import SAMCONFIG, NoSuchEnvironment, environment
 from infra.deploy.triggers import HURT, WATCHED_FOR, Watch
@@ -29,12 +29,13 @@ def test_what_an_environment_fixes_the_template_takes(name: str) -> None:
     assert values.items() >= {**fixed, **PARAMETERS}.items()
 
 
-def test_a_stack_of_an_earlier_release_goes_on_with_the_shard_that_it_has() -> None:
-    """Until its orders are read in all shards by every release that runs, none is written into another one."""
+def test_a_stack_of_an_earlier_release_goes_on_with_the_keys_that_it_has() -> None:
+    """Until every release that runs reads orders in all shards and deliveries apart, none is written elsewhere."""
     known = read()
-    earlier = {name: "as it was" for name in known["Parameters"] if "Shards" not in name}
+    earlier = {name: "as it was" for name in known["Parameters"] if name not in AS_BEFORE and name != "ListShards"}
     answers = {answer["ParameterKey"]: answer for answer in parameters(known, {}, earlier, no_answers)}
     assert answers["OrderShards"].get("ParameterValue") == "1"
+    assert answers["DeliveryPartitions"].get("ParameterValue") == "endpoint"
     later = {
         answer["ParameterKey"]: answer for answer in parameters(known, {}, dict.fromkeys(answers, "4"), no_answers)
     }

@@ -7,6 +7,7 @@ import pytest
 from infra.dev.bench.model.__main__ import PAGE, TABLES
 from infra.dev.bench.model.ceilings import ceilings
 from infra.dev.bench.model.deployment import Deployment
+from infra.dev.bench.model.limits import RAISED
 
 TEXT = PAGE.read_text("utf-8")
 
@@ -34,7 +35,6 @@ def test_the_goals_are_compared_with_the_figures_of_both_tables() -> None:
     burst = [line for line in shown("situations") if line.startswith("| the same")][-1].split(" | ")[5]
     figures = [line.split(" | ")[2] for line in shown("situations")[2:]]
     hour, once, raised = (figures[number] for number in (1, 3, 4))
-    without_mails = [
-        part for part in ceilings(Deployment.read()) if not part.part.startswith(("SES", "send_email", "mail"))
-    ]
+    raised_workers = ceilings(Deployment.read().made(RAISED.parameters))
+    without_mails = [part for part in raised_workers if not part.part.startswith(("SES", "send_email", "mail"))]
     assert goals == [hour, raised, once, f"{without_mails[0].orders:,.1f}", f"{burst} refused"]

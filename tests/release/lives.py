@@ -5,6 +5,7 @@ PYTHONPATH=functions python -m tests.release.lives
 
 import base64
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.kms.models import Key, kms_backends
 
+from infra.deploy.answers import AS_BEFORE
 from removal.orders.fold import PROJECTIONS
 from removal.record import instant
 from tests.cloud import REGION, fill, table_items
@@ -45,8 +47,13 @@ class Left:
 
 
 def lived() -> Left:
-    """One order breached, one complied with, one obstructed, one running, one just issued; a webhook that is down."""
+    """One order breached, one complied with, one obstructed, one running, one just issued; a webhook that is down.
+
+    Written as a stack of the last release goes on when it gets this one: with `DeliveryPartitions=endpoint`.
+    """
     with World(on=OnMoto()) as world:
+        os.environ["DELIVERY_PARTITIONS"] = AS_BEFORE["DeliveryPartitions"]
+        world.restart()
         people = cast(world)
         world.mailbox.behaviour |= {PRIMARY: accepts}
         orders = {"breached": people.issue("R-1")}

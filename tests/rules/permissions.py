@@ -48,21 +48,30 @@ DELETE: dict[str, dict[str, Any]] = {
 # what a contact confirms is kept in its platform's journal. The rows of webhooks are kept under their owner.
 ROWS = {"authority:*", "platform:*", "registrar:*"}
 WRITES: dict[str, set[str]] = {
-    "ApiRole": {"caller:*", "endpoint:*", "likeness:*", "limit:*", "order:*", *ROWS}
+    "ApiRole": {"caller:*", "delivery:*", "endpoint:*", "likeness:*", "limit:*", "order:*", *ROWS}
     | {f"registry:{kind}" for kind in ("authority", "caller", "platform", "representative")},
-    "DispatchRole": {"authority:*", "caller:*", "endpoint:*", "order:*", "platform:*", "registry:platform"},
+    "DispatchRole": {
+        "authority:*",
+        "caller:*",
+        "delivery:*",
+        "endpoint:*",
+        "order:*",
+        "platform:*",
+        "registry:platform",
+    },
     "SendWebhookRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
     "SendEmailRole": {"delivery:*", "endpoint:*", "limit:*", "message:*", "order:*", *ROWS},
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
     "PageRole": {"draft_answer:*", "endpoint:*", "order:*", "platform:*"},
     "SweepRole": {"clock"},
-    "TickRole": {"caller:*", "endpoint:*", "order:*", *ROWS} | {f"registry:{kind}" for kind in ("caller", "platform")},
-    "OperateRole": {"caller:*", "clock", "endpoint:*", "order:*", *ROWS},
+    "TickRole": {"caller:*", "delivery:*", "endpoint:*", "order:*", *ROWS}
+    | {f"registry:{kind}" for kind in ("caller", "platform")},
+    "OperateRole": {"caller:*", "clock", "delivery:*", "endpoint:*", "order:*", *ROWS},
 }
 # And those that it reads (GetItem, Query); an operator's verification reads all.
 READS: dict[str, set[str]] = {
-    "ApiRole": WRITES["ApiRole"] | {"delivery:*"},
-    "DispatchRole": WRITES["DispatchRole"] | {"delivery:*", "registry:authority", *ROWS},
+    "ApiRole": WRITES["ApiRole"],
+    "DispatchRole": WRITES["DispatchRole"] | {"registry:authority", *ROWS},
     "SendWebhookRole": {
         "authority:*",
         "caller:*",
@@ -76,7 +85,7 @@ READS: dict[str, set[str]] = {
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "message:*", "order:*", "registry:platform"},
     "PageRole": WRITES["PageRole"] | {"registry:authority", "registry:platform"},
     "SweepRole": {"clock"},
-    "TickRole": WRITES["TickRole"] | {"clock", "delivery:*", "draft_answer:*", "registry:authority"},
+    "TickRole": WRITES["TickRole"] | {"clock", "draft_answer:*", "registry:authority"},
 }
 WRITING, READING = {"dynamodb:PutItem", "dynamodb:UpdateItem"}, {"dynamodb:GetItem", "dynamodb:Query"}
 KEPT_TOGETHER = {"kms:Encrypt", "kms:Decrypt"}

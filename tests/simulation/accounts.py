@@ -133,12 +133,12 @@ class Accounts:
         seen = set[tuple[str, ...]]()
         for id_, item in self.deliveries.items():
             subject, sequence = item["subject"]["S"], int(item["sequence"]["N"])
-            key = (item["pk"]["S"], subject, str(sequence))
+            key = (_endpoint(item), subject, str(sequence))
             length = int(self.journals[subject]["version"]["N"]) if subject in self.journals else 0
             if not 1 <= sequence <= length:
                 yield f"delivery {id_} is of fact {sequence} of {subject}, which has {length}"
             if key in seen and not self._is_mail_again(item):
-                yield f"fact {sequence} of {subject} has two deliveries to {item['pk']['S']}"
+                yield f"fact {sequence} of {subject} has two deliveries to {_endpoint(item)}"
             seen.add(key)
 
     def _is_mail_again(self, item: Item) -> bool:
@@ -151,7 +151,7 @@ class Accounts:
             if int(item["fanned_out"]["N"]) < int(item["version"]["N"]) and "timer_at" not in item:
                 yield f"{pk} is fanned out up to {item['fanned_out']['N']} of {item['version']['N']}, without a timer"
         for id_, item in self.deliveries.items():
-            endpoint = self.journals.get(item["pk"]["S"], {})
+            endpoint = self.journals.get(_endpoint(item), {})
             timed = "timer_at" in item or "timer_at" in endpoint
             waits = _waits_for_its_owner(item, endpoint) or (item["state"]["S"] == SENT and id_ not in self.payload)
             if item["state"]["S"] not in DONE and not timed and not waits:
@@ -159,6 +159,11 @@ class Accounts:
         stuck = self.world.watch.timers.get(STUCK, {})
         if stuck:
             yield f"{len(stuck)} timers are stuck, the first {min(stuck)}"
+
+
+def _endpoint(item: Item) -> str:
+    """The partition of a delivery's endpoint, in which the last release has the delivery itself."""
+    return f"endpoint:{item['endpoint']['S']}" if "endpoint" in item else str(item["pk"]["S"])
 
 
 def _struck(sent: Hook | Letter) -> bool:

@@ -29,7 +29,7 @@ KINDS = {
     "DeleteItem": "writes",
     "TransactWriteItems": "transactions",
 }
-INDEXES = ("by_authority", "by_platform", "open_by_platform", "due")
+INDEXES = ("by_authority", "by_endpoint", "by_platform", "open_by_platform", "due")
 TRANSACTED = 2  # write units of a transaction beside those of a plain write, for the table itself
 
 

@@ -194,7 +194,7 @@ def test_a_former_alarm_address_goes_with_what_was_mailed_to_it_and_the_present_
     world.run_until(end + DAY)
     assert canaries() == []
     kept = {item["pk"]["S"] for item in table_items() if "night@ministry.example" in json.dumps(item)}
-    assert {key.partition(":")[0] for key in kept} == {"endpoint", "registry"}
+    assert {key.partition(":")[0] for key in kept} == {"delivery", "registry"}
     verified("--all")
 
 

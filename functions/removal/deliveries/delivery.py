@@ -87,6 +87,7 @@ class Delivery:
 
     `retry_requested_at`: when its owner requested a retry; None again once that was made. `window`: the order's window,
     for notices to the representative; None for all other facts. `waits`: when planned, its timer sends it, no message.
+    `apart`: whether it is stored in a partition of its own, not in its endpoint's (decision 85).
     """
 
     id: str
@@ -103,6 +104,7 @@ class Delivery:
     retry_requested_at: datetime | None = None
     window: timedelta | None = None
     waits: bool = False
+    apart: bool = True
 
     @classmethod
     def of(cls, fact: Fact, endpoint: str, owner: str, window: timedelta | None, timer_at: datetime) -> "Delivery":

@@ -1,35 +1,49 @@
-"""Items of bodies, deliveries and attempts in DynamoDB, and their conversion."""
+"""Items of deliveries and attempts in DynamoDB, and their conversion."""
 
 import json
-from collections.abc import Collection, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist
+from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from removal.deliveries.delivery import Attempt, Delivery, Mail, State
 from removal.endpoints.endpoint import subject_of
 from removal.record import duration, instant
 from removal.record.canonical import canonical
-from removal.table import Item, TimedItem
+from removal.table import Item, ItemsRead, TimedItem, condition_failed, read_together, transaction
 from removal.timers import due
 
 HELD, LISTED, PLANNED = "held:", "listed:", "planned:"
-PART_CHARACTERS = 90_000  # of a body in one item: at most 360 kB of UTF-8
+LIST_SHARDS = 4  # keys of an endpoint in the index; their number is fixed, because a list reads each
+Key = tuple[str, str]
 
 
-class BodyItem(Item):
-    """The body of a fact for one owner: rendered once, sent byte for byte at every try.
+class EndpointIndex(GlobalSecondaryIndex["DeliveryItem"]):  # type: ignore[no-untyped-call]
+    """Sparse: an endpoint's deliveries by their place in its list. Four shards, as one takes 1,000 writes a second."""
 
-    An item holds 400 kB. A longer body is in `parts` items: the first has the body's key, part n has `:n` after it.
-    """
+    class Meta:
+        """As in the template."""
 
-    body = UnicodeAttribute()
-    parts = NumberAttribute(null=True)
+        index_name = "by_endpoint"
+        projection = KeysOnlyProjection()
+
+    list_shard = UnicodeAttribute(hash_key=True)
+    list_place = UnicodeAttribute(range_key=True)
 
 
 class DeliveryItem(TimedItem):
-    """One fact for one endpoint."""
+    """One fact for one endpoint.
 
+    Its partition key is its own, or its endpoint's where it was planned with `DeliveryPartitions=endpoint`; then
+    `endpoint` and what is of the index are missing, and a `ListedItem` is beside it.
+    """
+
+    by_endpoint = EndpointIndex()
+    list_shard = UnicodeAttribute(null=True)
+    list_place = UnicodeAttribute(null=True)
+    endpoint = UnicodeAttribute(null=True)
     owner = UnicodeAttribute()
     subject = UnicodeAttribute()
     sequence = NumberAttribute()
@@ -55,7 +69,10 @@ class PlannedItem(Item):
 
 
 class ListedItem(Item):
-    """A webhook's delivery in its endpoint's list. Its key, unlike the delivery's own, sorts by the fact's time."""
+    """A webhook's delivery in its endpoint's list, as the last release writes it; others are in the index.
+
+    Its key, unlike the delivery's own, sorts by the fact's time.
+    """
 
     delivery = UnicodeAttribute()
 
@@ -80,64 +97,70 @@ class AttemptItem(Item):
 
 
 def sort_key_of(delivery_id: str) -> str:
-    """A delivery's sort key under its endpoint."""
+    """A delivery's sort key, and the key of its own partition."""
     return f"delivery:{delivery_id}"
 
 
-def body_items(subject: str, key: str, body: str) -> list[BodyItem]:
-    """The items of a body. The first part is written last, so where it is, all are."""
-    parts = [body[start : start + PART_CHARACTERS] for start in range(0, len(body), PART_CHARACTERS)]
-    others = [BodyItem(subject, f"{key}:{number}", body=part) for number, part in enumerate(parts[1:], start=2)]
-    return [*others, BodyItem(subject, key, body=parts[0], parts=len(parts) if others else None)]
+def own_key(delivery_id: str) -> Key:
+    """Both keys of a delivery in its own partition."""
+    return sort_key_of(delivery_id), sort_key_of(delivery_id)
 
 
-def read_body(subject: str, key: str) -> str | None:
-    """The body of a fact for one owner, read consistently; None once it was erased with its subject's words."""
-    try:
-        return whole_body(BodyItem.get(subject, key, consistent_read=True))
-    except DoesNotExist:
-        return None
+def shared_key(endpoint_id: str, delivery_id: str) -> Key:
+    """Both keys of a delivery in its endpoint's partition."""
+    return subject_of(endpoint_id), sort_key_of(delivery_id)
 
 
-def whole_body(first: BodyItem) -> str:
-    """The body of which this is the first part; the others, if any, are read consistently."""
-    others = (f"{first.sk}:{number}" for number in range(2, int(first.parts or 1) + 1))
-    return first.body + "".join(BodyItem.get(first.pk, name, consistent_read=True).body for name in others)
+def stored(endpoint_id: str, delivery_id: str) -> DeliveryItem | None:
+    """The item, read consistently, in whichever partition it is; None if there is none."""
+    for key in (own_key(delivery_id), shared_key(endpoint_id, delivery_id)):
+        try:
+            return DeliveryItem.get(*key, consistent_read=True)
+        except DoesNotExist:
+            continue
+    return None
 
 
-def stored_bodies(subject: str) -> Iterator[tuple[str, str]]:
-    """The sort key and the text of each body under a subject, read consistently."""
-    items = list(BodyItem.query(subject, BodyItem.sk.startswith("body:"), consistent_read=True))
-    parts = {item.sk: item.body for item in items}
-    for item in items:
-        others = [f"{item.sk}:{number}" for number in range(2, int(item.parts or 1) + 1)]
-        if not _is_part(item.sk, parts):
-            yield item.sk, item.body + "".join(parts.get(name, "") for name in others)
+def stored_of(ids: Iterable[tuple[str, str]]) -> dict[tuple[str, str], DeliveryItem]:
+    """The items by the ids of endpoint and delivery, read consistently; none of a delivery that is missing."""
+    keys = {pair: (own_key(pair[1]), shared_key(*pair)) for pair in ids}
+    read = read_together(key for both in keys.values() for key in both)
+    items = ((pair, _first(read, both)) for pair, both in keys.items())
+    return {pair: item for pair, item in items if item}
+
+
+def _first(read: ItemsRead, keys: Iterable[Key]) -> DeliveryItem | None:
+    return next((item for key in keys if (item := read.item(DeliveryItem, key))), None)
+
+
+def list_shards(endpoint_id: str) -> list[str]:
+    """The keys under which the index has the deliveries of a webhook."""
+    return [f"{endpoint_id}#{number}" for number in range(LIST_SHARDS)]
+
+
+def mail_list(address_id: str) -> str:
+    """The key under which the index has the mails to an address, but for those about orders: owners read no mails."""
+    return f"{address_id}#mail"
 
 
 def rows_without_delivery(subject: str) -> Iterator[str]:
     """The sort key of each row under an order whose delivery is missing, or is another."""
     for row in PlannedItem.query(subject, PlannedItem.sk.startswith(PLANNED), consistent_read=True):
-        key = (subject_of(row.endpoint), sort_key_of(row.delivery))
-        if not row.sk.endswith(row.delivery) or not list(DeliveryItem.batch_get([key], consistent_read=True)):
+        item = stored(row.endpoint, row.delivery)
+        if not row.sk.endswith(row.delivery) or item is None or _endpoint_of(item) != row.endpoint:
             yield row.sk
-
-
-def _is_part(key: str, keys: Collection[str]) -> bool:
-    head, _, number = key.rpartition(":")
-    return number.isdecimal() and head in keys
 
 
 def held_item(delivery: Delivery) -> HeldItem:
     """A delivery's item in its endpoint's queue of held deliveries; the oldest fact is first."""
-    key = f"{HELD}{_by_time_of_fact(delivery)}"
+    key = f"{HELD}{place_of(delivery)}"
     window = _window(delivery)
     return HeldItem(subject_of(delivery.endpoint), key, delivery=delivery.id, type=delivery.type, window=window)
 
 
 def listed_item(delivery: Delivery) -> ListedItem:
     """A delivery's item in its endpoint's list."""
-    return ListedItem(subject_of(delivery.endpoint), f"{LISTED}{_by_time_of_fact(delivery)}", delivery=delivery.id)
+    return ListedItem(subject_of(delivery.endpoint), f"{LISTED}{place_of(delivery)}", delivery=delivery.id)
 
 
 def planned_item(delivery: Delivery) -> PlannedItem:
@@ -146,20 +169,28 @@ def planned_item(delivery: Delivery) -> PlannedItem:
     return PlannedItem(delivery.subject, key, endpoint=delivery.endpoint, delivery=delivery.id)
 
 
-def _by_time_of_fact(delivery: Delivery) -> str:
+def place_of(delivery: Delivery) -> str:
+    """A delivery's place in lists of its endpoint: they are in the order of the facts' time."""
     return f"{instant.to_text(delivery.at)}:{delivery.sequence:06d}:{delivery.id}"
 
 
 def item_of(delivery: Delivery) -> DeliveryItem:
     """A delivery's item with its keys only, for an update."""
-    return DeliveryItem(subject_of(delivery.endpoint), sort_key_of(delivery.id))
+    return DeliveryItem(*_key(delivery))
+
+
+def _key(delivery: Delivery) -> Key:
+    return own_key(delivery.id) if delivery.apart else shared_key(delivery.endpoint, delivery.id)
 
 
 def new_item(delivery: Delivery) -> DeliveryItem:
     """The item of a newly planned delivery, with its timer."""
+    shard = _list_shard(delivery) if delivery.apart else None
     return DeliveryItem(
-        subject_of(delivery.endpoint),
-        sort_key_of(delivery.id),
+        *_key(delivery),
+        endpoint=delivery.endpoint if delivery.apart else None,
+        list_shard=shard,
+        list_place=place_of(delivery) if shard else None,
         owner=delivery.owner,
         subject=delivery.subject,
         sequence=delivery.sequence,
@@ -174,11 +205,17 @@ def new_item(delivery: Delivery) -> DeliveryItem:
     )
 
 
+def _list_shard(delivery: Delivery) -> str | None:
+    if delivery.channel.posts_body:
+        return list_shards(delivery.endpoint)[zlib.crc32(delivery.id.encode()) % LIST_SHARDS]
+    return None if delivery.subject.startswith("order:") else mail_list(delivery.endpoint)
+
+
 def delivery_of(item: DeliveryItem) -> Delivery:
     """The delivery of a stored item."""
     return Delivery(
         item.sk.partition(":")[2],
-        item.pk.partition(":")[2],
+        _endpoint_of(item),
         item.owner,
         item.subject,
         int(item.sequence),
@@ -190,7 +227,12 @@ def delivery_of(item: DeliveryItem) -> Delivery:
         Mail.from_json(json.loads(item.mail)) if item.mail else None,
         instant.from_text_or_none(item.asked_at),
         duration.from_text(item.window) if item.window else None,
+        apart=item.endpoint is not None,
     )
+
+
+def _endpoint_of(item: DeliveryItem) -> str:
+    return item.endpoint or item.pk.partition(":")[2]
 
 
 def _window(delivery: Delivery) -> str | None:
@@ -216,3 +258,25 @@ def attempt_of(item: AttemptItem) -> Attempt:
     status = int(item.status) if item.status else None
     at = instant.from_text(item.at)
     return Attempt(at, int(item.milliseconds), status, item.fault, item.answer_sha256, item.answer)
+
+
+def save_all_new(items: Sequence[Item]) -> None:
+    """Write items in one transaction. VersionConflict if there is one of them already."""
+    with transaction() as writes:
+        for item in items:
+            writes.save(item, condition=Item.pk.does_not_exist())
+
+
+def save_each(items: Sequence[Item]) -> None:
+    """Write items, each by itself."""
+    for item in items:
+        item.save()
+
+
+def save_new(item: Item) -> None:
+    """Write an item; does nothing if it is there already."""
+    try:
+        item.save(condition=Item.pk.does_not_exist())
+    except PutError as error:
+        if not condition_failed(error):
+            raise

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from heapq import merge
 from itertools import islice
 
 from pynamodb.exceptions import UpdateError
@@ -14,24 +15,30 @@ from removal.deliveries.items import (
     LISTED,
     AttemptItem,
     DeliveryItem,
+    EndpointIndex,
     HeldItem,
+    Key,
     ListedItem,
     attempt_item,
     attempt_of,
     delivery_of,
     held_item,
     item_of,
-    sort_key_of,
+    list_shards,
+    own_key,
+    shared_key,
+    stored_of,
 )
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.endpoint import subject_of
 from removal.record import instant
-from removal.table import condition_failed, transaction
+from removal.table import condition_failed, owned, transaction
 from removal.timers import due
 from removal.values import dataclass
 from removal.versions import retry, seen_first
 
-READ_AT_ONCE = 100  # the limit of BatchGetItem
+READ_AT_ONCE = 100  # the limit of BatchGetItem, and of values that a filter may name
+READ_OF_SHARD = 50  # entries of a list that one request reads
 EXAMINED_AT_MOST = 1_000  # deliveries read for a page that shows one state
 SETTLED = (State.HELD.value, State.DELIVERED.value)  # allow a manual retry; a pending delivery is tried anyway
 
@@ -56,19 +63,21 @@ class DeliveryList:
             deliveries += [delivery] if state in (None, delivery.state) else []
             if len(deliveries) == limit:
                 break
-        more = last is not None and bool(_places(endpoint_id, last, 1))
+        more = last is not None and any(_places(endpoint_id, last))
         return Page(tuple(deliveries), last if more else None)
 
     def find(self, endpoint_ids: Sequence[str], delivery_id: str) -> Delivery | None:
-        """The delivery, if one of these endpoints has it."""
-        keys = [(subject_of(endpoint_id), sort_key_of(delivery_id)) for endpoint_id in endpoint_ids]
-        return next(iter(_read(keys)), None)
+        """The delivery, if one of these endpoints has it. Another's costs what a missing one costs."""
+        for start in range(0, len(endpoint_ids), READ_AT_ONCE):
+            theirs = DeliveryItem.endpoint.is_in(*endpoint_ids[start : start + READ_AT_ONCE])
+            item = owned(DeliveryItem, *own_key(delivery_id), theirs)
+            if item:
+                return delivery_of(item)
+        return next(_read([shared_key(endpoint_id, delivery_id) for endpoint_id in endpoint_ids]), None)
 
     def known(self, endpoint_id: str, delivery_ids: Sequence[str]) -> set[str]:
         """The ids of those that were planned for an endpoint."""
-        return {
-            delivery.id for delivery in _read([(subject_of(endpoint_id), sort_key_of(id_)) for id_ in delivery_ids])
-        }
+        return {id_ for _, id_ in stored_of((endpoint_id, id_) for id_ in delivery_ids)}
 
     def attempts(self, delivery_id: str, at_most: int) -> list[Attempt]:
         """The latest attempts, the oldest first."""
@@ -87,11 +96,10 @@ class DeliveryList:
         return HeldItem.count(subject_of(endpoint_id), waiting, consistent_read=True)
 
     def _listed(self, endpoint_id: str, before: str | None) -> Iterator[tuple[str, Delivery]]:
-        while places := _places(endpoint_id, before, READ_AT_ONCE):
-            keys = [(subject_of(endpoint_id), sort_key_of(_delivery_id_in(place))) for place in places]
-            by_id = {delivery.id: delivery for delivery in _read(keys)}
-            yield from ((place, by_id[_delivery_id_in(place)]) for place in places if _delivery_id_in(place) in by_id)
-            before = places[-1]
+        places = _places(endpoint_id, before)
+        while some := list(islice(places, READ_AT_ONCE)):
+            by_id = {delivery.id: delivery for delivery in _read([key for _, key in some])}
+            yield from ((place, by_id[_delivery_id_in(place)]) for place, _ in some if _delivery_id_in(place) in by_id)
 
 
 class ManualRetryStore:
@@ -155,13 +163,27 @@ def _unchanged(delivery: Delivery) -> Condition:
     return unchanged
 
 
-def _places(endpoint_id: str, before: str | None, limit: int) -> list[str]:
-    """Positions in an endpoint's list, the newest fact first, without `before` itself."""
+def _places(endpoint_id: str, before: str | None) -> Iterator[tuple[str, Key]]:
+    """Places in an endpoint's list and keys of the deliveries there, the newest fact first, all before `before`."""
+    shards = [_of_shard(shard, before) for shard in list_shards(endpoint_id)]
+    return merge(*shards, _of_rows(endpoint_id, before), reverse=True)
+
+
+def _of_shard(shard: str, before: str | None) -> Iterator[tuple[str, Key]]:
+    until = EndpointIndex.list_place < before if before else None
+    for item in DeliveryItem.by_endpoint.query(shard, until, scan_index_forward=False, page_size=READ_OF_SHARD):
+        yield str(item.list_place), (item.pk, item.sk)
+
+
+def _of_rows(endpoint_id: str, before: str | None) -> Iterator[tuple[str, Key]]:
+    """Those of the last release, which are in no index."""
     until = f"{LISTED}{before or '~'}"
-    newest = ListedItem.query(
-        subject_of(endpoint_id), ListedItem.sk.between(LISTED, until), scan_index_forward=False, limit=limit + 1
+    rows = ListedItem.query(
+        subject_of(endpoint_id), ListedItem.sk.between(LISTED, until), scan_index_forward=False, page_size=READ_OF_SHARD
     )
-    return [item.sk.removeprefix(LISTED) for item in newest if item.sk != until][:limit]
+    for row in rows:
+        if row.sk != until:
+            yield row.sk.removeprefix(LISTED), shared_key(endpoint_id, row.delivery)
 
 
 def _delivery_id_in(place: str) -> str:

@@ -9,29 +9,31 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from removal.deliveries.bodies import BodyItem, body_items, read_body, whole_body
 from removal.deliveries.delivery import Attempt, Delivery, State
 from removal.deliveries.items import (
     HELD,
     AttemptItem,
-    BodyItem,
     DeliveryItem,
     HeldItem,
     attempt_item,
     attempt_of,
-    body_items,
     delivery_of,
     held_item,
     item_of,
     listed_item,
     new_item,
+    own_key,
     planned_item,
-    read_body,
-    sort_key_of,
-    whole_body,
+    save_all_new,
+    save_each,
+    save_new,
+    stored,
+    stored_of,
 )
 from removal.endpoints.endpoint import Endpoint, subject_of
 from removal.endpoints.store import EndpointItem, loaded_of
@@ -42,6 +44,7 @@ from removal.table import JOURNAL, NOTHING_READ, Item, ItemsRead, condition_fail
 from removal.values import dataclass, replace
 from removal.versions import VersionConflict, retry, seen_first
 
+Planned = tuple[Delivery, str | None]  # with its body
 UNSETTLED = (State.PENDING, State.HELD)
 ITEMS_OF_DELIVERY = 4  # the delivery, its body, its items in the list and under its subject
 ERASED_SUBJECTS = ("order:", "authority:", "caller:")
@@ -62,26 +65,34 @@ class ToSend:
 
 
 class DeliveryStore:
-    """Reads and writes deliveries (by endpoint) and their bodies (by fact and owner)."""
+    """Reads and writes deliveries and their bodies (by fact and owner).
 
-    def plan(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
+    New deliveries are each in a partition of its own, or, unless `apart`, in their endpoint's, as the last release has
+    them. Both are read.
+    """
+
+    def __init__(self, *, apart: bool = True) -> None:
+        self._apart = apart
+
+    def plan(self, bodies: Sequence[Planned]) -> None:
         """Write new deliveries with their bodies. Idempotent: existing items do not change.
 
         A mail has no body here: it is composed when it is sent, from facts that no longer change.
         """
         at_once = WRITES_AT_ONCE // ITEMS_OF_DELIVERY
-        for start in range(0, len(bodies), at_once):
-            self._plan(bodies[start : start + at_once])
+        own = [(replace(delivery, apart=self._apart), body) for delivery, body in bodies]
+        rowless = self._without_known([pair for pair in own if not _has_row(pair[0])])
+        new = [*rowless, *(pair for pair in own if _has_row(pair[0]))]  # a row fails the transaction if it is there
+        for start in range(0, len(new), at_once):
+            self._plan(new[start : start + at_once])
 
     def load(self, endpoint_id: str, delivery_id: str) -> Delivery:
         """The delivery, read consistently. Raises NotFound if there is none."""
-        try:
-            return delivery_of(
-                DeliveryItem.get(subject_of(endpoint_id), sort_key_of(delivery_id), consistent_read=True)
-            )
-        except DoesNotExist as error:
+        item = stored(endpoint_id, delivery_id)
+        if item is None:
             msg = f"There is no delivery {delivery_id}."
-            raise NotFound(msg) from error
+            raise NotFound(msg)
+        return delivery_of(item)
 
     def find(self, endpoint_id: str, delivery_id: str) -> Delivery | None:
         """As `load`; None if it was never planned, or was erased with its order."""
@@ -97,12 +108,9 @@ class DeliveryStore:
     def states(self, deliveries: Collection[tuple[str, str]]) -> dict[tuple[str, str], State]:
         """The states of deliveries by the ids of endpoint and delivery, read consistently; none of one that is missing.
 
-        One request for each 100, none for none.
+        One request for each 50, none for none.
         """
-        keys = {(subject_of(endpoint_id), sort_key_of(id_)): (endpoint_id, id_) for endpoint_id, id_ in deliveries}
-        read = read_together(keys)
-        items = ((ids, read.item(DeliveryItem, key)) for key, ids in keys.items())
-        return {ids: State(item.state) for ids, item in items if item}
+        return {ids: State(item.state) for ids, item in stored_of(deliveries).items()}
 
     def body(self, delivery: Delivery) -> bytes | None:
         """The bytes to send, the same at every try; None if an erasure has deleted them, and not yet the delivery."""
@@ -111,11 +119,12 @@ class DeliveryStore:
 
     def to_send(self, message: JsonObject, beside: Sequence[tuple[str, str]] = ()) -> "ToSend":
         """What a message is about, read in one request with the items beside."""
-        endpoint, delivery = subject_of(message["endpoint"]), sort_key_of(message["delivery"])
-        keys = [(endpoint, JOURNAL), (endpoint, delivery)]
+        keys = [(subject_of(message["endpoint"]), JOURNAL), own_key(message["delivery"])]
         body = message.get("body")  # none of a mail, nor in a message of the last release
         read = read_together([*keys, *([tuple(body)] if body else []), *beside])
         item, planned = read.item(EndpointItem, keys[0]), read.item(DeliveryItem, keys[1])
+        if planned is None:  # it was erased, or lies in its endpoint's partition
+            planned = stored(message["endpoint"], message["delivery"])
         planned_delivery = delivery_of(planned) if planned else None
         first = read.item(BodyItem, planned_delivery.body_key) if planned_delivery and body else None
         content = whole_body(first).encode() if first else None
@@ -159,12 +168,12 @@ class DeliveryStore:
             if load().tries == delivery.tries:
                 self._write_counted(delivery, attempt, beside)
             else:
-                _save_each(beside)
+                save_each(beside)
 
         try:
             retry(count, f"The try of delivery {delivery.id} was not counted.")
         except Busy:
-            _save_each(beside)
+            save_each(beside)
 
     def _write_counted(self, delivery: Delivery, attempt: Attempt, beside: Sequence[Item]) -> None:
         with transaction() as writes:
@@ -208,7 +217,8 @@ class DeliveryStore:
             DeliveryItem.timer_at.remove(),
         ]
         with transaction() as writes:
-            writes.condition_check(EndpointItem, item.pk, JOURNAL, condition=EndpointItem.revision == endpoint.revision)
+            unchanged = EndpointItem.revision == endpoint.revision
+            writes.condition_check(EndpointItem, endpoint.subject, JOURNAL, condition=unchanged)
             writes.update(item, actions, condition=_unsettled(delivery.tries))
             writes.save(held_item(delivery))
 
@@ -232,22 +242,30 @@ class DeliveryStore:
             return False
         return True
 
-    def _plan(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
+    def _without_known(self, bodies: Sequence[Planned]) -> list[Planned]:
+        """Those that are in no partition."""
+        known = stored_of((delivery.endpoint, delivery.id) for delivery, _ in bodies)
+        return [pair for pair in bodies if (pair[0].endpoint, pair[0].id) not in known]
+
+    def _plan(self, bodies: Sequence[Planned]) -> None:
         rendered = {delivery.body_key: body for delivery, body in bodies if body is not None}
         items: list[Item] = [item for key, body in rendered.items() for item in body_items(*key, body)]
         items += [item for delivery, _ in bodies for item in _new_items(delivery)]
         try:
-            _save_all_new(items)
+            save_all_new(items)
         except VersionConflict:
             self._plan_missing(bodies)
 
-    def _plan_missing(self, bodies: Sequence[tuple[Delivery, str | None]]) -> None:
-        """Write each item that is missing: an earlier run stopped half-way, or the queue message came twice."""
-        for delivery, body in bodies:
+    def _plan_missing(self, bodies: Sequence[Planned]) -> None:
+        """Write each item that is missing: an earlier run stopped half-way, or the queue message came twice.
+
+        A delivery is written after all that belongs to it, so where it is, in whichever partition, nothing is missing.
+        """
+        for delivery, body in self._without_known(bodies):
             for part in body_items(*delivery.body_key, body) if body is not None else ():
-                _save_new(part)
+                save_new(part)
             for item in _new_items(delivery):
-                _save_new(item)
+                save_new(item)
 
 
 def _new_items(delivery: Delivery) -> list[Item]:
@@ -255,28 +273,14 @@ def _new_items(delivery: Delivery) -> list[Item]:
 
     Where bodies may have words of people, a delivery is planned under its subject too: the erasure finds it there.
     """
-    listed: list[Item] = [listed_item(delivery)] if delivery.channel.posts_body else []
-    planned: list[Item] = [planned_item(delivery)] if delivery.subject.startswith(ERASED_SUBJECTS) else []
+    listed: list[Item] = [listed_item(delivery)] if delivery.channel.posts_body and not delivery.apart else []
+    planned: list[Item] = [planned_item(delivery)] if _has_row(delivery) else []
     return [*listed, *planned, new_item(delivery)]
 
 
-def _save_all_new(items: Sequence[Item]) -> None:
-    with transaction() as writes:
-        for item in items:
-            writes.save(item, condition=Item.pk.does_not_exist())
-
-
-def _save_each(items: Sequence[Item]) -> None:
-    for item in items:
-        item.save()
-
-
-def _save_new(item: Item) -> None:
-    try:
-        item.save(condition=Item.pk.does_not_exist())
-    except PutError as error:
-        if not condition_failed(error):
-            raise
+def _has_row(delivery: Delivery) -> bool:
+    """Whether a delivery has a row under its subject."""
+    return delivery.subject.startswith(ERASED_SUBJECTS)
 
 
 def _unsettled(tries: int) -> Condition:

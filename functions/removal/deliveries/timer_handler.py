@@ -28,7 +28,10 @@ class DeliveryTimer:
     clock: Callable[[], datetime]
 
     def fire(self, subject_id: str, sort_key: str, _control: ClockControl) -> None:
-        """Handle the timer of an endpoint, or of the delivery that the sort key names."""
+        """Handle the timer of an endpoint, or of the delivery that the sort key names.
+
+        `subject_id`: the endpoint's id, or the delivery's where that has a partition of its own.
+        """
         if sort_key == JOURNAL:
             self._endpoint(subject_id)
         else:

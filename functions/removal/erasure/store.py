@@ -4,8 +4,8 @@ Every item is found by a query or a key, never by a scan; an item that leads to 
 that was killed between any two requests is finished by the next one.
 
     order:5d04      text · words:… · report:… · body:000001:…       deleted, before all else: people's words are in them
-    order:5d04      planned:000001:9a1c ──► endpoint:77b8  delivery:9a1c, listed:…, held:…
-                                        ──► delivery:9a1c  attempt:…, feedback:…
+    order:5d04      planned:000001:9a1c ──► delivery:9a1c  attempt:…, feedback:…, delivery:9a1c
+                                        ──► endpoint:77b8  held:…, listed:…, delivery:9a1c (of the last release)
                                         ──► message:…, endpoint:77b8  address:…      deleted, then planned:…
     draft_answer:5d04   …                                           deleted
     order:5d04      journal, volume:…                               kept, without the secret key
@@ -15,8 +15,6 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from pynamodb.exceptions import DoesNotExist
-
 from removal.deliveries.delivery import Delivery
 from removal.deliveries.items import (
     PLANNED,
@@ -25,8 +23,10 @@ from removal.deliveries.items import (
     PlannedItem,
     delivery_of,
     held_item,
+    item_of,
     listed_item,
-    sort_key_of,
+    mail_list,
+    stored,
 )
 from removal.draft_answers.store import partition_of
 from removal.endpoints.endpoint import subject_of
@@ -96,7 +96,9 @@ def _keys_of_facts(subject: str, sequences: Container[int]) -> Iterator[Key]:
 def _keys_of_mails(addresses: Iterable[str], emails: Container[str] | None) -> Iterator[Key]:
     """The keys of mails to contacts, but for those of facts of orders, which are erased with their orders."""
     for address in addresses:
-        items = DeliveryItem.query(subject_of(address), DeliveryItem.sk.startswith("delivery:"), consistent_read=True)
+        shared = DeliveryItem.query(subject_of(address), DeliveryItem.sk.startswith("delivery:"), consistent_read=True)
+        ids = [(item.pk, item.sk) for item in DeliveryItem.by_endpoint.query(mail_list(address))]
+        items = (*shared, *DeliveryItem.batch_get(ids, consistent_read=True))
         for delivery in (item for item in map(delivery_of, items) if _is_mail_to(item, emails)):
             yield from _of_delivery(address, delivery.id)
 
@@ -133,11 +135,10 @@ def _of_delivery(endpoint: str, delivery_id: str) -> Iterator[Key]:
 
     So a slice deletes some of these items, however many there are, and the next one has fewer keys.
     """
-    pk, sk = subject_of(endpoint), sort_key_of(delivery_id)
-    try:
-        delivery = delivery_of(DeliveryItem.get(pk, sk, consistent_read=True))
-    except DoesNotExist:
+    item = stored(endpoint, delivery_id)
+    if item is None:
         return
+    delivery = delivery_of(item)
     partition = f"delivery:{delivery.id}"
     attempts = list(AttemptItem.query(partition, AttemptItem.sk.startswith("attempt:"), consistent_read=True))
     others = Item.query(partition, Item.sk.startswith("feedback:"), consistent_read=True, attributes_to_get=KEYS)
@@ -148,6 +149,5 @@ def _of_delivery(endpoint: str, delivery_id: str) -> Iterator[Key]:
     for attempt in attempts:
         yield from keys_of_mail(delivery, [attempt], [])
         yield (partition, attempt.sk)
-    listed = [listed_item(delivery)] if delivery.channel.posts_body else []
-    yield from ((item.pk, item.sk) for item in (held_item(delivery), *listed))
-    yield (pk, sk)
+    listed = [listed_item(delivery)] if delivery.channel.posts_body and not delivery.apart else []
+    yield from ((item.pk, item.sk) for item in (held_item(delivery), *listed, item_of(delivery)))

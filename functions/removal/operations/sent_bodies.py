@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from removal.deliveries.items import rows_without_delivery, stored_bodies
+from removal.deliveries.bodies import stored_bodies
+from removal.deliveries.items import rows_without_delivery
 from removal.operations import received
 from removal.record import chain
 from removal.record.canonical import JsonObject, canonical, sha256

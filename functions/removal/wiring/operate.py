@@ -2,7 +2,6 @@
 
 from removal.deliveries.planning import Planning
 from removal.deliveries.resending import Resending
-from removal.deliveries.store import DeliveryStore
 from removal.endpoints.store import EndpointStore
 from removal.endpoints.verify import EndpointJournals
 from removal.journals.subjects import Subjects
@@ -11,6 +10,7 @@ from removal.registry.entries.journal import KINDS
 from removal.registry.entries.verify import EntryJournals
 from removal.registry.verify import PlatformJournals
 from removal.wiring.parts.control import control
+from removal.wiring.parts.deliveries import deliveries
 from removal.wiring.parts.endpoints import guard, vault
 from removal.wiring.parts.erasure import erasure
 from removal.wiring.parts.law import laws
@@ -54,8 +54,8 @@ def journals() -> dict[str, Subjects]:
 @part
 def resending() -> Resending:
     """The command that sends an order's notice again."""
-    planning = Planning(registry(), DeliveryStore())
-    stores = (order_store(), EndpointStore(), DeliveryStore())
+    planning = Planning(registry(), deliveries())
+    stores = (order_store(), EndpointStore(), deliveries())
     return Resending(*stores, laws(), planning, offices(), process().settings.need("PUBLIC_URL"), now)
 
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from botocore.config import Config
 
 from removal.deliveries.attempt_log import attempt_logger
-from removal.deliveries.store import DeliveryStore
 from removal.endpoints.store import EndpointStore
 from removal.mail.compose import From
 from removal.mail.ses import ConfigurationSets, SesMailer
@@ -14,6 +13,7 @@ from removal.mail.worker import MailWorker
 from removal.mail.writing import Writer
 from removal.table import open_connection
 from removal.wiring.parts.addresses import addresses
+from removal.wiring.parts.deliveries import deliveries
 from removal.wiring.parts.law import laws
 from removal.wiring.parts.limits import limits
 from removal.wiring.parts.links import link_keys
@@ -36,8 +36,8 @@ def mailing() -> MailWorker:
     """The worker that writes mails and submits them to SES."""
     return MailWorker(
         EndpointStore(),
-        DeliveryStore(),
-        MailStore(DeliveryStore()),
+        deliveries(),
+        MailStore(deliveries()),
         _writer(),
         mailer(),
         mail_queue(),

@@ -194,7 +194,7 @@ class Fixture:
         )
 
     def _delivery(self, delivery: Message) -> Item | None:
-        return self.item(f"endpoint:{delivery['endpoint']}", f"delivery:{delivery['delivery']}")
+        return self.item(f"delivery:{delivery['delivery']}", f"delivery:{delivery['delivery']}")
 
     @property
     def _table(self) -> str:
@@ -207,8 +207,8 @@ def instant(at: datetime) -> str:
 
 
 def _message(item: Item) -> Message:
-    endpoint, delivery = (item[key]["S"].partition(":")[2] for key in ("pk", "sk"))
-    return {"endpoint": endpoint, "delivery": delivery, "tries": int(item["tries"]["N"])}
+    delivery = item["sk"]["S"].partition(":")[2]
+    return {"endpoint": item["endpoint"]["S"], "delivery": delivery, "tries": int(item["tries"]["N"])}
 
 
 def _text(item: Item | None, name: str) -> str | None:

@@ -6,7 +6,6 @@ from removal.deliveries.actions import Deliveries
 from removal.deliveries.list_store import DeliveryList, ManualRetryStore
 from removal.deliveries.replay import Replay
 from removal.deliveries.routes import DeliveryRoutes
-from removal.deliveries.store import DeliveryStore
 from removal.endpoints.actions import Endpoints
 from removal.endpoints.owner import Owners
 from removal.endpoints.routes import EndpointRoutes
@@ -21,6 +20,7 @@ from removal.registry.routes import RegistryRoutes
 from removal.values import replace
 from removal.web.app import Route
 from removal.wiring.parts.appointing import appointing
+from removal.wiring.parts.deliveries import deliveries
 from removal.wiring.parts.endpoints import guard, vault
 from removal.wiring.parts.law import laws
 from removal.wiring.parts.limits import limits
@@ -33,19 +33,19 @@ from removal.wiring.process import now, part, process
 @part
 def other_routes() -> tuple[Route[Caller], ...]:
     """The routes of mail reports, endpoints, deliveries and the register."""
-    mails = MailReportRoutes(order_context(), MailStore(DeliveryStore())).routes()
+    mails = MailReportRoutes(order_context(), MailStore(deliveries())).routes()
     return (*mails, *_delivery_routes(), *_current(_registry_routes()))
 
 
 def _delivery_routes() -> Iterator[Route[Caller]]:
     public_url = process().settings.need("PUBLIC_URL")
     endpoints = Endpoints(EndpointStore(), vault(), guard(), now, limits())
-    listing, store = DeliveryList(), DeliveryStore()
-    deliveries = Deliveries(endpoints, listing, ManualRetryStore(store), now)
+    listing, store = DeliveryList(), deliveries()
+    shown = Deliveries(endpoints, listing, ManualRetryStore(store), now)
     replay = Replay(endpoints, listing, store, order_store(), order_lists(), laws(), public_url, now)
     owners = Owners(offices(), now)
     yield from EndpointRoutes(endpoints, owners, public_url).routes()
-    yield from DeliveryRoutes(deliveries, replay, owners).routes()
+    yield from DeliveryRoutes(shown, replay, owners).routes()
 
 
 def _registry_routes() -> Iterator[Route[Caller]]:

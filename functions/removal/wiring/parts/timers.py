@@ -20,8 +20,9 @@ from removal.wiring.process import now, part
 
 @part
 def other_timers() -> dict[str, TimerHandler]:
-    """The handlers by kind of subject: endpoints with their deliveries, platforms, authorities and callers."""
-    endpoints = DeliveryTimer(EndpointStore(), DeliveryStore(), channels(), bus(), now)
+    """The handlers by kind of subject: endpoints, deliveries, platforms, authorities and callers."""
+    deliveries = DeliveryTimer(EndpointStore(), DeliveryStore(), channels(), bus(), now)
     reassignment = OrderReassignment(OrderLists(), orders(), registry(), now)
     platforms = PlatformTimer(registry(), laws(), reassignment, register_erasure(), bus(), DueStore(), now)
-    return {"endpoint": endpoints, "platform": platforms, **entry_timers(bus(), register_erasure().entry, now)}
+    wakes: dict[str, TimerHandler] = {"endpoint": deliveries, "delivery": deliveries, "platform": platforms}
+    return {**wakes, **entry_timers(bus(), register_erasure().entry, now)}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from infra.dev.bench.model.deployment import FACTS, MAILS, WEBHOOKS, Deployment
 from infra.dev.bench.model.limits import MAILS as MAILS_A_SECOND
 from infra.dev.bench.model.limits import PARTITION_WRITES, PUT_EVENTS, RULE_INVOCATIONS, TABLE_WRITES, Quotas
+from infra.dev.bench.model.line import ENTERED
 from infra.dev.bench.model.stations import Pool
 
 EVENTS_OF_A_MAIL = 2  # sent, delivered
@@ -29,7 +30,12 @@ def _limits(product: Deployment) -> Iterator[Ceiling]:
     each = (product.planned_units + product.sent_units) * WEBHOOKS / 2
     table = product.units_in_life("table")
     yield Ceiling("SES, mails", MAILS_A_SECOND / MAILS, "quota")
-    yield Ceiling("the ministry's webhook, one partition", PARTITION_WRITES / each, "a partition for each delivery")
+    if each:
+        yield Ceiling("the ministry's webhook, one partition", PARTITION_WRITES / each, "nothing: its own changes")
+    listed = product.delivery_shards * PARTITION_WRITES / (ENTERED * WEBHOOKS / 2)
+    yield Ceiling("index `by_endpoint`, shards of a webhook", listed, "more shards")
+    address = PARTITION_WRITES / (product.address_units * MAILS)
+    yield Ceiling("a contact's address, one partition", address, "another contact")
     shards = product.list_shards
     for index, owner in (("by_authority", "ministry"), ("by_platform", "platform")):
         orders = shards * PARTITION_WRITES / product.units_in_life(index)

@@ -11,6 +11,7 @@ from typing import Any
 from infra.dev.bench.model.limits import ASSUMED_MS, MEMORY_OF_ONE_CPU, RECEIVER_MS, Quotas
 from infra.dev.bench.model.stations import Pool
 from infra.template import ROOT, Template, deployed, read
+from removal.deliveries.items import LIST_SHARDS
 from removal.queues.queue import BATCH
 from removal.timers import due, sweep
 
@@ -18,7 +19,7 @@ MEASURED = Path(__file__).parent / "measured.toml"
 UNITS = ROOT / "infra/deploy/units.toml"
 WEBHOOKS, MAILS, FACTS = 12, 5, 6  # of a whole life by default: issued, received, two reminders, report, complied
 SQS_CPU_MS = 1.65  # of a request of ten messages, on a whole processor; measured with botocore
-INDEXES = ("by_authority", "by_platform", "open_by_platform", "due")
+INDEXES = ("by_authority", "by_endpoint", "by_platform", "open_by_platform", "due")
 POSTING = frozenset({"send-webhook"})
 
 
@@ -93,6 +94,12 @@ class Deployment:
         return float(rows["dispatch"]["endpoint_units"] * rows["dispatch"]["messages"] / deliveries)
 
     @property
+    def address_units(self) -> float:
+        """Write units of a contact's partition that the events of one mail take."""
+        events, mails = (self.measured["function"][name] for name in ("mail-feedback", "send-email"))
+        return float(events["endpoint_units"] * events["messages"] / mails["messages"])
+
+    @property
     def sent_units(self) -> float:
         """Write units of an endpoint's partition that sending one webhook takes."""
         return float(self.measured["function"]["send-webhook"]["endpoint_units"])
@@ -135,6 +142,11 @@ class Deployment:
     def shards(self) -> int:
         """Shards of the index `due`."""
         return due.SHARDS
+
+    @property
+    def delivery_shards(self) -> int:
+        """Keys of `by_endpoint` over which the deliveries of one webhook are spread."""
+        return LIST_SHARDS
 
     @property
     def list_shards(self) -> int:

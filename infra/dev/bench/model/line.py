@@ -24,7 +24,7 @@ LOOKED_AT_AGAIN = 60.0
 
 @dataclass(slots=True)
 class Line:
-    """All of it for one ministry and one platform, so that each index and each webhook is one partition.
+    """All of it for one ministry and one platform, which is the worst case for partitions.
 
     `decide_from`: until then timers look and are put off, as after an outage.
     """
@@ -50,6 +50,8 @@ class Line:
             "due": shards * PARTITION_WRITES,
             "webhook of the ministry": PARTITION_WRITES,
             "webhook of the representative": PARTITION_WRITES,
+            "deliveries of the ministry": self.product.delivery_shards * PARTITION_WRITES,
+            "deliveries of the representative": self.product.delivery_shards * PARTITION_WRITES,
             "PutEvents": quotas.put_events,
             "SES": quotas.mails,
         }
@@ -136,6 +138,8 @@ class Line:
             table=self.product.units_of("dispatch"),
             webhook_of_the_ministry=planned,
             webhook_of_the_representative=planned,
+            deliveries_of_the_ministry=ENTERED,
+            deliveries_of_the_representative=ENTERED,
         )
         work = dict.fromkeys((ISSUED, RECEIVED, BREACH), Work(seconds, cpu, needs))
         pool = self.product.pool("DispatchFunction", "Facts", self.quotas)

@@ -27,7 +27,7 @@ def _asked_for(fixture: Fixture) -> Act:
     where = f"/deliveries/{delivery['delivery']}"
     fixture.until(lambda: need(fixture.authority.get(where), 200)["state"] == "delivered" or None, "a test arrives")
     need(fixture.authority.post(f"{where}/redelivery"), 202)
-    return _nominated(fixture, f"endpoint:{delivery['endpoint']}", f"delivery:{delivery['delivery']}")
+    return _nominated(fixture, f"delivery:{delivery['delivery']}", f"delivery:{delivery['delivery']}")
 
 
 def _early(fixture: Fixture) -> Act:
