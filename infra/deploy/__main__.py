@@ -5,24 +5,32 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import artifacts
 from infra.deploy import smoke
-from infra.deploy.answers import Ask, Unanswered, no_answers, parameters
+from infra.deploy.answers import Ask, Unanswered, given, no_answers, parameters
 from infra.deploy.approval import Consent, Declined
 from infra.deploy.bucket import Bucket, code_bucket
-from infra.deploy.change_set import NotDeployed, Stack, Wanted
+from infra.deploy.change_set import NotDeployed, Stack, Standing, Wanted
 from infra.deploy.environment import Environment, NoSuchEnvironment, environment, pairs
 from infra.deploy.place import open_session, place
+from infra.deploy.preflight import CHECKED, faults
+from infra.deploy.recovery import clean_up, roll_back
 from infra.deploy.triggers import UNWATCHED, Watch, watch
 from infra.dev.local.waiting import Overdue
 from infra.template import ROOT, Template, read, read_operations
 from removal.aws_access import remedy
 
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
+
 PACKAGE = Path("build/package")
+PROTECTION = "ProtectTable"
+PROTECTED: "ParameterTypeDef" = {"ParameterKey": PROTECTION, "ParameterValue": "true"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +64,46 @@ class Deploying:
     def _deploy(self, name: str, known: Template, url: str, fixed: Mapping[str, str], watched: Watch) -> None:
         stack = Stack(self.session.client("cloudformation"), name)
         consent = replace(self.consent, ask=place(self.session).ask_about(name, self.consent.ask))
-        standing = stack.standing()
+        standing = roll_back(stack, stack.standing(), consent)
         kept = standing.parameters if standing.exists else {}
-        values = parameters(known, {**_left(standing.parameters, known, kept), **fixed}, kept, consent.ask)
-        if standing.status == "ROLLBACK_COMPLETE":
-            self.consent.say(f"{name}: its creation had failed; what is left of it is removed")
-            stack.forget()
+        fixed = {**_left(standing.parameters, known, kept), **_protection(known, fixed, standing), **fixed}
+        values = parameters(known, fixed, kept, consent.ask)
         wanted = Wanted(url, values, self.environment.capabilities, self.environment.tags, watched)
+        if name == self.environment.stack and (not standing.exists or CHECKED & set(self.chosen)):
+            self._preflight({**kept, **given(values)})
+        clean_up(stack, standing, consent)
         proposed = stack.propose(wanted, exists=standing.exists)
         if proposed is None:
-            self.consent.say(f"{name}: nothing has changed")
+            consent.say(f"{name}: nothing has changed")
             return
         consent.to(proposed)
-        self.consent.say(
+        consent.say(
             f"{name}: under way, and watched for {watched.configuration['MonitoringTimeInMinutes']} minutes after"
         )
         proposed.carry_out()
-        self.consent.say(f"{name}: deployed")
+        if given(values).get(PROTECTION) == "false":
+            self._protect(stack, wanted)
+        consent.say(f"{name}: deployed")
+
+    def _protect(self, stack: Stack, created: Wanted) -> None:
+        """Protect the table of a stack that was just created: before, it would have blocked a rollback."""
+        values = [*(value for value in created.parameters if value["ParameterKey"] != PROTECTION), PROTECTED]
+        proposed = stack.propose(replace(created, parameters=values), exists=True)
+        if proposed:
+            proposed.carry_out()
+
+    def _preflight(self, values: Mapping[str, str]) -> None:
+        """Declined for a fault that this environment cannot be made with; the others are printed."""
+        if values.get("Local") == "true":
+            return
+        name = self.environment.stack
+        keeps = self.environment.parameters.get("KeepConcurrency") == "true"
+        known_faults = faults(self.session, values, keeps=keeps)
+        blocking = [fault for fault in known_faults if keeps or fault.everywhere]
+        if blocking:
+            raise Declined("\n".join([f"{name} cannot be deployed here yet:", *(f"  {fault}" for fault in blocking)]))
+        for fault in known_faults:
+            self.consent.say(f"{name} does without: {fault}")
 
     def _watch(self) -> Watch:
         """Declined if an alarm rings and this deployment is not what mends it."""
@@ -82,6 +113,13 @@ class Deploying:
         if watched.ringing and not self.mends:
             raise Declined(f"{', '.join(watched.ringing)} rings: mend that first, or with MENDS=1 by this deployment")
         return watched
+
+
+def _protection(known: Template, fixed: Mapping[str, str], standing: Standing) -> dict[str, str]:
+    """Off while a stack is created, on ever after; nothing for an emulator or for a template without a table."""
+    if PROTECTION not in known["Parameters"] or fixed.get("Local") == "true":
+        return {}
+    return {PROTECTION: "true" if standing.exists else "false"}
 
 
 def _left(parameters: Mapping[str, str], known: Template, kept: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ The stack keeps the answers, not a file: they are where the deployment is, for a
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ NEVER_ASKED = {
     "ListShards",
     "DeliveryPartitions",
     "Workers",
+    "ProtectTable",
 }  # their defaults, or SET
 # What a stack of an earlier release did before it had the parameter: its release still runs while this one is deployed,
 # and does not find orders in further shards (decision 84), nor deliveries in partitions of their own (decision 85).
@@ -38,6 +39,11 @@ def parameters(
 ) -> "list[ParameterTypeDef]":
     """Every parameter of a template; Unanswered for one that can be neither found nor asked for."""
     return list(_values(template["Parameters"], fixed, kept, ask))
+
+
+def given(parameters: "Sequence[ParameterTypeDef]") -> dict[str, str]:
+    """The values of those parameters that are not the previous ones."""
+    return {value["ParameterKey"]: value["ParameterValue"] for value in parameters if "ParameterValue" in value}
 
 
 def _values(

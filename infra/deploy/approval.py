@@ -20,6 +20,16 @@ class Consent:
     replace: bool = False  # also to what does
     say: Callable[[str], None] = print
 
+    def agree(self, stack: str, question: str, *, by_name: bool = False) -> None:
+        """Declined unless the operator says yes; `by_name`: unless the operator gives the stack's name."""
+        if by_name:
+            agreed = self.replace or self.ask(f"{question} The stack's name, if that is meant: ") == stack
+        else:
+            agreed = self.yes or self.ask(f"{question} Do it? yes/no: ") == "yes"
+        if not agreed:
+            msg = f"{stack} stays as it is"
+            raise Declined(msg)
+
     def to(self, proposed: ChangeSet) -> None:
         """Declined, with nothing left behind, unless everything is agreed to."""
         changes, name = proposed.changes(), proposed.stack.name

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 PROPOSED_WITHIN = 300.0  # seconds
 DONE_WITHIN = 5_400.0  # seconds: an index of a large table takes its time, and then the alarms are watched
+DELETED_WITHIN = 1_800.0  # seconds
 EVERY = 2.0  # seconds
+EVENTS = "its events say why: aws cloudformation describe-stack-events --stack-name"
+AGAIN = "Mend this, then run make deploy again: it asks before it cleans up."
 NOTHING = ("didn't contain changes", "No updates are to be performed")
 SIGNS = {"Add": "+", "Modify": "~", "Remove": "-", "Import": "+", "Dynamic": "?"}
 
@@ -66,8 +69,8 @@ class Standing:
 
     @property
     def exists(self) -> bool:
-        """Whether there is something to update; of a creation that failed only the name is left."""
-        return self.status not in ("", "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
+        """Whether there is something to update."""
+        return self.status.startswith(("CREATE_COMPLETE", "UPDATE_", "IMPORT_"))
 
 
 class Stack:
@@ -81,26 +84,47 @@ class Stack:
         """NotDeployed if nothing can be done to it now."""
         stack = self._described()
         status = stack.get("StackStatus", "")
+        if status.startswith("IMPORT_ROLLBACK_FAILED"):
+            raise NotDeployed(f"{self.name} is {status}: {EVENTS} {self.name}")
         if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
-            raise NotDeployed(f"{self.name} is being changed by another deployment: {status}")
-        if status.endswith("_FAILED"):
-            mend = f"aws cloudformation continue-update-rollback --stack-name {self.name}"
-            raise NotDeployed(f"{self.name} is {status}; mend what its events say, then {mend}")
+            raise NotDeployed(f"{self.name} is being changed ({status}): run make deploy again once it is over")
         parameters = stack.get("Parameters", [])
         return Standing(
             status, {parameter["ParameterKey"]: parameter.get("ParameterValue", "") for parameter in parameters}
         )
 
-    def forget(self) -> None:
-        """Delete what a failed creation left: its name and nothing else."""
-        self._client.delete_stack(StackName=self.name)
-        until(lambda: None if self._described() else True, f"{self.name} is deleted", PROPOSED_WITHIN, EVERY)
+    def delete(self, without: list[str] | None = None) -> str:
+        """Delete it and wait. Its state, empty if it is gone; `without`: resources that could not be deleted."""
+        token = _token()
+        if without:
+            self._client.delete_stack(StackName=self.name, ClientRequestToken=token, RetainResources=without)
+        else:
+            self._client.delete_stack(StackName=self.name, ClientRequestToken=token)
+        return until(lambda: self._deleted(token), f"{self.name} is deleted", DELETED_WITHIN, EVERY)
+
+    def _deleted(self, token: str) -> str | None:
+        return self.rested(token) if self._described() else ""
+
+    def roll_back(self, status: str) -> tuple[str, str]:
+        """Roll a failed update back and wait. Returns its state, and the reasons of what failed."""
+        token = _token()
+        if status == "UPDATE_FAILED":
+            self._client.rollback_stack(StackName=self.name, ClientRequestToken=token)
+        else:
+            self._client.continue_update_rollback(StackName=self.name, ClientRequestToken=token)
+        return until(lambda: self.rested(token), f"{self.name} is rolled back", DONE_WITHIN, EVERY), self.reasons(token)
+
+    def in_state(self, status: str) -> list[str]:
+        """The logical ids of its resources in a state."""
+        pages = self._client.get_paginator("list_stack_resources").paginate(StackName=self.name)
+        all_resources = (resource for page in pages for resource in page["StackResourceSummaries"])
+        return [resource["LogicalResourceId"] for resource in all_resources if resource["ResourceStatus"] == status]
 
     def propose(self, wanted: Wanted, *, exists: bool) -> "ChangeSet | None":
         """A change set; None if nothing would change. NotDeployed if CloudFormation refuses it."""
         made = self._client.create_change_set(
             StackName=self.name,
-            ChangeSetName=f"deploy-{uuid.uuid4().hex}",
+            ChangeSetName=_token(),
             ChangeSetType="UPDATE" if exists else "CREATE",
             TemplateURL=wanted.template_url,
             Parameters=wanted.parameters,
@@ -173,16 +197,20 @@ class ChangeSet:
 
     def carry_out(self) -> None:
         """Wait for it; NotDeployed with the reasons if it failed and was taken back."""
-        token = f"deploy-{uuid.uuid4().hex}"
+        token = _token()
         self.client.execute_change_set(ChangeSetName=self.id, ClientRequestToken=token)
         status = until(lambda: self.stack.rested(token), f"{self.stack.name} is deployed", DONE_WITHIN, EVERY)
         if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-            raise NotDeployed(f"{self.stack.name} is {status}\n{self.stack.reasons(token)}".rstrip())
+            raise NotDeployed(f"{self.stack.name} is {status}\n{self.stack.reasons(token)}\n{AGAIN}")
 
     def _settled(self) -> tuple[str, str] | None:
         description = self.client.describe_change_set(ChangeSetName=self.id)
         status = description["Status"]
         return None if status.endswith(("_IN_PROGRESS", "_PENDING")) else (status, description.get("StatusReason", ""))
+
+
+def _token() -> str:
+    return f"deploy-{uuid.uuid4().hex}"
 
 
 def _change(change: Any) -> Change:  # noqa: ANN401 - botocore's shape

@@ -1,4 +1,4 @@
-"""Each mail is complete in itself: which items, which deadline, what was recorded; at most 90 kB, but a notice is whole."""
+"""Each mail is complete in itself: items, deadline, what was recorded; at most 90 kB, but a notice is whole."""
 
 import json
 from dataclasses import replace

@@ -55,7 +55,11 @@ def nothing_is_said_in_plain_text(deployment: Deployment) -> list[str]:
 
 def the_issuer_of_tokens_is_found(deployment: Deployment) -> list[str]:
     """As the gateway finds its keys: without them every token is refused."""
-    issuer = deployment.parameters["JwtIssuer"]
+    return issuer_faults(deployment.parameters["JwtIssuer"])
+
+
+def issuer_faults(issuer: str) -> list[str]:
+    """What is wrong with an issuer's discovery document; OSError or HTTPException if it cannot be read."""
     discovery = _read(_got(issuer.rstrip("/") + DISCOVERY)[2])
     faults = [] if discovery.get("issuer") == issuer else [f"{issuer} calls itself {discovery.get('issuer')}"]
     return faults if discovery.get("jwks_uri") else [*faults, f"{issuer} names no keys"]

@@ -1,0 +1,106 @@
+"""What a first deployment needs before its first change set: each fault with the command that mends or shows it."""
+
+import http.client
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from infra.deploy.checks.edge import DISCOVERY, issuer_faults
+from infra.template import FUNCTION, deployed, read, resources
+
+if TYPE_CHECKING:
+    import boto3
+
+UNRESERVED = 100  # concurrent executions that Lambda leaves to the functions that reserve none
+USUAL_QUOTA = 1_000
+SANDBOX = (
+    "aws sesv2 put-account-details --production-access-enabled --mail-type TRANSACTIONAL --contact-language EN "
+    '--website-url https://{domain} --use-case-description "Notices of removal orders to legal representatives"'
+)
+CHECKED = frozenset({"JwtIssuer", "MailFrom", "KeepConcurrency", "Workers"})  # parameters that the faults depend on
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault; `everywhere`: no environment can be made with it."""
+
+    message: str
+    command: str
+    everywhere: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.message}\n    {self.command}"
+
+
+def faults(session: "boto3.Session", parameters: Mapping[str, str], *, keeps: bool) -> list[Fault]:
+    """All faults of an account and of a stack's parameters; `keeps`: whether the environment keeps concurrency."""
+    wanted = {**parameters, "KeepConcurrency": "true"} if keeps else parameters
+    return [
+        *_issuer(parameters["JwtIssuer"]),
+        *_concurrency(session.client("lambda"), wanted),
+        *_sender(session.client("sesv2"), parameters["MailFrom"].partition("@")[2]),
+    ]
+
+
+def needed(parameters: Mapping[str, str]) -> int:
+    """Concurrent executions that an account must have: what the template keeps, and Lambda's rest."""
+    kept: int = sum(
+        function.get("ReservedConcurrentExecutions", 0)
+        for _, function in resources(deployed(read(), **parameters), FUNCTION)
+    )
+    return kept + UNRESERVED
+
+
+def _issuer(issuer: str) -> Iterator[Fault]:
+    """API Gateway reads the document when it makes the authorizer, so the stack cannot be made without it."""
+    document = issuer.rstrip("/") + DISCOVERY
+    try:
+        messages = issuer_faults(issuer)
+    except (OSError, http.client.HTTPException) as error:
+        messages = [f"{document} cannot be read: {error}"]
+    for message in messages:
+        yield Fault(f"JwtIssuer: {message}", f"curl -fsS {document}", everywhere=True)
+
+
+def _concurrency(client: Any, parameters: Mapping[str, str]) -> Iterator[Fault]:  # noqa: ANN401 - boto3's
+    limit = client.get_account_settings()["AccountLimit"]
+    free, wanted = limit["UnreservedConcurrentExecutions"], needed(parameters)
+    if free < wanted:
+        more = max(USUAL_QUOTA, limit["ConcurrentExecutions"] + wanted)
+        yield Fault(
+            f"Lambda has {free} concurrent executions free in this account and region; {wanted} are needed",
+            "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
+            f"--desired-value {more}",
+        )
+
+
+def _sender(client: Any, domain: str) -> Iterator[Fault]:  # noqa: ANN401 - boto3's
+    yield from _identity(client, domain)
+    account = client.get_account()
+    if not account.get("ProductionAccessEnabled"):
+        yield Fault("SES is in the sandbox: it writes to verified addresses only", SANDBOX.format(domain=domain))
+    if account.get("EnforcementStatus") == "SHUTDOWN":
+        yield Fault("SES has shut this account down: answer AWS's mail", "aws sesv2 get-account --query Details")
+    elif not account.get("SendingEnabled"):
+        yield Fault("SES sends nothing for this account", "aws sesv2 put-account-sending-attributes --sending-enabled")
+
+
+def _identity(client: Any, domain: str) -> Iterator[Fault]:  # noqa: ANN401 - boto3's
+    try:
+        identity = client.get_email_identity(EmailIdentity=domain)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NotFoundException":
+            raise
+        create = f"aws sesv2 create-email-identity --email-identity {domain}"
+        yield Fault(
+            f"{domain} is no identity of SES in this region",
+            f"{create} --dkim-signing-attributes NextSigningKeyLength=RSA_2048_BIT",
+        )
+        return
+    if not identity.get("VerifiedForSendingStatus"):
+        yield Fault(
+            f"{domain} is not verified by SES: enter its three CNAMEs in DNS",
+            f"aws sesv2 get-email-identity --email-identity {domain} --query DkimAttributes.Tokens",
+        )

@@ -1,0 +1,103 @@
+"""An AWS account for `make deploy`: stacks by the model of CloudFormation, recorded answers of the other services."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from tests.deploy.cloudformation import Model, Pages
+
+ACCOUNT, REGION = "111122223333", "eu-central-1"
+
+
+class Account:
+    """A session of boto3, as far as `make deploy` uses one."""
+
+    region_name = REGION
+
+    def __init__(self, *stacks: Model) -> None:
+        self.stacks = {stack.name: stack for stack in stacks}
+        self.limit = {"ConcurrentExecutions": 1_000, "UnreservedConcurrentExecutions": 1_000}
+        self.identity: dict[str, Any] | None = {"VerifiedForSendingStatus": True}
+        self.mail = {"ProductionAccessEnabled": True, "SendingEnabled": True, "EnforcementStatus": "HEALTHY"}
+        self.uploads: list[str] = []
+
+    def client(self, service: str) -> Any:
+        return getattr(self, f"_{service}")()
+
+    def _cloudformation(self) -> "Stacks":
+        return Stacks(self.stacks)
+
+    def _sts(self) -> Any:
+        return SimpleNamespace(get_caller_identity=lambda: {"Account": ACCOUNT})
+
+    def _s3(self) -> Any:
+        return SimpleNamespace(
+            meta=SimpleNamespace(region_name=REGION, endpoint_url=f"https://s3.{REGION}.amazonaws.com"),
+            exceptions=SimpleNamespace(BucketAlreadyOwnedByYou=ClientError),
+            create_bucket=lambda **_: None,
+            put_public_access_block=lambda **_: None,
+            head_object=lambda Key, **_: self.uploads.append(Key),
+        )
+
+    def _cloudwatch(self) -> Any:
+        return SimpleNamespace(describe_alarms=lambda **_: {"CompositeAlarms": []})
+
+    def _lambda(self) -> Any:
+        return SimpleNamespace(get_account_settings=lambda: {"AccountLimit": self.limit})
+
+    def _sesv2(self) -> Any:
+        return SimpleNamespace(get_account=lambda: self.mail, get_email_identity=self._get_identity)
+
+    def _get_identity(self, **_: str) -> dict[str, Any]:
+        if self.identity is None:
+            raise ClientError({"Error": {"Code": "NotFoundException", "Message": "none"}}, "GetEmailIdentity")
+        return self.identity
+
+
+class Stacks:
+    """CloudFormation's client, which gives each call to the stack that it names."""
+
+    def __init__(self, stacks: dict[str, Model]) -> None:
+        self._stacks = stacks
+        self._last = ""
+
+    def __getattr__(self, operation: str) -> Any:
+        def call(**asked: Any) -> Any:
+            self._last = asked.get("StackName", self._last)
+            return getattr(self._stacks[self._last], operation)(**asked)
+
+        return call
+
+    def get_paginator(self, operation: str) -> Pages:
+        return Pages(getattr(self, operation))
+
+
+@contextmanager
+def issuer() -> Iterator[str]:
+    """A token issuer on this machine, which serves its discovery document."""
+
+    class Discovery(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            document = {"issuer": url, "jwks_uri": f"{url}/keys"}
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(json.dumps(document).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Nothing is written."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Discovery)
+    url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    try:
+        yield url
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,215 @@
+"""Whole conversations of `make deploy` on a model of CloudFormation, with recorded change sets, line by line."""
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.deploy import __main__ as deploy
+from infra.deploy import change_set, smoke
+from infra.template import read, read_operations
+from tests.deploy.account import Account, issuer
+from tests.deploy.cloudformation import Model
+
+PROD, WATCHING = "removal-orders", "removal-orders-operations"
+PLACE = "account 111122223333, region eu-central-1"
+NEW = [{"Action": "Add", "LogicalResourceId": "Table", "ResourceType": "AWS::DynamoDB::Table"}]
+REPLACED = [
+    {
+        "Action": "Modify",
+        "LogicalResourceId": "Table",
+        "ResourceType": "AWS::DynamoDB::Table",
+        "Replacement": "True",
+        "Scope": ["Properties"],
+    }
+]
+ANSWERS = {
+    "JwtIssuer": "ISSUER",
+    "MailFrom": "orders@ministry.example",
+    "AlarmEmail": "oncall@ministry.example",
+    "Do it?": "yes",
+}
+ASKED = f"""\
+{PROD}, {PLACE}
+not there yet, so they take nothing back: removal-orders-ground, removal-orders-clock, removal-orders-telling, \
+removal-orders-intake, removal-orders-waiting
+"""
+PARAMETERS = f"""\
+[{PROD}, {PLACE}] JwtIssuer: ISSUER
+[{PROD}, {PLACE}] JwtAudience [removal-orders]:
+[{PROD}, {PLACE}] PublicUrl []:
+[{PROD}, {PLACE}] ApiAddress [closed]:
+[{PROD}, {PLACE}] MailFrom: orders@ministry.example
+[{PROD}, {PLACE}] MailFromName [Removal orders]:
+"""
+CREATED = f"""\
+{PROD}:
+  + 1 resources, all of them new
+[{PROD}, {PLACE}] {PROD}: 1 changes. Do it? yes/no: yes
+{PROD}: under way, and watched for 0 minutes after
+"""
+OPERATIONS = f"""\
+[{WATCHING}, {PLACE}] AlarmEmail []: oncall@ministry.example
+{WATCHING}:
+  + 1 resources, all of them new
+[{WATCHING}, {PLACE}] {WATCHING}: 1 changes. Do it? yes/no: yes
+{WATCHING}: under way, and watched for 0 minutes after
+{WATCHING}: deployed
+"""
+
+
+class Operator:
+    """Runs `make deploy ENV=prod` and keeps the conversation."""
+
+    def __init__(self, account: Account, package: Path, patch: pytest.MonkeyPatch, url: str) -> None:
+        self.account, self.package, self.url = account, package, url
+        self.write = print
+        self.answers: Mapping[str, str] = ANSWERS
+        patch.setattr(change_set, "EVERY", 0.0)
+        patch.setattr(deploy, "open_session", lambda: account)
+        patch.setattr(smoke, "main", lambda _: 0)
+        patch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+        patch.setattr("builtins.input", self._input)
+
+    def _input(self, question: str) -> str:
+        place, _, name = question.rpartition("\n")
+        fitting = (
+            answer for part, answer in self.answers.items() if re.search(rf"(^|\W){re.escape(part)}(\W|$)", name)
+        )
+        answer = next(fitting, "")
+        self.write(f"{place.partition(chr(10))[0]} {name}{answer}".rstrip())
+        return answer.replace("ISSUER", self.url)
+
+    def deploy(self, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+        """Exit code, and everything that was printed, asked and answered."""
+        code = deploy.main(["prod", "--package", str(self.package), *arguments])
+        said = capsys.readouterr()
+        return code, (said.out + said.err).replace(self.url, "ISSUER")
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account(Model(PROD, changes=NEW), Model(WATCHING, changes=NEW))
+
+
+@pytest.fixture
+def operator(account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Operator]:
+    (tmp_path / "removal").mkdir()
+    with issuer() as url:
+        yield Operator(account, tmp_path, monkeypatch, url)
+
+
+def made(account: Account, changes: list[dict[str, Any]]) -> None:
+    """Both stacks as an earlier release left them."""
+    for stack, (name, values) in {PROD: ("JwtIssuer", "https://id"), WATCHING: ("AlarmEmail", "a@b.c")}.items():
+        known = read() if stack == PROD else read_operations()
+        account.stacks[stack].status = "UPDATE_COMPLETE"
+        account.stacks[stack].parameters = {**dict.fromkeys(known["Parameters"], ""), name: values}
+    account.stacks[PROD].changes = changes
+    account.stacks[WATCHING].changes = []
+
+
+def test_a_first_deployment(operator: Operator, capsys: pytest.CaptureFixture[str]) -> None:
+    assert operator.deploy(capsys) == (0, f"{ASKED}{PARAMETERS}{CREATED}{PROD}: deployed\n{OPERATIONS}")
+    product = operator.account.stacks[PROD]
+    assert [call for call, _ in product.calls] == ["propose CREATE", "create", "propose UPDATE", "update"]
+    assert product.parameters["ProtectTable"] == "true", "protected once it is there"
+
+
+def test_a_failed_creation_and_the_one_after_it(operator: Operator, capsys: pytest.CaptureFixture[str]) -> None:
+    operator.account.stacks[PROD].fails = ["create"]
+    failed = f"deploy: {PROD} is ROLLBACK_COMPLETE\nPageFunction: Quota exceeded\n{change_set.AGAIN}\n"
+    assert operator.deploy(capsys) == (1, f"{ASKED}{PARAMETERS}{CREATED}{failed}")
+    cleaned = f"""\
+[{PROD}, {PLACE}] {PROD} is ROLLBACK_COMPLETE: its creation failed and was rolled back; only its name is left. \
+Delete what is left of it? Do it? yes/no: yes
+{PROD}: deleted; what the template retains stays in the account
+"""
+    assert operator.deploy(capsys) == (0, f"{ASKED}{cleaned}{CREATED}{PROD}: deployed\n{OPERATIONS}")
+
+
+def test_a_replaced_table_needs_the_stacks_name(operator: Operator, capsys: pytest.CaptureFixture[str]) -> None:
+    made(operator.account, REPLACED)
+    shown = f"""\
+{PROD}:
+  ~ Table  AWS::DynamoDB::Table  Properties  REPLACED
+[{PROD}, {PLACE}] {PROD}: 1 changes. Do it? yes/no: yes
+[{PROD}, {PLACE}] 1 of them lose or may lose what is there. The stack's name, if that is meant:"""
+    declined = f"deploy: {PROD} stays as it is: Table would go or be replaced\n"
+    assert operator.deploy(capsys) == (1, f"{ASKED}{shown}\n{declined}")
+    operator.answers = {**ANSWERS, "1 of them": PROD}
+    deployed = f"{PROD}: under way, and watched for 0 minutes after\n{PROD}: deployed\n"
+    assert operator.deploy(capsys) == (0, f"{ASKED}{shown} {PROD}\n{deployed}{WATCHING}: nothing has changed\n")
+
+
+def test_a_rollback_that_failed_is_finished_before_the_next_update(
+    operator: Operator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made(operator.account, [{**REPLACED[0], "Replacement": "False"}])
+    operator.account.stacks[PROD].fails = ["update", "roll back", "roll back"]
+    shown = f"""\
+{PROD}:
+  ~ Table  AWS::DynamoDB::Table  Properties
+[{PROD}, {PLACE}] {PROD}: 1 changes. Do it? yes/no: yes
+{PROD}: under way, and watched for 0 minutes after
+"""
+    failed = f"deploy: {PROD} is UPDATE_ROLLBACK_FAILED\nPageFunction: Quota exceeded\n{change_set.AGAIN}"
+    assert operator.deploy(capsys) == (1, f"{ASKED}{shown}{failed}\n")
+    question = f"""\
+[{PROD}, {PLACE}] {PROD} is UPDATE_ROLLBACK_FAILED: its last update failed, and so did the rollback. Roll it back? \
+Do it? yes/no: yes
+"""
+    skip = f"aws cloudformation continue-update-rollback --stack-name {PROD} --resources-to-skip PageFunction"
+    assert operator.deploy(capsys) == (
+        1, f"{ASKED}{question}{failed} Or leave as it is what cannot be mended:\n    {skip}\n",
+    )  # fmt: skip
+    done = f"{PROD}: deployed\n{WATCHING}: nothing has changed\n"
+    assert operator.deploy(capsys) == (0, f"{ASKED}{question}{shown}{done}")
+
+
+# --- before the first change set --------------------------------------------------------------------------------------
+
+
+def refused(operator: Operator, capsys: pytest.CaptureFixture[str]) -> str:
+    """What the preflight says; nothing was proposed to CloudFormation."""
+    code, conversation = operator.deploy(capsys)
+    assert code == 1
+    assert operator.account.stacks[PROD].calls == []
+    return conversation.partition(f"deploy: {PROD} cannot be deployed here yet:\n")[2]
+
+
+@pytest.mark.parametrize(("executions", "passes"), [(10, False), (409, False), (410, True)])
+def test_prod_needs_410_executions(
+    operator: Operator, capsys: pytest.CaptureFixture[str], executions: int, *, passes: bool
+) -> None:
+    operator.account.limit = dict.fromkeys(("ConcurrentExecutions", "UnreservedConcurrentExecutions"), executions)
+    if passes:
+        assert operator.deploy(capsys)[0] == 0
+        return
+    fault = f"Lambda has {executions} concurrent executions free in this account and region; 410 are needed"
+    command = "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384"
+    assert refused(operator, capsys) == f"  {fault}\n    {command} --desired-value 1000\n"
+
+
+def test_an_issuer_that_is_not_reached_is_refused_with_the_command_that_shows_it(
+    operator: Operator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    operator.url = "http://127.0.0.1:9"
+    assert "JwtIssuer: " in (fault := refused(operator, capsys))
+    assert "curl -fsS ISSUER/.well-known/openid-configuration" in fault
+
+
+def test_a_sender_in_the_sandbox_that_is_not_verified_is_refused_with_both_commands(
+    operator: Operator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    operator.account.identity = None
+    operator.account.mail = {"ProductionAccessEnabled": False, "SendingEnabled": False, "EnforcementStatus": "HEALTHY"}
+    commands = re.findall(r"aws sesv2 (\S+)", refused(operator, capsys))
+    assert commands == ["create-email-identity", "put-account-details", "put-account-sending-attributes"]
+    operator.account.identity = {"VerifiedForSendingStatus": False}
+    operator.account.mail = {"ProductionAccessEnabled": True, "EnforcementStatus": "SHUTDOWN"}
+    commands = re.findall(r"aws sesv2 (\S+)", refused(operator, capsys))
+    assert commands == ["get-email-identity", "get-account"], "put-account-sending-attributes would be refused"
