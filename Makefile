@@ -267,6 +267,15 @@ deploy: package $(VENV)/.run  ## ENV=dev|stage|prod to AWS, watched by alarms; S
 	@PYTHONPATH=functions $(BIN)/python -m infra.deploy "$(ENV)" --package $(PACKAGE) $(if $(SET),--set $(SET)) \
 	$(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(MENDS),--mends)
 
+TO ?=
+
+# In a tree of its own, by that release's own `make deploy`; also while an alarm rings, which is why one goes back.
+.PHONY: rollback
+rollback:  ## ENV=dev|stage|prod back to the release TO=commit or tag: its code and its template
+	@test -n "$(TO)" || { echo "name the release: make rollback ENV=prod TO=commit" >&2; exit 1; }
+	@rm -rf build/rollback && git worktree prune && git worktree add --quiet --detach build/rollback "$(TO)"
+	@$(MAKE) --no-print-directory -C build/rollback deploy MENDS=1
+
 .PHONY: smoke
 smoke: $(VENV)/.run  ## whether what runs as ENV=dev|stage|prod is as it should be
 	@PYTHONPATH=functions $(BIN)/python -m infra.deploy.smoke "$(ENV)"

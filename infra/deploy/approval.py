@@ -31,10 +31,13 @@ class Consent:
             raise Declined(msg)
 
     def to(self, proposed: ChangeSet) -> None:
-        """Declined, with nothing left behind, unless everything is agreed to."""
+        """Declined, with nothing left behind, unless everything is agreed to. A release of code alone asks nothing."""
         changes, name = proposed.changes(), proposed.stack.name
         lost = [change for change in changes if change.loses]
         self.say("\n".join([f"{name}:", *_shown(changes, proposed)]))
+        if proposed.exists and all(change.is_code for change in changes):
+            self.say(f"{name}: only code changes")
+            return
         if not (self.yes or self.ask(f"{name}: {len(changes)} changes. Do it? yes/no: ") == "yes"):
             proposed.discard()
             raise Declined(f"{name} stays as it is")

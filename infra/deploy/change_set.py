@@ -21,6 +21,9 @@ EVERY = 2.0  # seconds
 EVENTS = "its events say why: aws cloudformation describe-stack-events --stack-name"
 AGAIN = "Mend this, then run make deploy again: it asks before it cleans up."
 NOTHING = ("didn't contain changes", "No updates are to be performed")
+# Types that hold nothing: CloudFormation calls their replacement *Conditional* at each change of code, because one
+# of their create-only properties is an attribute of a resource that changes (the permission of the sweep's rule).
+STATELESS = ("AWS::Lambda::Permission", "AWS::Lambda::EventInvokeConfig")
 SIGNS = {"Add": "+", "Modify": "~", "Remove": "-", "Import": "+", "Dynamic": "?"}
 
 
@@ -37,11 +40,19 @@ class Change:
     type: str
     replaced: str  # True, Conditional, False, or empty
     scope: tuple[str, ...]
+    direct: frozenset[str] = frozenset()  # the properties that the template or a parameter changes
 
     @property
     def loses(self) -> bool:
         """Whether the thing that is there now, and what is in it, goes or may go."""
-        return self.action in ("Remove", "Dynamic") or self.replaced in ("True", "Conditional")
+        may_go = self.replaced == "Conditional" and self.type not in STATELESS
+        return self.action in ("Remove", "Dynamic") or self.replaced == "True" or may_go
+
+    @property
+    def is_code(self) -> bool:
+        """Whether a function's code is all that changes in it, or it only follows from such a change elsewhere."""
+        own = {"Code"} if self.type == "AWS::Lambda::Function" else set()
+        return self.action == "Modify" and not self.loses and self.direct <= own and set(self.scope) == {"Properties"}
 
     def __str__(self) -> str:
         how = {"True": "  REPLACED", "Conditional": "  MAY BE REPLACED"}.get(self.replaced, "")
@@ -220,4 +231,13 @@ def _change(change: Any) -> Change:  # noqa: ANN401 - botocore's shape
         change["ResourceType"],
         change.get("Replacement", ""),
         tuple(change.get("Scope", ())),
+        frozenset(_direct(change.get("Details", ()))),
     )
+
+
+def _direct(details: Any) -> Iterator[str]:  # noqa: ANN401 - botocore's shape
+    if not details:
+        yield "not known"
+    for detail in details:
+        if detail["ChangeSource"] not in ("ResourceReference", "ResourceAttribute"):
+            yield detail["Target"].get("Name", detail["Target"]["Attribute"])

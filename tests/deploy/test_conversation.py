@@ -145,6 +145,67 @@ def test_a_replaced_table_needs_the_stacks_name(operator: Operator, capsys: pyte
     assert operator.deploy(capsys) == (0, f"{ASKED}{shown} {PROD}\n{deployed}{WATCHING}: nothing has changed\n")
 
 
+def changed(name: str, kind: str, source: str, target: str, replacement: str = "False") -> dict[str, Any]:
+    """A modified resource as DescribeChangeSet returns it."""
+    evaluation = "Dynamic" if source == "ResourceAttribute" else "Static"
+    named = {"Attribute": "Properties", "Name": target, "RequiresRecreation": "Never"}
+    return {
+        "Action": "Modify",
+        "LogicalResourceId": name,
+        "ResourceType": kind,
+        "Replacement": replacement,
+        "Scope": ["Properties"],
+        "Details": [{"Target": named, "Evaluation": evaluation, "ChangeSource": source}],
+    }
+
+
+CODE = [
+    changed("SweepFunction", "AWS::Lambda::Function", "DirectModification", "Code"),
+    changed("SweepFunctionEachMinute", "AWS::Events::Rule", "ResourceAttribute", "Targets"),
+    changed(
+        "SweepFunctionEachMinutePermission", "AWS::Lambda::Permission", "ResourceAttribute", "SourceArn", "Conditional"
+    ),
+]
+SHOWN_CODE = f"""\
+{PROD}:
+  ~ SweepFunction  AWS::Lambda::Function  Properties
+  ~ SweepFunctionEachMinute  AWS::Events::Rule  Properties
+  ~ SweepFunctionEachMinutePermission  AWS::Lambda::Permission  Properties  MAY BE REPLACED
+"""
+
+
+def test_a_release_of_code_alone_asks_nothing(operator: Operator, capsys: pytest.CaptureFixture[str]) -> None:
+    made(operator.account, CODE)
+    done = f"""\
+{PROD}: only code changes
+{PROD}: under way, and watched for 0 minutes after
+{PROD}: deployed
+{WATCHING}: nothing has changed
+"""
+    assert operator.deploy(capsys) == (0, f"{ASKED}{SHOWN_CODE}{done}")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        changed("SweepFunction2", "AWS::Lambda::Function", "DirectModification", "Environment"),
+        changed("SweepFunction2", "AWS::Lambda::Function", "ParameterReference", "Environment"),
+        changed("Table", "AWS::DynamoDB::Table", "ResourceAttribute", "KeySchema", "Conditional"),
+        changed("SweepPermission", "AWS::Lambda::Permission", "DirectModification", "Principal", "True"),
+        {"Action": "Remove", "LogicalResourceId": "Old", "ResourceType": "AWS::Lambda::Permission"},
+        {"Action": "Add", "LogicalResourceId": "Other", "ResourceType": "AWS::SQS::Queue"},
+    ],
+)
+def test_code_with_anything_else_asks(
+    operator: Operator, capsys: pytest.CaptureFixture[str], other: dict[str, Any]
+) -> None:
+    made(operator.account, [*CODE, other])
+    operator.answers = {}
+    code, conversation = operator.deploy(capsys)
+    assert (code, "4 changes. Do it? yes/no:" in conversation) == (1, True)
+    assert "update" not in dict(operator.account.stacks[PROD].calls)
+
+
 def test_a_rollback_that_failed_is_finished_before_the_next_update(
     operator: Operator, capsys: pytest.CaptureFixture[str]
 ) -> None:

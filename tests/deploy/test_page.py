@@ -1,6 +1,10 @@
 """The page on deploying: its numbers are the template's and the code's, and what it leads to is there."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from infra.deploy.triggers import HURT, WATCHED_FOR
 from infra.template import FUNCTION, QUEUE, ROOT, deployed, read, resources
@@ -29,6 +33,11 @@ NUMBERS = (
     f"{DAYS['MailFeedbackQueue']} days, {DAYS['MailFeedbackDeadLetters']} among the dead letters",
 )
 
+PAGES = [ROOT / "README.md", *sorted((ROOT / "infra").glob("*/*.md"))]
+GOING_BACK = re.compile(
+    r"back to an earlier release|roll back what|deploy the release before|going back \(", re.IGNORECASE
+)
+
 
 def test_its_numbers_are_the_templates() -> None:
     assert [phrase for phrase in NUMBERS if phrase not in PAGE] == []
@@ -37,6 +46,21 @@ def test_its_numbers_are_the_templates() -> None:
 def test_the_decision_says_as_long_as_the_code_does() -> None:
     decision = (ROOT / "infra/decisions/0019-change-sets-that-alarms-take-back.md").read_text("utf-8")
     assert decision.count(f"{WATCHED_FOR} minutes") == 2
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_that_speaks_of_going_back_to_a_release_names_the_one_command(page: Path) -> None:
+    text = page.read_text("utf-8")
+    if GOING_BACK.search(text):
+        assert "make rollback" in text
+    asked = re.findall(r"make rollback[^`\n]*", text)
+    assert set(asked) <= {"make rollback", "make rollback ENV=prod TO=RELEASE"}
+
+
+def test_a_rollback_is_the_other_releases_own_deployment_also_while_an_alarm_rings() -> None:
+    made = (ROOT / "Makefile").read_text("utf-8").partition("\nrollback:")[2].partition("\n.PHONY")[0]
+    assert 'git worktree add --quiet --detach build/rollback "$(TO)"' in made
+    assert made.strip().endswith("-C build/rollback deploy MENDS=1")
 
 
 def test_the_readme_leads_to_it() -> None:
