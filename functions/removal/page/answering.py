@@ -19,7 +19,7 @@ from removal.orders.actions import Orders
 from removal.orders.commands import Answer
 from removal.page import drafting
 from removal.page.body import NoForm, fields
-from removal.page.choosing import form_page, refused_page
+from removal.page.choosing import contact_caller, form_page, refused_page
 from removal.page.confirming import confirm_page
 from removal.page.drafting import AGAIN, DRAFT, REPLACES
 from removal.page.forms.kinds import KINDS, kind_of
@@ -202,8 +202,3 @@ def _refilled(sent: Sent) -> Mapping[str, str]:
 def _form_context(request: Request, opened: Opened, id_: str) -> FormContext:
     reader, by = opened.reader, By("representative", contact_caller(opened.contact.id))
     return FormContext(opened.order, reader.texts, reader.zone, request.received_at, id_, by, opened.urls)
-
-
-def contact_caller(contact_id: str) -> str:
-    """The caller name, in facts, of a contact that answered on the page."""
-    return f"contact:{contact_id}"

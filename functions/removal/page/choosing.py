@@ -110,6 +110,18 @@ def refused_page(opened: Opened, form: Mapping[str, str], why: str) -> RefusedPa
     return RefusedPage(texts, *_named(opened), why, tuple(_written(form, texts)), open_kinds(opened))
 
 
+def contact_caller(contact_id: str) -> str:
+    """The caller name, in facts, of a contact that answered on the page."""
+    return f"contact:{contact_id}"
+
+
+def signed_before(opened: Opened) -> dict[str, str]:
+    """The name under which the contact answered this order last, for its next form; empty before its first answer."""
+    own = (fact.payload for fact in reversed(opened.facts) if fact.by.caller == contact_caller(opened.contact.id))
+    name = next((payload["answered_by"] for payload in own if payload.get("answered_by")), None)
+    return {"by": name} if name else {}
+
+
 def _written(form: Mapping[str, str], texts: Texts) -> Iterator[Row]:
     """What was written, with the labels of the fields."""
     fields = with_scope(form)

@@ -10,8 +10,8 @@ from removal.endpoints.store import EndpointStore
 from removal.errors import Busy, NotFound
 from removal.links.keys import LinkKeys
 from removal.links.token import EndpointLink, read_endpoint
-from removal.page.answering import contact_caller
 from removal.page.body import is_ticked
+from removal.page.choosing import contact_caller
 from removal.page.link import holder_of, read_link, respond
 from removal.page.render import Rendered, Renderer, words_for
 from removal.record.facts import By

@@ -13,7 +13,7 @@ from datetime import datetime
 from removal.draft_answers.draft_answer import DraftAnswer
 from removal.draft_answers.store import DraftAnswers
 from removal.page import drafting
-from removal.page.choosing import choose_page, form_page, refused_page
+from removal.page.choosing import choose_page, form_page, refused_page, signed_before
 from removal.page.drafting import DRAFT
 from removal.page.files import FILE, FILES
 from removal.page.forms.kinds import kind_of
@@ -62,7 +62,7 @@ class Looking:
         kinds, chosen = open_kinds(opened), query.get("answer", "")
         kind = chosen if chosen in opened.kinds else kinds[0] if len(kinds) == 1 else None
         if kind:
-            page = form_page(opened, kind, {})
+            page = form_page(opened, kind, signed_before(opened))
             return self.render.page("form_page.html", page.texts, page, 200, keeps=True)
         choose = choose_page(opened, chosen_none=query["step"] == CHOSEN)
         return self.render.page("choose_page.html", choose.texts, choose, 422 if choose.errors else 200, here=query)
