@@ -1,4 +1,4 @@
-"""Each mail is complete in itself: items, deadline, what was recorded; at most 90 kB, but a notice is whole."""
+"""Each mail is complete by itself: which items, which deadline, what was recorded. At most 90 kB; a notice is whole."""
 
 import json
 from dataclasses import replace
@@ -119,3 +119,11 @@ def test_no_reminder_has_the_rows_of_an_answer_and_an_empty_reference_is_not_sai
     (fact,) = facts = decide(RUNNING, replace(command, own_reference="-"), REPORT)
     lead = _written(fact, folded(RUNNING, facts), REPORT, "en")[0].lead
     assert lead.startswith("The order was read and taken on (by A. Person).")
+
+
+def test_a_mail_without_a_link_names_no_page() -> None:
+    order, command, at = CASES["breached with all"]
+    facts = decide(order, command, at)
+    mail = Mail("c1", None, "Ministry", "duty@ministry.example", "en", "UTC", 0, order.sequence, at)
+    source = OrderSource(facts[-1], folded(order, facts), json.dumps(TEXT), PARTIES)
+    assert order_letter(source, mail, None).left_out == "94 more items are in the order, which the API shows."

@@ -26,8 +26,8 @@ class Brief:
     left_out: str | None = None
 
 
-def brief(view: OrderView, words: Texts) -> Brief:
-    """The view with as much as a mail shows."""
+def brief(view: OrderView, words: Texts, *, by_link: bool) -> Brief:
+    """The view with as much as a mail shows; the page behind the mail's link has the rest, or else the API."""
     items = _listed(view.items)
     more = len(view.items) - len(items)
     shown = replace(
@@ -37,7 +37,7 @@ def brief(view: OrderView, words: Texts) -> Brief:
         legal_basis=tuple(shortened(basis, BASIS_AT_MOST) for basis in view.legal_basis),
         redress=tuple(Row(row.label, _cut(row.text, REDRESS_AT_MOST, words)) for row in view.redress),
     )
-    return Brief(shown, words("mail.left_out", count=more) if more else None)
+    return Brief(shown, words("mail.left_out" if by_link else "mail.left_out_api", count=more) if more else None)
 
 
 def _listed(items: tuple[ItemView, ...]) -> tuple[ItemView, ...]:

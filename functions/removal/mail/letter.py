@@ -135,8 +135,7 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
     act_by = due.brief if due else words("deadline.none_brief")
     values = {**_values(source, source.fact, reader), "act_by": act_by}
     event, authority = _event(kind, source.order, due, words), source.parties.authority
-    view = order_view(source.order, source.text, source.parties, reader)
-    shown = Brief(view) if is_notice_fact(source.fact) or source.brings_order else brief(view, words)
+    shown = _shown(source, reader, by_link=link is not None)
     return Letter(
         reader,
         source.fact.type,
@@ -157,6 +156,13 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
         files=tuple(files((source.fact, *source.earlier))),
         repeated=tuple(_repeated_notice(source, notice, reader) for notice in source.earlier if notice.type != ISSUED),
     )
+
+
+def _shown(source: OrderSource, reader: Reader, *, by_link: bool) -> Brief:
+    """The order as the mail shows it: whole with a notice, else as much as a mail may have."""
+    view = order_view(source.order, source.text, source.parties, reader)
+    is_whole = is_notice_fact(source.fact) or source.brings_order
+    return Brief(view) if is_whole else brief(view, reader.texts, by_link=by_link)
 
 
 def _event(kind: str, order: Order, due: Deadline | None, words: Texts) -> Event | None:
