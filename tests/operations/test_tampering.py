@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from removal.cli import main
-from removal.deliveries import bodies
+from removal.deliveries import attempts, bodies
 from removal.deliveries import items as deliveries
 from removal.draft_answers import store as draft_answers
 from removal.endpoints import claim_store, creation_store
@@ -65,7 +65,7 @@ KINDS = {
     "delivery": Kind(deliveries.DeliveryItem, ("delivery:", "endpoint:"), "delivery:"),
     "listed": Kind(deliveries.ListedItem, ("endpoint:",), "listed:"),
     "held": Kind(deliveries.HeldItem, ("endpoint:",), "held:"),
-    "attempt": Kind(deliveries.AttemptItem, ("delivery:",), "attempt:"),
+    "attempt": Kind(attempts.AttemptItem, ("delivery:",), "attempt:"),
     "claim": Kind(claim_store.ClaimItem, ("endpoint:",), "claim"),
     "creation": Kind(creation_store.CreationItem, ("authority:", "platform:", "registrar:"), "creation:"),
     "message": Kind(mail.MessageItem, ("message:",), ""),
@@ -122,7 +122,10 @@ LIMIT = "a limit of a day, gone tomorrow"
 # Kind, attribute → why a change is not named. Every other one is, in each place at which it is changed.
 MAY_CHANGE: Mapping[tuple[str, str], str] = {
     **{("delivery", name): OWN for name in ("at", "mail", "owner", "sequence", "state", "subject", "tries", "type")},
-    **{("delivery", name): OWN for name in ("claimed_until", "window", "timer_at", "timer_shard", "accepted_message")},
+    **{
+        ("delivery", name): OWN
+        for name in ("claimed_until", "window", "timer_at", "timer_shard", "accepted_message", "first_attempt")
+    },
     **{("attempt", name): OWN for name in ("answer", "answer_sha256", "at", "fault", "milliseconds", "status")},
     **{("delivery", name): FOUND for name in ("list_place", "list_shard")},
     ("delivery", "endpoint"): "it is named with its order, whose row has the endpoint too",
@@ -137,7 +140,7 @@ MAY_CHANGE: Mapping[tuple[str, str], str] = {
     ("clock", "control"): "an operator's own, with an alarm for each change",
 }
 # Kinds of which a life as below has none: they are held by tests of their own.
-NOT_HERE = {"draft answer", "feedback", "held", "listed", "refusal", "row of a hold", "volume"}
+NOT_HERE = {"draft answer", "attempt", "feedback", "held", "listed", "refusal", "row of a hold", "volume"}
 
 
 @pytest.fixture

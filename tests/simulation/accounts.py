@@ -54,6 +54,10 @@ class Accounts:
     def _enter(self, pk: str, sk: str, item: Item) -> None:
         if sk.startswith("delivery:"):
             self.deliveries[sk.removeprefix("delivery:")] = item
+            if "first_attempt" in item:
+                at, _, _, fault, *_ = json.loads(item["first_attempt"]["S"])
+                tried = {"at": {"S": at}, **({"fault": {"S": fault}} if fault else {})}
+                self.attempts[sk.removeprefix("delivery:")].append(tried)
         elif sk.startswith("attempt:"):
             self.attempts[pk.removeprefix("delivery:")].append(item)
         elif sk == "journal":

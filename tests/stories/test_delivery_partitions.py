@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -144,3 +145,18 @@ def test_mails_and_webhooks_of_both_go_with_their_order(world: World, people: Ca
     left = [item for item in table_items() if item.get("subject", {}).get("S") == f"order:{order}"]
     assert {item["type"]["S"] for item in left} == {"order.erased"}
     assert [item for item in table_items() if item["sk"]["S"].startswith("listed:") and order in str(item)] == []
+
+
+@pytest.mark.parametrize(("answer", "items"), [(b"ok", 0), (b"x" * 500, 1)])
+def test_a_first_try_that_arrives_is_kept_in_its_delivery_unless_its_answer_is_long(
+    world: World, people: Cast, answer: bytes, items: int
+) -> None:
+    world.receivers.answer_contents[people.ministry.hook] = answer
+    order = people.issue()
+    world.run(MINUTE)
+    id_ = delivery_id(fact_id(f"order:{order}", 1), webhook(people))
+    tries = [item for item in table_items() if item["pk"]["S"] == f"delivery:{id_}" and "status" in item]
+    assert len(tries) == items
+    (attempt,) = people.ministry.get(f"/deliveries/{id_}").body["attempts"]
+    assert (attempt["status"], attempt["answer_sha256"]) == (200, sha256(answer).hexdigest())
+    assert next(DeliveryStore().attempts(id_)).answer == answer.decode()

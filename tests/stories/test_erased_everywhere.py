@@ -96,7 +96,7 @@ def test_no_canary_is_left_in_table_stream_queues_log_and_metrics(
     with caplog.at_level(logging.DEBUG, logger.name):
         order = live(world, people)
         kinds = {key.partition(" ")[2].partition(":")[0] for key in in_table(CANARY) if f"_answer:{order}" not in key}
-        assert kinds == {"attempt", "body", "text", "words"}
+        assert kinds == {"body", "delivery", "text", "words"}
         assert len(in_table(f"{CANARY} draft")) == 1
         facts = people.ministry.get(f"/orders/{order}/facts").body["facts"]
         unwritten = {"order.refused", "order.erasure_held", "order.erasure_released"}  # not in these lives

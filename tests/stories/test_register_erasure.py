@@ -227,7 +227,7 @@ class Reaper:
             nonlocal passed
             is_write = world.working and operation in {"DeleteItem", "TransactWriteItems"}
             passed += is_write
-            dies = is_write and passed > SLICE + len(self.killed) % 3 * 3
+            dies = is_write and passed > SLICE - 4 + len(self.killed) % 3 * 3
             if dies:
                 self.killed.append(operation)
                 passed = 0

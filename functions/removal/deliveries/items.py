@@ -1,19 +1,23 @@
-"""Items of deliveries and attempts in DynamoDB, and their conversion."""
+"""Items of deliveries in DynamoDB, and their conversion."""
 
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from removal.deliveries.delivery import Attempt, Delivery, Mail, State
+from removal.deliveries.delivery import Delivery, Mail, State
 from removal.endpoints.endpoint import subject_of
 from removal.record import duration, instant
 from removal.record.canonical import canonical
+from removal.table import HELD as TRANSACTED
 from removal.table import Item, ItemsRead, TimedItem, condition_failed, read_together, transaction
 from removal.timers import due
+from removal.versions import VersionConflict
 
 HELD, LISTED, PLANNED = "held:", "listed:", "planned:"
 LIST_SHARDS = 4  # keys of an endpoint in the index; their number is fixed, because a list reads each
@@ -56,6 +60,7 @@ class DeliveryItem(TimedItem):
     accepted_message = UnicodeAttribute(null=True)
     asked_at = UnicodeAttribute(null=True)
     window = UnicodeAttribute(null=True)
+    first_attempt = UnicodeAttribute(null=True)
 
 
 class PlannedItem(Item):
@@ -83,17 +88,6 @@ class HeldItem(Item):
     delivery = UnicodeAttribute()
     type = UnicodeAttribute()
     window = UnicodeAttribute(null=True)
-
-
-class AttemptItem(Item):
-    """One try of a delivery."""
-
-    at = UnicodeAttribute()
-    milliseconds = NumberAttribute()
-    status = NumberAttribute(null=True)
-    fault = UnicodeAttribute(null=True)
-    answer_sha256 = UnicodeAttribute()
-    answer = UnicodeAttribute()
 
 
 def sort_key_of(delivery_id: str) -> str:
@@ -239,27 +233,6 @@ def _window(delivery: Delivery) -> str | None:
     return duration.to_text(delivery.window) if delivery.window else None
 
 
-def attempt_item(delivery: Delivery, attempt: Attempt) -> AttemptItem:
-    """The item of a delivery's next attempt."""
-    return AttemptItem(
-        f"delivery:{delivery.id}",
-        f"attempt:{delivery.tries + 1:04d}",
-        at=instant.to_text(attempt.at),
-        milliseconds=attempt.milliseconds,
-        status=attempt.status,
-        fault=attempt.fault,
-        answer_sha256=attempt.answer_sha256,
-        answer=attempt.answer,
-    )
-
-
-def attempt_of(item: AttemptItem) -> Attempt:
-    """The attempt of a stored item."""
-    status = int(item.status) if item.status else None
-    at = instant.from_text(item.at)
-    return Attempt(at, int(item.milliseconds), status, item.fault, item.answer_sha256, item.answer)
-
-
 def save_all_new(items: Sequence[Item]) -> None:
     """Write items in one transaction. VersionConflict if there is one of them already."""
     with transaction() as writes:
@@ -280,3 +253,13 @@ def save_new(item: Item) -> None:
     except PutError as error:
         if not condition_failed(error):
             raise
+
+
+def update_alone(item: DeliveryItem, actions: list[Action], condition: Condition) -> None:
+    """Write one item alone. VersionConflict if the condition does not hold, or a transaction goes on holding it."""
+    try:
+        item.update(actions, condition=condition)
+    except UpdateError as error:
+        if condition_failed(error) or error.cause_response_code == TRANSACTED:
+            raise VersionConflict from error
+        raise

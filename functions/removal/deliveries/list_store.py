@@ -9,18 +9,16 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from removal.deliveries.attempts import attempt_item, attempts_of
 from removal.deliveries.delivery import Attempt, Delivery, State
 from removal.deliveries.items import (
     HELD,
     LISTED,
-    AttemptItem,
     DeliveryItem,
     EndpointIndex,
     HeldItem,
     Key,
     ListedItem,
-    attempt_item,
-    attempt_of,
     delivery_of,
     held_item,
     item_of,
@@ -81,14 +79,7 @@ class DeliveryList:
 
     def attempts(self, delivery_id: str, at_most: int) -> list[Attempt]:
         """The latest attempts, the oldest first."""
-        items = AttemptItem.query(
-            f"delivery:{delivery_id}",
-            AttemptItem.sk.startswith("attempt:"),
-            consistent_read=True,
-            scan_index_forward=False,
-            limit=at_most,
-        )
-        return [attempt_of(item) for item in items][::-1]
+        return attempts_of(delivery_id, at_most)[::-1]
 
     def held_since(self, endpoint_id: str, since: datetime) -> int:
         """The number of held deliveries of an endpoint whose fact is not older than `since`."""

@@ -13,15 +13,13 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from removal.deliveries.attempts import attempt_item, attempts_of, first_attempt
 from removal.deliveries.bodies import BodyItem, body_items, read_body, whole_body
 from removal.deliveries.delivery import Attempt, Delivery, State
 from removal.deliveries.items import (
     HELD,
-    AttemptItem,
     DeliveryItem,
     HeldItem,
-    attempt_item,
-    attempt_of,
     delivery_of,
     held_item,
     item_of,
@@ -34,6 +32,7 @@ from removal.deliveries.items import (
     save_new,
     stored,
     stored_of,
+    update_alone,
 )
 from removal.endpoints.endpoint import Endpoint, subject_of
 from removal.endpoints.store import EndpointItem, loaded_of
@@ -132,8 +131,7 @@ class DeliveryStore:
 
     def attempts(self, delivery_id: str) -> Iterator[Attempt]:
         """All attempts, the oldest first."""
-        for item in AttemptItem.query(f"delivery:{delivery_id}", AttemptItem.sk.startswith("attempt:")):
-            yield attempt_of(item)
+        yield from reversed(attempts_of(delivery_id))
 
     def held(self, endpoint_id: str, limit: int) -> list[str]:
         """The ids of the first held deliveries of an endpoint, the oldest fact first."""
@@ -183,18 +181,24 @@ class DeliveryStore:
             writes.update(item_of(delivery), [counted], condition=DeliveryItem.tries == delivery.tries)
 
     def _settle(self, delivery: Delivery, attempt: Attempt, state: State, beside: Sequence[Item]) -> None:
-        item, tries = item_of(delivery), delivery.tries
+        item, first = item_of(delivery), first_attempt(delivery, attempt)
+        rows = [*([] if first else [attempt_item(delivery, attempt)]), *beside]
+        actions: list[Action] = [
+            DeliveryItem.state.set(state.value),
+            DeliveryItem.tries.set(delivery.tries + 1),
+            *([DeliveryItem.first_attempt.set(first)] if first else []),
+            DeliveryItem.asked_at.remove(),
+            DeliveryItem.timer_shard.remove(),
+            DeliveryItem.timer_at.remove(),
+        ]
+        unchanged = _unsettled(delivery.tries) & (DeliveryItem.state == delivery.state.value)
+        if not rows and delivery.state is not State.HELD:
+            update_alone(item, actions, unchanged)
+            return
         with transaction() as writes:
-            for row in (attempt_item(delivery, attempt), *beside):
+            for row in rows:
                 writes.save(row)
-            actions: list[Action] = [
-                DeliveryItem.state.set(state.value),
-                DeliveryItem.tries.set(tries + 1),
-                DeliveryItem.asked_at.remove(),
-                DeliveryItem.timer_shard.remove(),
-                DeliveryItem.timer_at.remove(),
-            ]
-            writes.update(item, actions, condition=_unsettled(tries) & (DeliveryItem.state == delivery.state.value))
+            writes.update(item, actions, condition=unchanged)
             if delivery.state is State.HELD:
                 writes.delete(held_item(delivery))
 

@@ -15,10 +15,10 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
+from removal.deliveries.attempts import ATTEMPT, AttemptItem, read_first
 from removal.deliveries.delivery import Delivery
 from removal.deliveries.items import (
     PLANNED,
-    AttemptItem,
     DeliveryItem,
     PlannedItem,
     delivery_of,
@@ -140,12 +140,14 @@ def _of_delivery(endpoint: str, delivery_id: str) -> Iterator[Key]:
         return
     delivery = delivery_of(item)
     partition = f"delivery:{delivery.id}"
-    attempts = list(AttemptItem.query(partition, AttemptItem.sk.startswith("attempt:"), consistent_read=True))
+    attempts = list(AttemptItem.query(partition, AttemptItem.sk.startswith(ATTEMPT), consistent_read=True))
     others = Item.query(partition, Item.sk.startswith("feedback:"), consistent_read=True, attributes_to_get=KEYS)
     reports = Item.query(partition, Item.sk.startswith("report:"), consistent_read=True, attributes_to_get=KEYS)
     for event in (*others, *reports):
         yield from keys_of_mail(delivery, [], [event.sk])
         yield (partition, event.sk)
+    if item.first_attempt:
+        yield from keys_of_mail(delivery, [read_first(item.first_attempt)], [])
     for attempt in attempts:
         yield from keys_of_mail(delivery, [attempt], [])
         yield (partition, attempt.sk)

@@ -9,8 +9,9 @@ from pynamodb.exceptions import DoesNotExist, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from removal.deliveries.attempts import AttemptItem
 from removal.deliveries.delivery import Attempt, Delivery, Mail, State
-from removal.deliveries.items import AttemptItem, DeliveryItem, held_item, item_of
+from removal.deliveries.items import DeliveryItem, held_item, item_of
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.endpoint import subject_of
 from removal.endpoints.schedule import UNSETTLED_AFTER
@@ -235,7 +236,9 @@ class MailStore:
         _write(item_of(delivery), _settle_actions(State.UNNEEDED), DeliveryItem.state == State.PENDING.value)
 
 
-def keys_of_mail(delivery: Delivery, attempts: Iterable[AttemptItem], events: Iterable[str]) -> list[tuple[str, str]]:
+def keys_of_mail(
+    delivery: Delivery, attempts: Iterable[AttemptItem | Attempt], events: Iterable[str]
+) -> list[tuple[str, str]]:
     """The keys of items about a delivery that lie elsewhere: of its messages, and of its events at its address.
 
     `events`: the sort keys of the events under the delivery. A webhook's delivery has none.
