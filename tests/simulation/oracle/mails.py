@@ -109,7 +109,7 @@ class _Judge:
         for address in party_facts.party.mails[1:] if party_facts.party.kind != "authority" else ():
             letters = [letter for letter in self.letters if letter.recipient == address]
             rules = self._before_deaf, self._latest, self.seen.clocks, self.seen.since, self.is_moved
-            further = Further(address, self.addressed, letters, *rules)
+            further = Further(address, self.addressed, letters, *rules, _noticed(party_facts.owed))
             for kind in sorted(TO_REACHED):
                 yield from further.faults([fact for fact in party_facts.owed if fact["type"] == kind], kind)
 
@@ -285,6 +285,12 @@ def _waits_to_be_back(facts: list[Json]) -> bool:
         waiting |= {data.get("notice", data["sequence"])} & {*notices} if begins else set()
         waiting -= {data["notice"]} if fact["type"] == "order.received" else set()
     return bool(asked_back and waiting)
+
+
+def _noticed(facts: list[Json]) -> datetime | None:
+    """When a fact first brought a notice to further contacts."""
+    brings = (fact for fact in facts if fact["type"] in ESCALATE or (fact["type"] in TO_ALL and is_notice(fact)))
+    return min((instant(fact["timestamp"]) for fact in brings), default=None)
 
 
 def _due(fact: Json) -> str:

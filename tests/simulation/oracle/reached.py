@@ -36,6 +36,7 @@ class Further:
 
     `surely` leaves of some facts those whose mails it was surely given, `latest` says by when the mail of an instant
     has come. `is_moved`: the order has had another representative, whose mails are not told from those of this one.
+    `noticed`: the first fact that brings a notice to it, whose mail may come later than that of the next fact.
     """
 
     address: str
@@ -46,6 +47,7 @@ class Further:
     clocks: timedelta
     read_at: datetime
     is_moved: bool
+    noticed: datetime | None
 
     def faults(self, facts: list[Json], kind: str) -> Iterator[str]:
         """Of the facts of a kind that its representative was to be given."""
@@ -68,8 +70,9 @@ class Further:
                 yield f"fact {fact['data']['sequence']} {kind} after a missed lapse was not mailed to {self.address}"
 
     def _too_many(self, owed: list[Json], letters: list[Letter], kind: str) -> Iterator[str]:
-        """Before it was sent a notice it gets what goes to all, once, and nothing else."""
-        first = min((letter.at for letter in self.letters if letter.kind not in WITHOUT_NOTICE), default=None)
+        """Before a notice is brought to it, it gets what goes to all, once, and nothing else."""
+        notices = [letter.at for letter in self.letters if letter.kind not in WITHOUT_NOTICE]
+        first = min((*notices, self.noticed) if self.noticed else notices, default=None)
         early = [letter for letter in letters if first is None or letter.at < first]
         for letter in early:
             if not any(self._is_of(letter, fact) for fact in owed):

@@ -180,6 +180,13 @@ def test_a_mail_to_a_deputy_before_the_lapse() -> None:
     assert mailed(story) == []
 
 
+def test_a_mail_to_a_deputy_to_whom_a_notice_is_on_its_way_is_none_too_many() -> None:
+    story = extended(reminder=False)
+    story.add("order.undelivered", after(10 * 3600), notices=[1], tried=1, next=["deputy", "escalation"])
+    story.mail(reminded(story, 11 * 3600, 48 * 3600, "PT37H"), DEPUTY)
+    assert not any("which had no notice" in fault for fault in mailed(story))
+
+
 def test_a_mail_to_a_deputy_after_a_persons_act() -> None:
     story = issued()
     acted(story, 3600, person=True)
