@@ -14,7 +14,7 @@ from tests.fake_receivers import Call
 from tests.services import Services
 from tests.world import World
 
-_SNAPSHOTS: dict[tuple[type[Services], bool, datetime], "_Snapshot"] = {}
+_SNAPSHOTS: dict[tuple[type[Services], bool, datetime, str], "_Snapshot"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class _Snapshot:
 
 def snapshot(world: World, register: Callable[[], None], *, representative_has_webhook: bool) -> None:
     """Have everybody registered, and begin with a process that remembers nothing of it."""
-    which = (type(world.services), representative_has_webhook, world.now)
+    which = (type(world.services), representative_has_webhook, world.now, os.environ["DELIVERY_PARTITIONS"])
     if which in _SNAPSHOTS:
         _SNAPSHOTS[which].put_into(world)
     else:
