@@ -20,7 +20,12 @@ def received(receiver: str, type_: str, order: str, id_: str = "", status: int =
 
 
 def whole() -> list[Received]:
-    return [received(*wanted_key) for wanted_key in sorted(expected([KEPT, BROKEN]))]
+    """Facts of one type come under an id each."""
+    return [
+        received(*wanted_key, id_=f"{wanted_key} {number}")
+        for wanted_key, count in sorted(expected([KEPT, BROKEN]).items())
+        for number in range(count)
+    ]
 
 
 def disputed() -> list[Received]:
@@ -48,8 +53,8 @@ def test_what_did_not_come_is_named() -> None:
 
 def test_what_came_and_was_not_taken_is_missing_with_its_answers() -> None:
     got = [
-        received(*wanted_key, status=500 if wanted_key[1] == "order.breached" else 200)
-        for wanted_key in expected([BROKEN])
+        received(*wanted_key, f"{number}", 500 if wanted_key[1] == "order.breached" else 200)
+        for number, wanted_key in enumerate(expected([BROKEN]).elements())
     ]
     assert shortcomings(got, [BROKEN]) == [
         "missing: order.breached of B at the authority's receiver (it came 1 times and was answered 500)",

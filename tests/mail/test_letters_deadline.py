@@ -79,12 +79,12 @@ def test_items_say_what_stops_them_and_when_they_are_due_by_themselves() -> None
         assert mail.order is not None
         return [item.notes for item in mail.order.items]
 
-    stopped = ("The legal representative has asked for clarification.", "The time for this item is stopped.")
+    stopped = ("The legal representative has asked for clarification.", "The clock is stopped for this item.")
     assert notes(letter(RUNNING, lives.obstruct(T0, 1))) == [stopped, ()]
     assert notes(letter(OBSTRUCTED, lives.clarify(T0 + HOUR, 1), T0 + HOUR)) == [(AWAITED,), ()]
     later = ("Due at 2026-11-25 18:00:00 +08:00 (Asia/Hong_Kong), 2026-11-25 10:00:00 UTC.",)
     assert notes(letter(CLARIFIED, lives.acknowledge(T0 + 2 * HOUR), T0 + 2 * HOUR)) == [later, ()]
-    until = "The time for this item is stopped until 2026-11-27 17:00:00 +08:00 at the latest."
+    until = "The clock is stopped for this item until 2026-11-27 17:00:00 +08:00 at the latest."
     assert notes(letter(RUNNING, UNABLE))[0][-1] == until
     both = after(CANNOT, (lives.obstruct(T0, 1), T0))
     assert [item[-1] for item in notes(letter(both, lives.contest(T0), T0))] == ["Contested."] * 2

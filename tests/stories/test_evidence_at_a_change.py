@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import cast
 
 import pytest
 
@@ -12,7 +11,6 @@ from removal.deliveries.delivery import Delivery
 from removal.endpoints.endpoint import Endpoint
 from removal.record import instant
 from removal.record.facts import SYSTEM
-from removal.webhooks.receipt import ReceiptByWebhook
 from tests import parts
 from tests.fake_ses import Behaviour, MailEvents, Posted, is_silent
 from tests.fake_ses import delivery as taken
@@ -40,8 +38,7 @@ def sender_behind(world: World, by: timedelta) -> Iterator[None]:
     def late() -> datetime:
         return world.now - by
 
-    whole = parts.sending()
-    evidence = cast("ReceiptByWebhook", whole.evidence)
+    whole, evidence = parts.sending(), parts.receipt_by_webhook()
     sender = replace(evidence, clock=late, orders=replace(evidence.orders, clock=late))
 
     def tell(endpoint: Endpoint, delivery: Delivery, body: bytes, at: datetime) -> None:

@@ -25,16 +25,17 @@ def recorded(fact: Fact, reader: Reader) -> tuple[Row, ...]:
 
 
 def _rows(fact: Fact, reader: Reader) -> Iterator[Row]:
-    words, payload = reader.texts, fact.payload
-    at = instant.from_text(_answered_at(payload))
+    words, at = reader.texts, instant.from_text(_answered_at(fact))
     yield Row(words("mail.recorded.answered_at"), f"{local(at, reader.zone)} ({reader.zone}), {utc(at)}")
     if fact.type == "order.reported":
+        payload: answers.Reported = fact.payload
         yield Row(words("mail.recorded.measures"), _measures(payload, reader))
         yield Row(words("mail.recorded.in_time"), _in_time(payload, reader))
     yield Row(words("mail.recorded.fact", number=fact.sequence), fact.hash)
 
 
-def _answered_at(payload: answers.Acknowledged) -> str:
+def _answered_at(fact: Fact) -> str:
+    payload: answers.Acknowledged = fact.payload
     return payload["answered_at"]
 
 
