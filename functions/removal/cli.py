@@ -33,6 +33,7 @@ OUTPUTS: Mapping[str, str] = {
     "BUS_NAME": "BusName",
     "PUBLIC_URL": "ApiUrl",
     "SECRETS_KEY_ID": "SecretsKeyArn",
+    "DELIVERY_PARTITIONS": "DeliveryPartitions",
     "LINK_KEY_SECRET_ID": "LinkKeyArn",  # the name of an output  # nosec B105
 }
 

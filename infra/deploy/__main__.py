@@ -70,7 +70,7 @@ class Deploying:
         values = parameters(known, fixed, kept, consent.ask)
         wanted = Wanted(url, values, self.environment.capabilities, self.environment.tags, watched)
         if name == self.environment.stack and (not standing.exists or CHECKED & set(self.chosen)):
-            self._preflight({**kept, **given(values)})
+            self._preflight({**kept, **given(values)}, kept)
         clean_up(stack, standing, consent)
         proposed = stack.propose(wanted, exists=standing.exists)
         if proposed is None:
@@ -92,13 +92,13 @@ class Deploying:
         if proposed:
             proposed.carry_out()
 
-    def _preflight(self, values: Mapping[str, str]) -> None:
+    def _preflight(self, values: Mapping[str, str], kept: Mapping[str, str]) -> None:
         """Declined for a fault that this environment cannot be made with; the others are printed."""
         if values.get("Local") == "true":
             return
         name = self.environment.stack
         keeps = self.environment.parameters.get("KeepConcurrency") == "true"
-        known_faults = faults(self.session, values, keeps=keeps)
+        known_faults = faults(self.session, values, keeps=keeps, held=kept)
         blocking = [fault for fault in known_faults if keeps or fault.everywhere]
         if blocking:
             raise Declined("\n".join([f"{name} cannot be deployed here yet:", *(f"  {fault}" for fault in blocking)]))

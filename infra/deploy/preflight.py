@@ -34,23 +34,30 @@ class Fault:
         return f"{self.message}\n    {self.command}"
 
 
-def faults(session: "boto3.Session", parameters: Mapping[str, str], *, keeps: bool) -> list[Fault]:
-    """All faults of an account and of a stack's parameters; `keeps`: whether the environment keeps concurrency."""
+def faults(
+    session: "boto3.Session", parameters: Mapping[str, str], *, keeps: bool, held: Mapping[str, str]
+) -> list[Fault]:
+    """All faults of an account and of a stack's parameters; `keeps`: whether the environment keeps concurrency.
+
+    `held`: the parameters of the stack that there is, whose functions keep executions already; empty without one.
+    """
     wanted = {**parameters, "KeepConcurrency": "true"} if keeps else parameters
+    already = _kept(held) if held else 0
     return [
         *_issuer(parameters["JwtIssuer"]),
-        *_concurrency(session.client("lambda"), wanted),
+        *_concurrency(session.client("lambda"), needed(wanted) - already),
         *_sender(session.client("sesv2"), parameters["MailFrom"].partition("@")[2]),
     ]
 
 
 def needed(parameters: Mapping[str, str]) -> int:
     """Concurrent executions that an account must have: what the template keeps, and Lambda's rest."""
-    kept: int = sum(
-        function.get("ReservedConcurrentExecutions", 0)
-        for _, function in resources(deployed(read(), **parameters), FUNCTION)
-    )
-    return kept + UNRESERVED
+    return _kept(parameters) + UNRESERVED
+
+
+def _kept(parameters: Mapping[str, str]) -> int:
+    functions = resources(deployed(read(), **parameters), FUNCTION)
+    return sum(function.get("ReservedConcurrentExecutions", 0) for _, function in functions)
 
 
 def _issuer(issuer: str) -> Iterator[Fault]:
@@ -64,9 +71,9 @@ def _issuer(issuer: str) -> Iterator[Fault]:
         yield Fault(f"JwtIssuer: {message}", f"curl -fsS {document}", everywhere=True)
 
 
-def _concurrency(client: Any, parameters: Mapping[str, str]) -> Iterator[Fault]:  # noqa: ANN401 - boto3's
+def _concurrency(client: Any, wanted: int) -> Iterator[Fault]:  # noqa: ANN401 - boto3's
     limit = client.get_account_settings()["AccountLimit"]
-    free, wanted = limit["UnreservedConcurrentExecutions"], needed(parameters)
+    free: int = limit["UnreservedConcurrentExecutions"]
     if free < wanted:
         more = max(USUAL_QUOTA, limit["ConcurrentExecutions"] + wanted)
         yield Fault(

@@ -24,6 +24,7 @@ OUTPUTS = {
     "ApiUrl": "https://orders.example",
     "SecretsKeyArn": "key",
     "LinkKeyArn": "link",
+    "DeliveryPartitions": "own",
 }
 PROGRAMS: dict[str, Callable[[Path], int]] = {
     "removal-orders": lambda _: cli.main(["laws"]),

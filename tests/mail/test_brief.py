@@ -118,7 +118,7 @@ def test_no_reminder_has_the_rows_of_an_answer_and_an_empty_reference_is_not_sai
     command = lives.acknowledge(REPORT)
     (fact,) = facts = decide(RUNNING, replace(command, own_reference="-"), REPORT)
     lead = _written(fact, folded(RUNNING, facts), REPORT, "en")[0].lead
-    assert lead.startswith("The order was read and taken on (by A. Person).")
+    assert lead.startswith("It was recorded that the order was read (by A. Person).")
 
 
 def test_a_mail_without_a_link_names_no_page() -> None:

@@ -50,7 +50,13 @@ def test_without_javascript_items_are_reported_after_a_confirmation(page: Page, 
     ]
     assert (
         missing(
-            page, ("In time", "Removed: 1;", f"Entry {fact['data']['sequence']} of the record", fact["data"]["hash"])
+            page,
+            (
+                "These items are in time",
+                "Removed: 1;",
+                f"Entry {fact['data']['sequence']} of the record",
+                fact["data"]["hash"],
+            ),
         )
         == []
     )

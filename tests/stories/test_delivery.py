@@ -8,6 +8,7 @@ from removal.endpoints.store import EndpointStore
 from removal.journals.position import Marks
 from removal.orders.store import OrderStore
 from tests import parts
+from tests.cloud import queue_name
 from tests.fake_receivers import Call
 from tests.people import Cast
 from tests.world import World
@@ -37,6 +38,17 @@ def test_a_body_is_rendered_once_and_sent_byte_for_byte_at_every_try(world: Worl
     assert tries[0].body == tries[1].body
     assert tries[0].headers["webhook-id"] == tries[1].headers["webhook-id"]
     assert tries[0].headers["webhook-timestamp"] < tries[1].headers["webhook-timestamp"]
+
+
+def test_what_another_run_planned_is_sent_again_a_little_later_so_that_it_is_not_sent_twice(
+    world: World, people: Cast
+) -> None:
+    order = people.issue()
+    world.settle()
+    OrderStore(parts.laws()).mark(OrderStore(parts.laws()).load(order), Marks(fanned_out=0))
+    parts.fan_out().run(f"order:{order}")
+    assert not world.services.shows(queue_name("WebhookQueue"))
+    assert min(world.services.shown_at(queue_name("WebhookQueue"))) == world.now + timedelta(seconds=3)
 
 
 def test_every_try_is_kept_with_what_came_of_it(world: World, people: Cast) -> None:

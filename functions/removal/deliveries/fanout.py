@@ -17,6 +17,7 @@ from removal.record.facts import Fact
 from removal.values import dataclass, field, replace
 from removal.versions import retry
 
+SENT_BY_ANOTHER = timedelta(seconds=3)  # what another run planned it sends itself: a second message is for its death
 MARKS_REMEMBERED = 1_000  # subjects: the events of one command arrive within seconds
 
 
@@ -115,12 +116,14 @@ class FanOut:
                 *self._mails(pending.mails(fact, undeliverable), pending.window),
             )
         )
-        if bodies:
-            self.deliveries.plan(bodies)
+        there = self.deliveries.plan(bodies) if bodies else set()
+        later = self.clock() + SENT_BY_ANOTHER
         for channel, queue in self.queues.items():
             to_send = [delivery for delivery, _ in bodies if delivery.channel is channel and not delivery.waits]
             owners = {} if channel.posts_body else {"owners": list(pending.owners.values())}
-            queue.send([Message({**delivery.message, **owners}) for delivery in to_send])
+            messages = ({**delivery.message, **owners} for delivery in to_send)
+            instants = (later if delivery.id in there else None for delivery in to_send)
+            queue.send([Message(*pair) for pair in zip(messages, instants, strict=True)])
         for fact in pending.facts:
             pending.follow(fact)
         return len(bodies)

@@ -73,8 +73,8 @@ class DeliveryStore:
     def __init__(self, *, apart: bool = True) -> None:
         self._apart = apart
 
-    def plan(self, bodies: Sequence[Planned]) -> None:
-        """Write new deliveries with their bodies. Idempotent: existing items do not change.
+    def plan(self, bodies: Sequence[Planned]) -> set[str]:
+        """Write new deliveries with their bodies; the ids of those that were there. Idempotent: these do not change.
 
         A mail has no body here: it is composed when it is sent, from facts that no longer change.
         """
@@ -82,8 +82,10 @@ class DeliveryStore:
         own = [(replace(delivery, apart=self._apart), body) for delivery, body in bodies]
         rowless = self._without_known([pair for pair in own if not _has_row(pair[0])])
         new = [*rowless, *(pair for pair in own if _has_row(pair[0]))]  # a row fails the transaction if it is there
+        there = {delivery.id for delivery, _ in own} - {delivery.id for delivery, _ in new}
         for start in range(0, len(new), at_once):
-            self._plan(new[start : start + at_once])
+            there |= self._plan(new[start : start + at_once])
+        return there
 
     def load(self, endpoint_id: str, delivery_id: str) -> Delivery:
         """The delivery, read consistently. Raises NotFound if there is none."""
@@ -251,25 +253,28 @@ class DeliveryStore:
         known = stored_of((delivery.endpoint, delivery.id) for delivery, _ in bodies)
         return [pair for pair in bodies if (pair[0].endpoint, pair[0].id) not in known]
 
-    def _plan(self, bodies: Sequence[Planned]) -> None:
+    def _plan(self, bodies: Sequence[Planned]) -> set[str]:
         rendered = {delivery.body_key: body for delivery, body in bodies if body is not None}
         items: list[Item] = [item for key, body in rendered.items() for item in body_items(*key, body)]
         items += [item for delivery, _ in bodies for item in _new_items(delivery)]
         try:
             save_all_new(items)
         except VersionConflict:
-            self._plan_missing(bodies)
+            return self._plan_missing(bodies)
+        return set()
 
-    def _plan_missing(self, bodies: Sequence[Planned]) -> None:
+    def _plan_missing(self, bodies: Sequence[Planned]) -> set[str]:
         """Write each item that is missing: an earlier run stopped half-way, or the queue message came twice.
 
         A delivery is written after all that belongs to it, so where it is, in whichever partition, nothing is missing.
         """
-        for delivery, body in self._without_known(bodies):
+        missing = self._without_known(bodies)
+        for delivery, body in missing:
             for part in body_items(*delivery.body_key, body) if body is not None else ():
                 save_new(part)
             for item in _new_items(delivery):
                 save_new(item)
+        return {delivery.id for delivery, _ in bodies} - {delivery.id for delivery, _ in missing}
 
 
 def _new_items(delivery: Delivery) -> list[Item]:

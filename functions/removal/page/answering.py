@@ -15,6 +15,7 @@ from datetime import datetime
 from removal.draft_answers.draft_answer import DraftAnswer, Writer, draft_id
 from removal.draft_answers.store import DraftAnswers
 from removal.errors import Final
+from removal.language.texts import Texts
 from removal.orders.actions import Orders
 from removal.orders.commands import Answer
 from removal.page import drafting
@@ -22,9 +23,10 @@ from removal.page.body import NoForm, fields
 from removal.page.choosing import contact_caller, form_page, refused_page
 from removal.page.confirming import confirm_page
 from removal.page.drafting import AGAIN, DRAFT, REPLACES
+from removal.page.forms.chosen import ranges
 from removal.page.forms.kinds import KINDS, kind_of
 from removal.page.forms.named import FieldError, FormContext
-from removal.page.forms.report import SHOWN_TIME
+from removal.page.forms.report import SHOWN_TIME, reported_since
 from removal.page.link import respond
 from removal.page.looking import Looking
 from removal.page.opening import Opened, Opening
@@ -131,9 +133,11 @@ class Page:
         if errors:
             lost = drafting.with_lost(errors, opened.reader.texts("page.error_draft_lost"))
             return self._form(opened, sent, lost if sent.lost else errors)
-        if not sent.confirmed:
-            return self._confirmation(opened, command, sent)
-        return self._record(request, opened, sent, command)
+        changed = reported_since(opened.order, command, sent.shown_at) if sent.confirmed else ()
+        if sent.confirmed and not changed:
+            return self._record(request, opened, sent, command)
+        shown_at = instant.to_text(request.received_at) if changed else sent.shown_at
+        return self._confirmation(opened, command, replace(sent, shown_at=shown_at), changed)
 
     def _form(self, opened: Opened, sent: Sent, errors: Sequence[FieldError]) -> Rendered:
         """The form as it was sent, with what is wrong; if it is not open any more, what was written."""
@@ -143,14 +147,14 @@ class Page:
         page = form_page(opened, kind, _refilled(sent), errors)
         return self.render.page("form_page.html", page.texts, page, 422 if errors else 200, keeps=True)
 
-    def _confirmation(self, opened: Opened, command: Answer, sent: Sent) -> Rendered:
+    def _confirmation(self, opened: Opened, command: Answer, sent: Sent, changed: Sequence[int] = ()) -> Rendered:
+        """The page to confirm. `changed`: items that another report is about, which came since it was shown."""
         kept = drafting.kept_fields(sent.form, command, opened.urls)
         if drafting.is_too_long(kept):
             return self.render.notice("wrong_request", 400, words=opened.reader.texts)
         draft = DraftAnswer(_draft_id(opened, kept), kept, self.clock())
         self.drafts.write(opened.writer, draft, sent.replaces)
-        unticked = sent.resent and not sent.again
-        errors = [FieldError("confirm", opened.reader.texts("page.error_confirm"))] if unticked else []
+        errors = _confirm_errors(sent, changed, opened.reader.texts)
         form = {**drafting.hidden_fields(kept, draft.id), SHOWN_TIME: sent.shown_at}
         page = confirm_page(opened, command, form, errors, self.clock())
         return self.render.page("confirm_page.html", page.texts, page, 422 if errors else 200, keeps=True)
@@ -168,7 +172,7 @@ class Page:
     def _refused(self, opened: Opened, sent: Sent, why: str) -> Rendered:
         """The reason why nothing was recorded, and all that was written."""
         page = refused_page(opened, sent.form, opened.reader.texts("page.error_refused", detail=why))
-        return self.render.page("refused_page.html", page.texts, page, 409)
+        return self.render.page("refused_page.html", page.texts, page, 409, keeps=True)
 
     def _recorded(self, request: Request, opened: Opened, command: str, sent: Sent) -> Rendered:
         """A redirect to the confirmation, which is its body too."""
@@ -183,6 +187,13 @@ class Page:
         opened = self.opening(token, request.received_at, request.query.get("lang", ""))
         page = sent_page(opened, self.clock(), command) if opened else None
         return self.render.page("sent_page.html", page.texts, page, 303) if page else None
+
+
+def _confirm_errors(sent: Sent, changed: Sequence[int], texts: Texts) -> list[FieldError]:
+    if changed:
+        return [FieldError("confirm", texts("page.error_meanwhile", items=ranges(changed)))]
+    unticked = sent.resent and not sent.again
+    return [FieldError("confirm", texts("page.error_confirm"))] if unticked else []
 
 
 def _command_id(opened: Opened, sent: Sent) -> str:

@@ -8,9 +8,9 @@ from removal.law.law import Law
 from removal.orders.item import NOT_POSSIBLE, Ground, Outcome
 from removal.page.drafting import EXPLANATION, with_scope
 from removal.page.forms.chosen import ALL, NUMBERS, SCOPE, SCOPES, every, ranges
-from removal.page.forms.kinds import ACKNOWLEDGE, KINDS, REPORT
+from removal.page.forms.kinds import ACKNOWLEDGE, KINDS, REINSTATEMENT, REPORT
 from removal.page.forms.named import FieldError
-from removal.page.forms.reinstatement import BACK
+from removal.page.forms.reinstatement import BACK, not_back
 from removal.page.forms.report import OUTCOME
 from removal.page.opening import Opened
 from removal.page.show import open_kinds
@@ -66,7 +66,7 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class RefusedPage:
-    """An answer that was not recorded, and what was written. `latest`: the last thing that was recorded, as text."""
+    """An answer that was not recorded, and what was written. `form`: its fields, for another language."""
 
     texts: Texts
     reference: str
@@ -74,6 +74,7 @@ class RefusedPage:
     telephone: str | None
     why: str
     rows: tuple[Row, ...]
+    form: Mapping[str, str]
     kinds: tuple[str, ...]
 
 
@@ -88,7 +89,7 @@ def form_page(opened: Opened, kind: str, form: Mapping[str, str], errors: Sequen
     """The form for a kind of answer, filled in."""
     order, texts = opened.order, opened.reader.texts
     offered = KINDS[kind].offered(order)
-    listed = every(order) if kind == REPORT else offered
+    listed = {REPORT: every, REINSTATEMENT: not_back}.get(kind, KINDS[kind].offered)(order)
     items = order_view(order, opened.text, opened.parties, opened.reader).items if opened.text else ()
     return FormPage(
         texts,
@@ -107,7 +108,7 @@ def form_page(opened: Opened, kind: str, form: Mapping[str, str], errors: Sequen
 def refused_page(opened: Opened, form: Mapping[str, str], why: str) -> RefusedPage:
     """The page of an answer that is not taken, with all that was written."""
     texts = opened.reader.texts
-    return RefusedPage(texts, *_named(opened), why, tuple(_written(form, texts)), open_kinds(opened))
+    return RefusedPage(texts, *_named(opened), why, tuple(_written(form, texts)), form, open_kinds(opened))
 
 
 def contact_caller(contact_id: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from removal.draft_answers.draft_answer import DraftAnswer
 from removal.language.moments import local
 from removal.orders.commands import Answer, Contest, Obstruct, Report, ReportReinstatement, Resume
-from removal.page.forms.chosen import ITEM, NUMBERS, ONLY, SCOPE, ranges
+from removal.page.forms.chosen import ITEM, NUMBERS, OFFERED, ONLY, SCOPE, ranges
 from removal.page.forms.kinds import REPORT, kind_of
 from removal.page.forms.named import FieldError, Form, explanation
 from removal.page.forms.numbers import listed
@@ -19,7 +19,7 @@ AGAIN = "again"  # sent by the links to other languages: the same page is shown 
 EXPLANATION = "explanation"  # is not in the confirmation page, but in its draft alone: it may be long
 SHORT_AT_MOST = 20_000  # characters of all other fields together; those of 100 items take a quarter
 _SHORT = frozenset(
-    {"answer", "by", "own_reference", "ground", "territory", "measured_at", FOR_ALL, OUTCOME, SCOPE, NUMBERS}
+    {"answer", "by", "own_reference", "ground", "territory", "measured_at", FOR_ALL, OUTCOME, SCOPE, NUMBERS, OFFERED}
 )
 EXPLAINED = frozenset({"obstacle", "contest", "reinstatement"})
 _ITEM = re.compile(r"item-\d{1,4}", re.ASCII)
@@ -86,7 +86,7 @@ def _item_fields(answer: Answer) -> dict[str, str]:
 
 def _is_replaced(name: str, answer: Answer) -> bool:
     """Whether a field is one that those of the answer's items take the place of."""
-    return name.startswith(ITEM) or (name == FOR_ALL and isinstance(answer, Report))
+    return name.startswith(ITEM) or name == OFFERED or (name == FOR_ALL and isinstance(answer, Report))
 
 
 def draft_named(drafts: Sequence[DraftAnswer], id_: str) -> DraftAnswer | None:

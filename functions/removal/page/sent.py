@@ -50,7 +50,7 @@ def sent_page(opened: Opened, now: datetime, recorded: str) -> SentPage | None:
     """The page after the answer with a command id; None if the journal has none, for the reader can change the URL."""
     reader, facts = opened.reader, opened.facts
     recorded_facts = [fact for fact in facts if fact.command == recorded]
-    if not recorded_facts and recorded != NOTHING_NEW:
+    if recorded != NOTHING_NEW and not any(fact.by.kind == "representative" for fact in recorded_facts):
         return None
     texts, authority = reader.texts, opened.parties.authority
     return SentPage(

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from removal.language.texts import Texts
+from removal.orders.attention import unattended
 from removal.orders.waiting import waiting
 from removal.page.drafting import DraftLine
 from removal.page.files import FILES
@@ -65,7 +66,7 @@ def order_page(opened: Opened, now: datetime, drafts: Drafts = NO_DRAFTS) -> Ord
         order=order_view(order, opened.text, opened.parties, reader) if opened.text else None,
         history=tuple(history(facts, reader)),
         kinds=open_kinds(opened),
-        acknowledged=order.acknowledged and not waits,
+        acknowledged=order.acknowledged and not waits and not unattended(order),
         closed=_closed(opened),
         drafts=drafts,
         waiting=tuple(history((fact for fact in facts if fact.sequence in unreceived), reader)),
@@ -74,8 +75,12 @@ def order_page(opened: Opened, now: datetime, drafts: Drafts = NO_DRAFTS) -> Ord
 
 
 def open_kinds(opened: Opened) -> tuple[str, ...]:
-    """The kinds of answer among which the reader chooses; that it was read is said once, unless a notice waits."""
-    said = opened.order.acknowledged and not (opened.receives and waiting(opened.order))
+    """The kinds of answer among which the reader chooses.
+
+    That it was read is said once, unless a notice waits, or no person has acted since one was received (T9).
+    """
+    order = opened.order
+    said = order.acknowledged and not unattended(order) and not (opened.receives and waiting(order))
     return tuple(kind for kind in CHOICES if kind in opened.kinds and not (said and kind == ACKNOWLEDGE))
 
 

@@ -21,6 +21,8 @@ AGAIN = frozenset({"order.reported", "order.resumed"})  # after these, what was 
 CONTACT = "contact:"  # begins what names the link by which an answer came
 MILLISECOND = timedelta(milliseconds=1)
 REASONS = frozenset({"disputed since", "nothing new", "replaced too often", "sent before"})
+ACKNOWLEDGED = "order.acknowledged"
+ALL_ANSWERED = frozenset({"order.complied", "order.complied_late"})  # then an acknowledgement says nothing new
 ANSWERS = frozenset(
     {
         "acknowledgement",
@@ -227,10 +229,11 @@ class _Judge:
         return _within(exchange, instant(fact["timestamp"]), self.seen.clocks, late)
 
     def _adds_nothing(self, exchange: Exchange) -> bool:
-        """R9 and contract 1: an acknowledgement of what was acknowledged, or the same report, adds nothing."""
+        """R9, contract 1: an acknowledgement of what was acknowledged or answered, or the same report, adds nothing."""
         kinds = COMMAND_FORMS[exchange.command].facts
+        kinds = (*kinds, *ALL_ANSWERED) if ACKNOWLEDGED in kinds else kinds
         until = exchange.attempts[-1].answered
-        return any(fact["type"] in kinds and instant(fact["timestamp"]) < until for fact in self.facts)
+        return any(fact["type"] in kinds and instant(fact["timestamp"]) < until for fact in self.seen.facts)
 
     def _said_before(self, exchange: Exchange, form: CommandForm) -> bool:
         """R9: whether the same caller had said the same within the hour."""

@@ -108,10 +108,15 @@ class _Judge:
         """T9: reminders and breaches to deputies and escalation contacts."""
         for address in party_facts.party.mails[1:] if party_facts.party.kind != "authority" else ():
             letters = [letter for letter in self.letters if letter.recipient == address]
-            rules = self._before_deaf, self._latest, self.seen.clocks, self.seen.since, self.is_moved
+            elsewhere = self._is_brought_elsewhere(party_facts)
+            rules = self._before_deaf, self._latest, self.seen.clocks, self.seen.since, elsewhere
             further = Further(address, self.addressed, letters, *rules, _noticed(party_facts.owed))
             for kind in sorted(TO_REACHED):
                 yield from further.faults([fact for fact in party_facts.owed if fact["type"] == kind], kind)
+
+    def _is_brought_elsewhere(self, party_facts: PartyFacts) -> bool:
+        """Whether another had the order before, or an address took no mail, so that notices went on to the others."""
+        return self.is_moved or any(map(self.history.deaf_since, party_facts.party.mails))
 
     def _latest(self, at: datetime, address: str) -> datetime:
         return self.history.latest(at, DELIVERIES | {address}, WITHIN)

@@ -35,7 +35,8 @@ class Further:
     """An address that is not the primary contact's, and the mails of one order to it.
 
     `surely` leaves of some facts those whose mails it was surely given, `latest` says by when the mail of an instant
-    has come. `is_moved`: the order has had another representative, whose mails are not told from those of this one.
+    has come. `is_moved`: the order has had another representative, whose mails are not told from those of this one, or
+    an address of its representative took no mail, so that notices were passed on to the others.
     `noticed`: the first fact that brings a notice to it, whose mail may come later than that of the next fact.
     """
 

@@ -35,7 +35,7 @@ OBSTACLE = {
 CONTEST = {"answer": "contest", "scope": "all", "by": "Wong Ka-yan", "own_reference": ""}
 REPORT = {"answer": "report", "outcome": "removed", "scope": "but", "numbers": "2", "by": "Wong Ka-yan"}
 LONG = "Пожар в дата-центре.\n" * 2_000
-HIDDEN = ("answer", "replaces")  # fields of a form that no person fills in
+HIDDEN = ("answer", "replaces", "offered")  # fields of a form that no person fills in
 
 
 def drafts() -> list[dict[str, str]]:

@@ -35,7 +35,7 @@ def test_of_a_hundred_items_97_are_removed_two_hindered_and_one_contested_in_thr
     order, reader = reader_of_a_hundred(world, people)
     removed = submit(reader, "report", outcome="removed", scope="but", numbers="17, 58, 77")
     assert "Removed: 1-16, 18-57, 59-76, 78-100; " in removed
-    assert "In time: your report arrived before the deadline" in removed
+    assert "These items are in time: each was answered before the deadline" in removed
     hindered = submit(
         reader, "obstacle", ground="technical", scope="only", numbers="17\n58", explanation="The store does not answer."
     )

@@ -17,6 +17,7 @@ from removal.page.forms.numbers import Listed, listed
 from removal.values import dataclass
 
 SCOPE, NUMBERS = "scope", "numbers"
+OFFERED = "offered"  # hidden: the items that "all" meant where the form was shown
 ALL, BUT, ONLY = SCOPES = ("all", "but", "only")
 ITEM = "item-"
 SHOWN_AT_MOST = 5  # wrong entries in an error
@@ -41,8 +42,11 @@ def choice(form: Form, offered: tuple[int, ...], context: FormContext, known: tu
     if names_items(form):
         return _of_fields(form, nameable, context.texts)
     named = listed(form.get(NUMBERS, ""), context.urls)
-    errors = (*_scope_errors(form, named, context.texts), *_number_errors(named, nameable, context.texts))
-    return Choice(() if errors else _chosen(form[SCOPE], set(named.numbers), offered, nameable), errors)
+    errors = (*_scope_errors(form, named, offered, context.texts), *_number_errors(named, nameable, context.texts))
+    if errors:
+        return Choice((), errors)
+    items = _chosen(form[SCOPE], set(named.numbers), offered, nameable)
+    return Choice(items, () if items else (FieldError(NUMBERS, context.texts("page.error_but_all")),))
 
 
 def names_items(form: Form) -> bool:
@@ -76,8 +80,10 @@ def _of_fields(form: Form, nameable: tuple[int, ...], texts: Texts) -> Choice:
     return Choice(tuple(number for number in nameable if str(number) in ticked), errors)
 
 
-def _scope_errors(form: Form, named: Listed, texts: Texts) -> Iterator[FieldError]:
+def _scope_errors(form: Form, named: Listed, offered: tuple[int, ...], texts: Texts) -> Iterator[FieldError]:
     scope = form.get(SCOPE)
+    if scope in (ALL, BUT) and form.get(OFFERED, ranges(offered)) != ranges(offered):
+        yield FieldError(SCOPE, texts("page.error_offered"))
     if scope not in SCOPES:
         yield FieldError(SCOPE, texts("page.error_scope"))
     elif scope == ALL and not named.empty:

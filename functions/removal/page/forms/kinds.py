@@ -12,11 +12,11 @@ from removal.page.forms.chosen import every
 from removal.page.forms.contest import contest
 from removal.page.forms.named import FieldError, Form, FormContext, acknowledgement
 from removal.page.forms.obstacle import obstacle, offered
+from removal.page.forms.reinstatement import offered as to_put_back
 from removal.page.forms.reinstatement import reinstatement
 from removal.page.forms.report import offered as reportable
 from removal.page.forms.report import report
 from removal.page.forms.resumption import resumable, resumption
-from removal.reading.deadline import missing
 from removal.registry import office
 from removal.values import dataclass
 
@@ -48,16 +48,16 @@ class Kind:
         return order.status in self.states and bool(self.offered(order))
 
 
-ACKNOWLEDGE, REPORT = "acknowledge", "report"
+ACKNOWLEDGE, REPORT, REINSTATEMENT = "acknowledge", "report", "reinstatement"
 KINDS: Mapping[str, Kind] = {
     ACKNOWLEDGE: Kind(acknowledgement, Act.ACKNOWLEDGE, office.Act.CONFIRM_ON_PAGE),
     REPORT: Kind(report, Act.REPORT, states=_STANDING | ANSWERED, offered=reportable, taken_later=ENDED),
     "obstacle": Kind(obstacle, Act.OBSTRUCT, offered=offered, taken_later=ENDED),
     "resumption": Kind(resumption, Act.RESUME, states=_STANDING - {Status.ISSUED}, offered=resumable),
     "contest": Kind(contest, Act.CONTEST, states=_STANDING | ANSWERED),
-    "reinstatement": Kind(reinstatement, Act.REPORT_REINSTATEMENT, states=ENDED, offered=missing),
+    REINSTATEMENT: Kind(reinstatement, Act.REPORT_REINSTATEMENT, states=ENDED, offered=to_put_back),
 }
-CHOICES = (REPORT, "reinstatement", "obstacle", "resumption", "contest", ACKNOWLEDGE)  # as the page offers them
+CHOICES = (REPORT, REINSTATEMENT, "obstacle", "resumption", "contest", ACKNOWLEDGE)  # as the page offers them
 
 
 def kind_of(form: Form) -> str:

@@ -9,6 +9,7 @@ RANGE_AT_MOST = 1_000  # numbers of a range that are looked at; an order has at 
 _DASH = re.compile(r"(?<=\d)\s*[-\N{EN DASH}\N{EM DASH}]\s*(?=\d)", re.ASCII)
 _RANGE = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?", re.ASCII)
 _BETWEEN = re.compile(r"[,;\s]+")
+_URLS = re.compile(r"\s+|[,;](?=https?://)")
 _LINES = re.compile(r"\s*\n\s*|\s+(?=https?://)")
 
 
@@ -42,8 +43,17 @@ def listed(text: str, urls: tuple[str, ...]) -> Listed:
 def _entries(text: str, by_url: Mapping[str, set[int]]) -> Iterator[str]:
     """The entries; a line that is an item's URL is one, whatever signs it has."""
     for line in _LINES.split(text.replace("\r\n", "\n").strip()):
-        whole = line.strip().rstrip(",;")
-        yield from [whole] if whole in by_url else filter(None, _BETWEEN.split(_DASH.sub("-", line)))
+        whole = line.strip()
+        yield from [whole] if whole in by_url else _of_line(line, by_url)
+
+
+def _of_line(line: str, by_url: Mapping[str, set[int]]) -> Iterator[str]:
+    """Without blanks a URL and what follows it is one entry: digits behind its comma may belong to it."""
+    if "://" not in line:
+        yield from filter(None, _BETWEEN.split(_DASH.sub("-", line)))
+        return
+    for part in filter(None, _URLS.split(line)):
+        yield part if part in by_url else part.rstrip(",;")
 
 
 def _numbers(entry: str) -> set[int]:

@@ -2,6 +2,7 @@
 
 from removal.orders.commands import ReportReinstatement
 from removal.orders.item import NOT_POSSIBLE, NotPossible
+from removal.orders.order import Order
 from removal.page.forms.chosen import choice
 from removal.page.forms.named import (
     FieldError,
@@ -17,9 +18,19 @@ from removal.reading.deadline import missing
 BACK = "back"  # the choice of items that are back
 
 
+def not_back(order: Order) -> tuple[int, ...]:
+    """The items that have to be put back and are not, also those of which it was said that this is not possible."""
+    return tuple(number for number in order.reinstate if order.items[number - 1].reinstated_at is None)
+
+
+def offered(order: Order) -> tuple[int, ...]:
+    """The items that "all" means: those that are still to be answered, or once none is, all that are not back."""
+    return missing(order) or not_back(order)
+
+
 def reinstatement(form: Form, context: FormContext) -> tuple[ReportReinstatement, list[FieldError]]:
     """The report, and the errors of the form."""
-    chosen, why = choice(form, missing(context.order), context), _not_possible(form)
+    chosen, why = choice(form, offered(context.order), context, not_back(context.order)), _not_possible(form)
     errors = [
         *([] if _says_whether_back(form) else [FieldError("ground", context.texts("page.error_back"))]),
         *chosen.errors,

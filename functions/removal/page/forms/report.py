@@ -7,8 +7,8 @@ from datetime import datetime
 
 from removal.language.moments import from_local, local
 from removal.language.texts import Texts
-from removal.orders.commands import COUNTRIES_AT_MOST, ItemReport, Report
-from removal.orders.item import Outcome
+from removal.orders.commands import COUNTRIES_AT_MOST, Answer, ItemReport, Report
+from removal.orders.item import Item, Outcome
 from removal.orders.order import Order
 from removal.orders.reported import untimely, untimely_for_any_item
 from removal.page.forms.chosen import ITEM, choice, every, names_items
@@ -51,6 +51,20 @@ def report(form: Form, context: FormContext) -> tuple[Report, list[FieldError]]:
 def offered(order: Order) -> tuple[int, ...]:
     """The items that "all" means: those that are open, or every item once none is."""
     return tuple(item.number for item in order.items if not item.outcome) or every(order)
+
+
+def reported_since(order: Order, answer: Answer, shown_at: str) -> tuple[int, ...]:
+    """The items of a report whose outcome was recorded otherwise since its check page was shown."""
+    if not isinstance(answer, Report):
+        return ()
+    since = instant.from_text(shown_at)
+    outcomes = {item.number: item.outcome for item in answer.items}
+    return tuple(item.number for item in order.items if item.number in outcomes and _is_newer(item, since, outcomes))
+
+
+def _is_newer(item: Item, since: datetime, outcomes: Mapping[int, Outcome]) -> bool:
+    last = item.last
+    return last is not None and last.at > since and last.outcome is not outcomes[item.number]
 
 
 def _outcomes(form: Form, context: FormContext) -> tuple[dict[int, str], list[FieldError]]:

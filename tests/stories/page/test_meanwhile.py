@@ -1,0 +1,107 @@
+"""What a person chose is what is recorded, whatever others did between the form, the check and the confirmation."""
+
+from datetime import timedelta
+
+import pytest
+
+from infra.dev.local.browser import forms
+from tests.people import Cast
+from tests.reader import Reader
+from tests.world import World
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+BY = {"by": "Wong Ka-yan"}
+
+
+def facts(people: Cast, order: str) -> list[str]:
+    return [fact["type"] for fact in people.ministry.get(f"/orders/{order}/facts").body["facts"]]
+
+
+def outcomes(people: Cast, order: str) -> list[str | None]:
+    return [item["outcome"] for item in people.order(order)["items"]]
+
+
+@pytest.mark.parametrize(
+    "filled",
+    [
+        {"answer": "contest", "explanation": "It is satire."},
+        {"answer": "obstacle", "ground": "technical", "explanation": "A fire."},
+        {"answer": "report", "outcome": "removed"},
+    ],
+)
+def test_to_leave_out_every_item_is_refused_with_words(
+    people: Cast, order: str, reader: Reader, filled: dict[str, str]
+) -> None:
+    before = facts(people, order)
+    refused = reader.post({**BY, **filled, "scope": "but", "numbers": "1-2"})
+    assert (refused.status, "You left out every item." in refused.html) == (422, True)
+    assert facts(people, order) == before
+
+
+def test_all_means_the_items_that_the_form_showed(people: Cast, order: str, reader: Reader) -> None:
+    assert reader.answer("report", outcome="removed", scope="only", numbers="1").status == 303
+    fields = reader.form("report").fields | BY | {"outcome": "already_absent", "scope": "all"}
+    assert fields["offered"] == "2"
+    assert reader.answer("report", outcome="removed", scope="only", numbers="2").status == 303
+    refused = reader.post(fields)
+    assert (refused.status, "would now mean other items" in refused.html) == (422, True)
+    assert outcomes(people, order) == ["removed", "removed"]
+
+
+def test_a_report_that_came_since_the_check_was_shown_is_replaced_only_if_that_is_confirmed(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    [check] = forms(reader.post({**reader.form("report").fields, **BY, "outcome": "removed", "scope": "all"}).html)
+    world.run(MINUTE)
+    assert reader.answer("report", outcome="already_absent", scope="only", numbers="1").status == 303
+    world.run(MINUTE)
+    shown = reader.post(check.fields | check.ticks)
+    assert (shown.status, "another report was recorded for these items: 1." in shown.html) == (422, True)
+    assert outcomes(people, order) == ["already_absent", None]
+    world.run(MINUTE)
+    [again] = forms(shown.html)
+    assert reader.post(again.fields | again.ticks).status == 303
+    assert outcomes(people, order) == ["removed", "removed"]
+
+
+def test_another_language_keeps_what_was_written_where_nothing_was_recorded(reader: Reader) -> None:
+    assert reader.answer("report", outcome="removed", scope="all").status == 303
+    refused = reader.post({"answer": "obstacle", "ground": "technical", "explanation": "A fire.", **BY})
+    assert refused.status == 409
+    [kept] = [form for form in forms(refused.html) if "explanation" in form.fields]
+    in_kazakh = reader.post(kept.fields | {"again": "yes"})
+    assert (in_kazakh.status, "A fire." in in_kazakh.html) == (409, True)
+
+
+def test_a_correction_after_the_deadline_says_of_the_items_that_they_are_in_time(world: World, reader: Reader) -> None:
+    assert reader.answer("report", outcome="removed", scope="all").status == 303
+    world.run(26 * HOUR)
+    corrected = reader.answer("report", outcome="already_absent", scope="only", numbers="1")
+    assert "These items are in time: each was answered before the deadline" in corrected.html
+    assert "your report arrived before" not in corrected.html
+
+
+def test_a_person_may_take_what_a_machine_acknowledged(people: Cast, order: str, reader: Reader) -> None:
+    taken = people.representative.post(f"/orders/{order}/acknowledgement", {"by": "robot", "reference": "R-1"})
+    assert taken.status == 200
+    assert "acknowledge" in reader.kinds
+    assert reader.answer("acknowledge").status == 303
+    assert "acknowledge" not in reader.kinds
+
+
+def test_what_could_not_be_put_back_can_be_reported_as_back_later(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    assert reader.answer("report", outcome="removed", scope="all").status == 303
+    assert people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "A mistake."}).status == 200
+    world.run(MINUTE)
+    cannot = reader.answer("reinstatement", scope="all", ground="no_copy", explanation="It is gone.")
+    assert cannot.status == 303
+    assert reader.kinds == ["reinstatement"]
+    assert reader.answer("reinstatement", scope="only", numbers="2").status == 303
+    assert "order.reinstated" in facts(people, order)
+
+
+def test_only_an_answer_is_confirmed_as_one(people: Cast, order: str, reader: Reader) -> None:
+    issued = people.ministry.get(f"/orders/{order}/facts").body["facts"][0]
+    assert "Answer recorded" not in reader.get(f"recorded={issued['data']['command']}").html
