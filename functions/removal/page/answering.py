@@ -27,12 +27,12 @@ from removal.page.forms.chosen import ranges
 from removal.page.forms.kinds import KINDS, kind_of
 from removal.page.forms.named import FieldError, FormContext
 from removal.page.forms.report import SHOWN_TIME, reported_since
-from removal.page.link import respond
+from removal.page.link import ContactGone, respond
 from removal.page.looking import Looking
 from removal.page.opening import Opened, Opening
 from removal.page.render import Rendered, Renderer
 from removal.page.sent import NOTHING_NEW, sent_page
-from removal.page.show import not_taken
+from removal.page.show import not_taken, refused_because
 from removal.record import instant
 from removal.record.canonical import derived_id
 from removal.record.facts import By
@@ -165,9 +165,17 @@ class Page:
             answer = replace(command, receives=opened.receives, seen=opened.order.sequence, person=True)
             order = self.orders.answer(opened.order.id, answer).order
         except Final as refused:
-            return self._refused(opened, sent, refused.detail)
+            now = self._opened_again(request, opened, sent)
+            return self._refused(now, sent, refused_because(now, kind_of(sent.form), refused))
         self.restore_address(opened.contact.id)
         return self._recorded(request, opened, command.id if command.id in order.commands else NOTHING_NEW, sent)
+
+    def _opened_again(self, request: Request, opened: Opened, sent: Sent) -> Opened:
+        """The order as it is now; as it was opened, if the link shows it no more."""
+        try:
+            return self.opening(sent.token, request.received_at, request.query.get("lang", ""), fresh=True) or opened
+        except ContactGone:
+            return opened
 
     def _refused(self, opened: Opened, sent: Sent, why: str) -> Rendered:
         """The reason why nothing was recorded, and all that was written."""

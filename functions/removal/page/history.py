@@ -22,6 +22,8 @@ from removal.record.audience import REPRESENTATIVE, audience
 from removal.record.facts import Fact, from_text
 from removal.values import dataclass
 
+WRITTEN_VALUES = ("by", "reason")  # placeholders for what people write, as far as texts of the history have them
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
@@ -53,7 +55,7 @@ def history(facts: Iterable[Fact], reader: Reader) -> Iterator[HistoryLine]:
             texts(f"who.{fact.by.kind}"),
             fact.sequence,
             fact.hash,
-            fact_texts.quoted(fact),
+            _words(fact, reader),
             tuple(outcomes(fact, reader)),
         )
 
@@ -94,8 +96,20 @@ def notices(facts: Iterable[Fact], reader: Reader) -> Iterator[ReceivedNotice]:
 def _what(fact: Fact, reader: Reader, types: Mapping[int, str]) -> str:
     """The text of a fact, with the due times that it sets. `types`: those of the facts that it may name."""
     values = fact_texts.values(fact, reader, types)
+    if _is_erased(fact):
+        values = {**values, **dict.fromkeys(WRITTEN_VALUES, reader.texts("history.gone"))}
     what = reader.texts(f"history.{_key(fact)}", **values)
     return reader.texts("history.due", what=what, due=values["due"]) if values["due"] else what
+
+
+def _words(fact: Fact, reader: Reader) -> str | None:
+    """What a party wrote in a fact; a text that says so once it was erased."""
+    words = fact_texts.quoted(fact)
+    return reader.texts("history.gone") if words is not None and _is_erased(fact) else words
+
+
+def _is_erased(fact: Fact) -> bool:
+    return fact.words_sha256 is not None and not fact.words
 
 
 def _items_of_notice(fact: Fact) -> Sequence[int]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from removal.errors import CapReached, Final
 from removal.language.texts import Texts
 from removal.orders.attention import unattended
 from removal.orders.waiting import waiting
@@ -86,7 +87,24 @@ def open_kinds(opened: Opened) -> tuple[str, ...]:
 
 def not_taken(opened: Opened) -> str:
     """The reason why a kind of answer is not taken."""
-    return _closed(opened) or opened.reader.texts("page.kind_not_taken")
+    return _closed(opened) or opened.reader.texts("page.kind_not_taken", status=_status(opened))
+
+
+def refused_because(opened: Opened, kind: str, error: Final) -> str:
+    """The reason why an answer that its form allowed was refused when it was to be recorded, in the reader's language.
+
+    `opened`: the order as it is since; `error`: the refusal, whose detail is for systems.
+    """
+    if not opened.takes(kind):
+        return not_taken(opened)
+    texts = opened.reader.texts
+    if isinstance(error, CapReached):
+        return texts("page.refused_full")
+    return (
+        texts("page.refused_ended", status=_status(opened))
+        if opened.order.ended_at
+        else texts("page.refused_meanwhile")
+    )
 
 
 def _closed(opened: Opened) -> str | None:
@@ -97,10 +115,14 @@ def _closed(opened: Opened) -> str | None:
         return texts("office.closed", why=_why_not(opened, texts))
     if opened.is_last and opened.kinds:
         return texts("office.last")
-    status = texts(f"status.{opened.order.status}")
+    status = _status(opened)
     if not opened.kinds:
         return texts("page.closed", status=status)
     return texts("page.closed_correctable", status=status) if opened.order.status in ANSWERED else None
+
+
+def _status(opened: Opened) -> str:
+    return opened.reader.texts(f"status.{opened.order.status}")
 
 
 def _why_not(opened: Opened, texts: Texts) -> str:

@@ -34,7 +34,7 @@ def test_what_is_no_measure_is_refused_in_words_once_the_order_has_ended(
     people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
     world.run(timedelta(seconds=1))
     refused = reader.post(form.fields | form.ticks)
-    assert (refused.status, "Nothing was changed" in refused.html) == (409, True)
+    assert (refused.status, "The order is no longer in force (withdrawn)." in refused.html) == (409, True)
 
 
 @pytest.mark.parametrize("ground", ["no_copy", "author", "another_order", "other"])
