@@ -96,7 +96,8 @@ def _due(opened: Opened, now: datetime) -> Due | None:
     exact = (due.local, due.utc or "", *_of_authority(opened, due))
     runs = due.fixed and urgent and bool(order.receipt)
     left = time_left(due.at, now, reader.texts) if runs else None
-    return Due(_written(due, due.at, reader), tuple(filter(None, exact)), due.note, left, urgent)
+    note = due.note if opened.kinds or now <= due.at else ""  # it says that what is open can still be answered
+    return Due(_written(due, due.at, reader), tuple(filter(None, exact)), note, left, urgent)
 
 
 def _written(due: Deadline, at: datetime, reader: Reader) -> str:

@@ -53,3 +53,17 @@ def test_what_cannot_be_put_back_is_said_on_the_page(
     assert reader.post(form.fields | form.ticks).status == 303
     assert people.order(order)["items"][0]["not_reinstated"]["ground"] == ground
     assert "Reported: cannot be put back." in reader.get().html
+
+
+def test_nothing_is_said_to_be_open_for_answers_where_none_is_taken(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    people.report(order, 1)
+    people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "issued in error"})
+    world.run(timedelta(hours=2))
+    assert "What is open can still be answered." in reader.get().html
+    world.run(timedelta(days=200))
+    erased = reader.get().html
+    assert ("erased" in erased, "The deadline has passed." in erased) == (True, True)
+    assert "What is open can still be answered." not in erased
+    assert "Report by [no longer kept]" in erased
