@@ -9,6 +9,7 @@ from math import ceil
 from typing import Any
 
 from removal.endpoints.claim_store import CLAIMED_FOR
+from removal.endpoints.schedule import UNSETTLED_AFTER
 from removal.wiring.parts.workers import WORKERS_AT_MOST
 from tests.rules.template import FUNCTION, LOGS, ROLE, ROOT, Template, events, resources, target
 
@@ -16,6 +17,7 @@ CODE = ROOT / "functions"
 INIT = timedelta(seconds=10)  # that Lambda may add before a timeout starts
 MARGIN = timedelta(seconds=5)
 TRY = timedelta(seconds=15)  # the longest that a webhook's receiver may take
+EACH_MINUTE = timedelta(minutes=1)
 TAKE_ANSWERS = ("ApiFunction", "PageFunction")
 TICK = "TickFunction"
 SENDERS = ("SendWebhookFunction", "SendEmailFunction")
@@ -117,8 +119,35 @@ def those_that_must_not_wait_have_workers_of_their_own(template: Template) -> li
 
 
 def sweeps_do_not_pile_up(template: Template) -> list[str]:
-    longest = timedelta(minutes=1)
-    return [f"SweepFunction: may take {taken}"] if (taken := _timeout(template, "SweepFunction")) >= longest else []
+    """The next one is the retry of one that failed."""
+    (sweep,) = [of for name, of in resources(template, FUNCTION) if name == "SweepFunction"]
+    again = sweep.get("EventInvokeConfig", {}).get("MaximumRetryAttempts", 2)
+    return [
+        *(
+            [f"SweepFunction: may take {taken}"]
+            if (taken := _timeout(template, "SweepFunction")) >= EACH_MINUTE
+            else []
+        ),
+        *([f"SweepFunction: is tried {again} times more"] if again else []),
+    ]
+
+
+def timers_are_queued_before_they_are_due_and_not_twice(template: Template) -> list[str]:
+    """Each sweep finds what is due until the next one, and nothing that is set again for an attempt under way."""
+    return [
+        f"{function}: looks {value} s ahead"
+        for function, name, value in environment(template)
+        if name == "LOOK_AHEAD_SECONDS" and not EACH_MINUTE < timedelta(seconds=int(value)) < UNSETTLED_AFTER
+    ]
+
+
+def variables_hold_what_they_are_named_after(template: Template) -> list[str]:
+    """`WEBHOOK_QUEUE_URL` is that of `WebhookQueue`; a swapped one would send mails where webhooks go."""
+    return [
+        f"{function}.{name}: holds {held}, not {meant}"
+        for function, name, value in environment(template)
+        if (held := target(value)) in template["Resources"] and (meant := _meant(template, name)) not in ("", held)
+    ]
 
 
 def chains_are_stopped_by_lambda(template: Template) -> list[str]:
@@ -143,6 +172,12 @@ def environment(template: Template) -> Iterator[tuple[str, str, Any]]:
     for function, properties in resources(template, FUNCTION):
         for name, value in properties["Environment"]["Variables"].items():
             yield function, name, value
+
+
+def _meant(template: Template, variable: str) -> str:
+    """The resource with the longest name that a variable's name begins with."""
+    words = "".join(map(str.capitalize, variable.split("_")))
+    return max((name for name in template["Resources"] if words.startswith(name)), key=len, default="")
 
 
 def _defines(handler: str) -> bool:

@@ -8,6 +8,7 @@ from tests.rules.template import FUNCTION, QUEUE, Template, events, listed, reso
 FOURTEEN_DAYS = 1_209_600  # the longest that SQS keeps a message
 TIMES_FUNCTION = 6  # AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 STREAM_FORGETS_AFTER = 86_400  # seconds
+HOUR = 3_600  # seconds
 
 
 def visibility_is_six_times_the_timeout(template: Template) -> list[str]:
@@ -67,6 +68,16 @@ def rule_targets_and_subscriptions_have_dead_letters(template: Template) -> list
     return [f"{name}: what cannot be handed over vanishes" for name, lost in _handovers(template) if lost not in last]
 
 
+def facts_are_handed_over_again_for_an_hour(template: Template) -> list[str]:
+    """A queue that EventBridge does not reach for some minutes makes no work for an operator."""
+    return [
+        f"{name}.{aim['Id']}: given up after {age} s"
+        for name, rule in resources(template, "AWS::Events::Rule")
+        for aim in rule["Targets"]
+        if (age := aim.get("RetryPolicy", {}).get("MaximumEventAgeInSeconds", 86_400)) < HOUR
+    ]
+
+
 def queues_are_encrypted(template: Template) -> list[str]:
     """By SQS's own key: a KMS key would have to admit EventBridge, or its messages vanish."""
     return [
@@ -111,6 +122,7 @@ def stream_failures_keep_their_records(template: Template) -> list[str]:
             ("a poison record is not isolated", event.get("BisectBatchOnFunctionError") is not True),
             ("retries until the record expires", event.get("MaximumRetryAttempts", -1) < 0),
             ("outlives the stream", not 0 < event.get("MaximumRecordAgeInSeconds", -1) < STREAM_FORGETS_AFTER),
+            ("begins in the middle", event.get("StartingPosition") != "TRIM_HORIZON"),
             ("hears more than journals", '{"sk": {"S": ["journal"]}}' not in str(event.get("FilterCriteria"))),
         )
         if bad

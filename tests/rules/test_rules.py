@@ -20,6 +20,7 @@ DELETE, PUT = "dynamodb:DeleteItem", "dynamodb:PutItem"
 WRITTEN = f"{PAGE_ROLE}/3/Condition/ForAllValues:StringLike/dynamodb:LeadingKeys"
 SUBMIT = "SendEmailRole/Policies/0/PolicyDocument/Statement/8"
 STREAM = "PublishFunction/Events/Journal/Properties"
+MAILS = "SendEmailFunction/Environment/Variables"
 FACTS = "DispatchFunction/Events/Facts/Properties"
 MINUTE = "SweepFunction/Events/EachMinute/Properties"
 FROM_SES = "MailFeedbackTopicPolicy/PolicyDocument/Statement/1"
@@ -78,6 +79,25 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (functions.handlers_exist, "TickFunction:", GONE),
     (functions.environments_hold_no_secret, "TickFunction/Environment/Variables/SIGNING_SECRET", "x"),
     (functions.environments_hold_no_secret, "TickFunction/Environment/Variables/PEPPER", "c2VjcmV0c2VjcmV0c2VjcmV0"),
+    (
+        functions.variables_hold_what_they_are_named_after,
+        f"{MAILS}/URGENT_CONFIGURATION_SET",
+        {"Ref": "ConfigurationSet"},
+    ),
+    (functions.variables_hold_what_they_are_named_after, f"{MAILS}/MAIL_QUEUE_URL", {"Ref": "WebhookQueue"}),
+    (
+        functions.timers_are_queued_before_they_are_due_and_not_twice,
+        "SweepFunction/Environment/Variables/LOOK_AHEAD_SECONDS",
+        "240",
+    ),
+    (
+        functions.timers_are_queued_before_they_are_due_and_not_twice,
+        "PublishFunction/Environment/Variables/LOOK_AHEAD_SECONDS",
+        "60",
+    ),
+    (functions.sweeps_do_not_pile_up, "SweepFunction/EventInvokeConfig", GONE),
+    (queues.facts_are_handed_over_again_for_an_hour, "JournalRule/Targets/0/RetryPolicy/MaximumEventAgeInSeconds", 60),
+    (queues.stream_failures_keep_their_records, f"{STREAM}/StartingPosition", "LATEST"),
     (functions.environments_hold_text_only, "SweepFunction/Environment/Variables/LOOK_AHEAD_SECONDS", 180),
     (functions.answers_are_taken_within_5_seconds, "ApiFunction/Timeout", 6),
     (functions.answers_are_taken_within_5_seconds, "PageFunction/Timeout", 6),
