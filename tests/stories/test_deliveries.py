@@ -9,6 +9,7 @@ import pytest
 from removal.deliveries import actions
 from removal.deliveries import list_store as store
 from removal.deliveries.store import DeliveryStore
+from removal.record import instant
 from tests import parts
 from tests.fake_receivers import Call
 from tests.people import PRIMARY, Cast, Client, Party
@@ -276,3 +277,42 @@ def test_another_owners_delivery_looks_as_if_it_did_not_exist(world: World, peop
         assert stranger.post(f"/deliveries/{id_}/redelivery").status == 404
     assert people.ministry.get(f"/deliveries/{id_}").status == 200
     assert people.registrar.get(f"/deliveries/{id_}").status == 403
+
+
+def test_a_try_that_is_asked_for_while_another_arrives_hinders_no_later_one(world: World, people: Cast) -> None:
+    """The owner asks while the probe is under way, which then arrives; what is asked for later is tried as ever."""
+    party = people.ministry
+    fail(world, party)
+    people.issue()
+    world.run(2 * MINUTE)
+    id_ = delivery(party, "order.issued")
+
+    def asks_and_takes(call: Call) -> int:
+        if call.headers["webhook-id"] == id_:
+            party.post(f"/deliveries/{id_}/redelivery")
+        return 200
+
+    world.receivers.behaviour[party.hook] = asks_and_takes
+    world.run(HOUR)
+    del world.receivers.behaviour[party.hook]
+    before = party.get(f"/deliveries/{id_}").body
+    assert before["state"] == "delivered"
+    assert party.post(f"/deliveries/{id_}/redelivery").status == 202
+    world.run(2 * MINUTE)
+    assert len(party.get(f"/deliveries/{id_}").body["attempts"]) == len(before["attempts"]) + 1
+
+
+def test_the_latest_attempts_are_shown_as_many_as_may_be(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "ATTEMPTS_SHOWN", 3)
+    party = people.ministry
+    people.issue()
+    world.settle()
+    id_ = delivery(party, "order.issued")
+    made = [attempt["at"] for attempt in party.get(f"/deliveries/{id_}").body["attempts"]]
+    for _ in range(4):
+        party.post(f"/deliveries/{id_}/redelivery")
+        world.run(2 * MINUTE)
+        made.append(instant.to_text(world.receivers.calls[party.hook][-1].at))
+        assert [attempt["at"] for attempt in party.get(f"/deliveries/{id_}").body["attempts"]] == made[-3:]

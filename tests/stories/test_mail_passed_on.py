@@ -10,6 +10,7 @@ from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.store import EndpointStore
 from removal.mail.feedback import from_sns
 from removal.mail.message_states import MailEvent
+from removal.mail.ses import Submission
 from removal.mail.store import MailStore
 from tests import fake_ses, parts
 from tests.fake_ses import Behaviour, Event, MailEvents, Posted, accepts, refuses
@@ -53,6 +54,28 @@ def test_a_mail_that_ses_rejects_is_passed_on_and_gives_no_address_up(world: Wor
     world.run(AT_ONCE)
     assert notices(world, DEPUTY) == ["KZ-1"]
     assert not is_given_up(world.mailbox.to(PRIMARY)[0])
+
+
+def test_a_notice_that_waits_to_be_sent_while_its_address_is_given_up_goes_to_the_next_contacts(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SES takes no mail for a moment; before the second try an earlier mail to the same address came back."""
+    submit, throttled = world.mailbox.submit, list[str]()
+
+    def throttling(*arguments: Any) -> Submission:  # noqa: ANN401 - as the post takes them
+        if not throttled and world.mailbox.to(PRIMARY):
+            throttled.append(arguments[1])
+            return Submission(None, "ThrottlingException", 1, "Too many mails")
+        return submit(*arguments)
+
+    monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: throttling(*arguments))
+    world.mailbox.behaviour[PRIMARY] = fake_ses.bounces(2 * SECOND)
+    by_mail.issue("KZ-1")
+    by_mail.issue("KZ-2")
+    world.run(MINUTE)
+    assert throttled == [PRIMARY]
+    assert notices(world, PRIMARY) == ["KZ-1"]
+    assert notices(world, DEPUTY) == ["KZ-1", "KZ-2"]
 
 
 def test_a_notice_that_another_way_has_brought_is_not_passed_on(world: World, people: Cast) -> None:
