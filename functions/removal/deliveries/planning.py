@@ -6,11 +6,13 @@ from typing import Protocol
 
 from removal.deliveries.delivery import Delivery, Mail, State
 from removal.deliveries.mail_context import MailContext
+from removal.deliveries.readdressed import Deliveries, Mailed, mailed_to
 from removal.deliveries.recipients import (
     ALARM_AFTER,
     ALARMS_AUTHORITY_LATER,
     ASKS_TO_CONFIRM,
     CONTACT_CHANGED,
+    ESCALATES,
     MAILED,
     MAILED_TO_AUTHORITY,
     RENEWS_NOTICE,
@@ -46,13 +48,6 @@ class Register(Protocol):
 
     def platform_now(self, platform_id: str) -> Platform:
         """The platform, read consistently. Raises NotFound if there is none."""
-
-
-class Deliveries(Protocol):
-    """The states of earlier deliveries."""
-
-    def states(self, deliveries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], State]:
-        """The states of deliveries by the ids of endpoint and delivery; those that were never planned are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +147,13 @@ class Planning:
         if context.nothing_left_to_do:
             return
         reached = self._ids_notified(context) if MAILED.get(fact.type) is Who.NOTIFIED else ()
+        source, mailed = context.delivery_id_source.id, dict[str, Mailed]()
+        if fact.type in ESCALATES:
+            mailed = mailed_to(self.deliveries, source, representative.contacts)
         for contact in addressed_now(fact.type, context.types_before, representative, undeliverable, reached):
-            yield contact, delivery_id(context.delivery_id_source.id, contact.id)
+            yield contact, mailed[contact.id].id if mailed else delivery_id(source, contact.id)
         if fact.type in RENEWS_NOTICE:
-            yield from self._renewed(context)
-
-    def _renewed(self, context: MailContext) -> Iterator[tuple[Contact, str]]:
-        """The notice to primary contacts that were not sent it, and under a new id to those where it bounced (R6)."""
-        states = self._states(context.shown_fact, context.representative)
-        contacts = _notified(context.representative, context.undeliverable)
-        new = (contact for contact in contacts if contact.role == "primary" and contact.id not in states)
-        yield from ((contact, delivery_id(context.shown_fact.id, contact.id)) for contact in new)
-        if context.withdrawals < WITHDRAWALS_AT_MOST:
-            reachable = _reachable(contacts, context.undeliverable)
-            bounced = [contact for contact in reachable if states.get(contact.id) is State.BOUNCED]
-            yield from ((contact, delivery_id(context.fact.id, contact.id)) for contact in bounced)
+            yield from _renewed(context, mailed)
 
     def _ids_notified(self, context: MailContext) -> set[str]:
         """The ids of contacts that were sent a notice of the fact's window, or all if no person acted in time (T9).
@@ -177,12 +164,7 @@ class Planning:
         if context.is_lapse_missed:
             return set(others)
         sent = [(id_, delivery_id(notice.id, id_)) for notice in context.notices_of_window for id_ in others]
-        return {contact_id for contact_id, _ in self.deliveries.states(sent)}
-
-    def _states(self, notice: Fact, representative: Representative) -> dict[str, State]:
-        """The delivery state of a notice by contact id, for contacts that were sent it."""
-        sent = [(contact.id, delivery_id(notice.id, contact.id)) for contact in representative.contacts]
-        return {contact_id: state for (contact_id, _), state in self.deliveries.states(sent).items()}
+        return {contact_id for contact_id, _ in self.deliveries.find_all(sent)}
 
     def _alarm(
         self, authority_id: str, fact: Fact, as_of: int, at: datetime, *, after: timedelta | None = None
@@ -193,6 +175,17 @@ class Planning:
             id_, address = alarm_address_id(authority.id), authority.alarm_email or ""
             mail = Mail(id_, None, authority.name, address, DEFAULT_LANGUAGE, DEFAULT_ZONE, 0, as_of, at)
             yield Planned(delivery_id(fact.id, id_), fact, id_, f"authority:{authority.id}", mail, after)
+
+
+def _renewed(context: MailContext, mailed: Mapping[str, Mailed]) -> Iterator[tuple[Contact, str]]:
+    """The notice to primary contacts that were not sent it, and under a new id to those where it bounced (R6)."""
+    contacts = _notified(context.representative, context.undeliverable)
+    new = (contact for contact in contacts if contact.role == "primary" and mailed[contact.id].state is None)
+    yield from ((contact, mailed[contact.id].id) for contact in new)
+    if context.withdrawals < WITHDRAWALS_AT_MOST:
+        reachable = _reachable(contacts, context.undeliverable)
+        bounced = [contact for contact in reachable if mailed[contact.id].state is State.BOUNCED]
+        yield from ((contact, delivery_id(context.fact.id, contact.id)) for contact in bounced)
 
 
 def _concerned(platform: Platform, fact: Fact, at: datetime) -> list[Representative]:

@@ -39,7 +39,7 @@ class PlatformSubjects:
             render=lambda fact: canonical(enveloped(fact.without_words(), about)),
             mails=lambda fact, undeliverable: (
                 *self.planning.of_platform(platform, fact, undeliverable, now),
-                *self.catching_up(platform, fact, now),
+                *self.catching_up(platform, fact, undeliverable, now),
             ),
             mark=lambda: journal_store.mark(journal, journal.position.passed_on),
         )

@@ -106,12 +106,12 @@ class DeliveryStore:
         delivery = self.find(endpoint_id, delivery_id)
         return delivery.state if delivery else None
 
-    def states(self, deliveries: Collection[tuple[str, str]]) -> dict[tuple[str, str], State]:
-        """The states of deliveries by the ids of endpoint and delivery, read consistently; none of one that is missing.
+    def find_all(self, ids: Collection[tuple[str, str]]) -> dict[tuple[str, str], Delivery]:
+        """Deliveries by the ids of endpoint and delivery, read consistently; none of one that is missing.
 
         One request for each 50, none for none.
         """
-        return {ids: State(item.state) for ids, item in stored_of(deliveries).items()}
+        return {pair: delivery_of(item) for pair, item in stored_of(ids).items()}
 
     def body(self, delivery: Delivery) -> bytes | None:
         """The bytes to send, the same at every try; None if an erasure has deleted them, and not yet the delivery."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from removal.deliveries.delivery import Delivery, State
 from removal.deliveries.planning import Planned, addressed_now, mail_to, mailto
+from removal.deliveries.readdressed import mailed_to
 from removal.deliveries.recipients import NOTICE, REASSIGNED
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.channel import delivery_id
@@ -63,20 +64,24 @@ class PassingOn:
         self, delivery: Delivery, representative: Representative, delivery_id_source: Fact
     ) -> Iterator[tuple[Contact, str]]:
         """Reachable contacts without the notice, with delivery ids; only primary ones if a primary one is reachable."""
-        ids = {contact.id: delivery_id(delivery_id_source.id, contact.id) for contact in representative.contacts}
-        states = {name: self.deliveries.state(name, id_) for name, id_ in ids.items()}
+        mailed = mailed_to(self.deliveries, delivery_id_source.id, representative.contacts)
         unreachable = {
             contact.id: mailto(contact.email)
             for contact in representative.contacts
-            if contact.id == delivery.endpoint or states[contact.id] is State.BOUNCED or self._is_disabled(contact)
+            if _went_to(delivery, contact) or mailed[contact.id].state is State.BOUNCED or self._is_disabled(contact)
         }
         for contact in addressed_now(NOTICE, (), representative, unreachable, ()):
-            if states[contact.id] is None and contact.id not in unreachable:
-                yield contact, ids[contact.id]
+            if mailed[contact.id].state is None and contact.id not in unreachable:
+                yield contact, mailed[contact.id].id
 
     def _is_disabled(self, contact: Contact) -> bool:
         address = self.endpoints.find(contact.id)
         return address is not None and not address.endpoint.enabled and address.endpoint.url == mailto(contact.email)
+
+
+def _went_to(delivery: Delivery, contact: Contact) -> bool:
+    """Whether a mail went to the contact's present address, and not to a former one."""
+    return delivery.mail is not None and (delivery.endpoint, delivery.mail.email) == (contact.id, contact.email)
 
 
 def _delivery_id_source(delivery: Delivery, facts: list[Fact], notice: Fact) -> Fact:

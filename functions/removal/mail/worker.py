@@ -47,7 +47,8 @@ class MailWorker:
 
     `page` alerts the operator that no webhook of an authority has accepted a fact. `give_up` disables an address, and
     records that for the other contacts and the registrar; `restore` enables it again. `pass_on` plans the notice of a
-    mail that was refused or is held, for the next contacts. `hop`: the number of earlier messages of the chain.
+    mail that was refused or is held, for the next contacts. `readdress` returns whether an address is its
+    contact's no more, and then plans the mail for the present one. `hop`: the number of earlier messages of the chain.
     """
 
     endpoints: EndpointStore
@@ -61,6 +62,7 @@ class MailWorker:
     give_up: Callable[[str, Mail, str], None]
     restore: Callable[[str], None]
     pass_on: Callable[[Delivery, int], None]
+    readdress: Callable[[Delivery, int], bool]
     limits: Limits
     refusals: Refusals
     page: Callable[[Delivery], None] = lambda _: None
@@ -101,13 +103,19 @@ class MailWorker:
 
     def _send_or_hold(self, delivery: Delivery, read: ToSend) -> None:
         address = read.endpoint
-        if _is_late_alarm(delivery) and not self._needs_alarm(delivery):
+        if self._is_unneeded(delivery, address):
             self.mails.unneeded(delivery)
         elif address and _is_undeliverable(address, delivery.mail):
             self.pass_on(delivery, self.hop + 1)
             self.deliveries.hold(delivery, address)
         elif self.mails.claim(delivery, self.clock()):
             self._try_within_limit(delivery, read.beside)
+
+    def _is_unneeded(self, delivery: Delivery, address: Endpoint | None) -> bool:
+        """Whether not to send the mail: an alarm that needs none, or a mail to an address that its contact lost."""
+        if _is_late_alarm(delivery):
+            return not self._needs_alarm(delivery)
+        return _has_waited(delivery, address) and self.readdress(delivery, self.hop + 1)
 
     def _try_within_limit(self, delivery: Delivery, read: ItemsRead) -> None:
         """Submit within the limit: a party could cause any number of mails about the register. The first try counts."""
@@ -182,6 +190,13 @@ def _is_late_alarm(delivery: Delivery) -> bool:
     return (
         delivery.type == ALARMS_AUTHORITY_LATER and delivery.mail is not None and delivery.mail.representative is None
     )
+
+
+def _has_waited(delivery: Delivery, address: Endpoint | None) -> bool:
+    """Whether its contact may have another address by now: it is in retry, was held, or is about to be held."""
+    mail = delivery.mail
+    was_held = mail is not None and mail.released_at is not None
+    return delivery.tries > 0 or was_held or (address is not None and _is_undeliverable(address, mail))
 
 
 def _is_undeliverable(address: Endpoint, mail: Mail | None) -> bool:

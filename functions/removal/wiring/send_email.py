@@ -7,6 +7,7 @@ from botocore.config import Config
 from removal.deliveries.attempt_log import attempt_logger
 from removal.endpoints.store import EndpointStore
 from removal.mail.compose import From
+from removal.mail.readdressing import Readdressing
 from removal.mail.ses import ConfigurationSets, SesMailer
 from removal.mail.store import MailStore, Refusals
 from removal.mail.worker import MailWorker
@@ -46,6 +47,7 @@ def mailing() -> MailWorker:
         addresses().give_up,
         addresses().restore,
         pass_on(),
+        Readdressing(registry(), deliveries(), mail_queue(), now, pass_on()),
         limits(),
         Refusals(now),
         observe=attempt_logger("mail submitted", "MailAttempts", now),

@@ -1,0 +1,67 @@
+"""Sends a mail that waited, in retry or held, to its contact's present address: a former address gets no more mails."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from removal.deliveries.delivery import Delivery, Mail, State
+from removal.deliveries.planning import mail_to
+from removal.deliveries.readdressed import readdressed_id
+from removal.deliveries.store import DeliveryStore
+from removal.endpoints.schedule import UNSETTLED_AFTER
+from removal.queues.queue import Message, Queue
+from removal.registry.contact_changes import notified
+from removal.registry.platform import Platform, representative_named
+from removal.values import dataclass, replace
+
+
+class Register(Protocol):
+    """The register of platforms."""
+
+    def platform_now(self, platform_id: str) -> Platform:
+        """A platform as the table has it now. Raises NotFound if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readdressing:
+    """Plans mails about orders anew if their contact has another address. `pass_on`: as of `MailWorker`."""
+
+    register: Register
+    deliveries: DeliveryStore
+    queue: Queue
+    clock: Callable[[], datetime]
+    pass_on: Callable[[Delivery, int], None]
+
+    def __call__(self, delivery: Delivery, hop: int) -> bool:
+        """Whether the mail is for no address of a contact any more, so that it is not to be sent.
+
+        The contact's present address gets it instead; if the contact was removed, or gets no notices, a notice that
+        waits is passed on to the next contacts. A representative that was erased has no contacts to compare with.
+        """
+        mail = delivery.mail
+        if mail is None or mail.representative is None or not delivery.subject.startswith("order:"):
+            return False
+        holder = representative_named(self.register.platform_now(delivery.owner.partition(":")[2]), mail.representative)
+        if holder is None or any(
+            (contact.id, contact.email) == (mail.contact, mail.email) for contact in holder.contacts
+        ):
+            return False
+        present = next((contact for contact in notified(holder) if contact.id == mail.contact), None)
+        if present is None:
+            self.pass_on(delivery, hop)
+        else:
+            self._send(delivery, mail_to(present, holder, mail.as_of, mail.planned_at), hop)
+        return True
+
+    def _send(self, delivery: Delivery, mail: Mail, hop: int) -> None:
+        now = self.clock()
+        new = replace(
+            delivery,
+            id=readdressed_id(delivery.id, mail.email),
+            state=State.PENDING,
+            tries=0,
+            timer_at=now + UNSETTLED_AFTER,
+            mail=replace(mail, released_at=now),
+        )
+        self.deliveries.plan([(new, None)])
+        self.queue.send([Message({**new.message, "hop": hop})])
