@@ -10,7 +10,7 @@ from tests.model.receipts import Receipts
 
 @dataclass(slots=True)
 class Attention:
-    """What persons did of one order; `acts` are the instants, in the order of recording."""
+    """What persons did of one order; `acts` are the instants since its last reassignment, as recorded."""
 
     journal: Journal
     receipts: Receipts

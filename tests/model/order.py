@@ -119,6 +119,7 @@ class Model:
             if receipts.in_office(event.at) == event.representative:
                 return ev.NOTHING_NEW
             receipts.offices.append((event.at, event.representative))
+            self.state.attention.acts.clear()
             return ev.ACCEPTED
         if isinstance(event, ev.Bounce):
             effect = receipts.bounce(event.delivery, event.own, event.at)

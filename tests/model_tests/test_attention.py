@@ -90,6 +90,13 @@ def test_a_reassignment_begins_anew_and_only_acts_since_count() -> None:
     assert lapses(play) == []
 
 
+def test_an_act_in_the_instant_of_a_reassignment_and_recorded_before_it_does_not_count() -> None:
+    play = received()
+    play.ack(5, person=True)
+    play.reassign(5)
+    assert lapses(play) == [17]
+
+
 def test_a_notice_that_is_received_after_a_reassignment_lapses_from_receipt() -> None:
     play = Play()
     play.reassign(5)

@@ -6,6 +6,7 @@ import pytest
 
 from removal.law.law import load
 from tests.fake_ses import accepts
+from tests.office.lives import NEW, appoint, end
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.under_law import under
 from tests.world import START, World
@@ -100,6 +101,40 @@ def test_a_contact_that_becomes_deputy_meanwhile_is_told_and_one_that_left_is_no
     world.run(13 * HOUR)
     assert "Reminder" in subjects(world, "new@video.example")
     assert "Reminder" not in subjects(world, NIGHT_DESK)
+
+
+def test_an_act_in_the_millisecond_of_a_reassignment_is_the_former_ones(world: World, unread: Cast) -> None:
+    order = unread.issue()
+    world.run(HOUR)
+    successor = appoint(unread)
+    world.mailbox.behaviour[NEW] = accepts
+    world.run(HOUR)
+    page = unread.page(next(mail.link for mail in world.mailbox.to(NEW) if "/o/" in mail.text))
+    assert page.answer("acknowledge", by="N. New").status == 303
+    end(unread, successor)
+    world.run(13 * HOUR)
+    types = [fact for fact in unread.ministry.types(order) if fact != "order.evidence_kept"]
+    assert types[-4:] == ["order.acknowledged", "order.reassigned", "order.reminded", "order.reminded"]
+    assert [subjects(world, address)[-1:] for address in (DEPUTY, NIGHT_DESK)] == [["Reminder"]] * 2, "at 23:00"
+
+
+def test_of_two_windows_at_a_lapse_the_nearer_one_is_reminded_of_first_and_none_twice(
+    world: World, people: Cast
+) -> None:
+    order = people.issue()
+    world.run(HOUR)
+    page = people.page(world.mailbox.to(PRIMARY)[0].link)
+    assert (
+        page.answer("obstacle", ground="manifest_error", explanation="Which?", scope="only", numbers="1").status == 303
+    )
+    world.run(HOUR)
+    answer = {"items": [1], "answer": "The first."}
+    assert people.ministry.post(f"/orders/{order}/obstacle-answers", answer).status == 200
+    world.run(13 * HOUR)
+    reminded = [call for call in people.ministry.order_calls(order) if call.type == "order.reminded"]
+    facts = [(call.at - START, call.payload["data"]["window"], call.payload["data"]["before"]) for call in reminded]
+    later = 14 * HOUR + MINUTE  # the law's own for window 2, by the next run
+    assert facts == [(12 * HOUR, 1, "PT12H"), (14 * HOUR, 1, "PT10H"), (later, 2, "PT12H")]
 
 
 def test_under_an_hours_law_all_are_told_at_twenty_minutes(world: World, unread: Cast) -> None:

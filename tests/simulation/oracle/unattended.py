@@ -17,7 +17,7 @@ ADDRESSES_ALL = frozenset({"order.reminded", "order.breached"})  # after a misse
 class Unattended:
     """The notices of an order, by their sequences: when each was made, and from when on it was received.
 
-    `acts` are the instants at which a person acted, `given` when the order was given to its representative.
+    `acts` are the instants at which a person of its representative acted, `given` when that was given the order.
     """
 
     after: timedelta
@@ -31,7 +31,7 @@ class Unattended:
         """One more fact."""
         kind, data, at = fact["type"], fact["data"], instant(fact["timestamp"])
         if kind == REASSIGNED:
-            self.given = at
+            self.given, self.acts = at, []
         elif kind == "order.received":
             self.received[data["notice"]] = instant(data["received_at"])
         elif kind == "order.receipt_withdrawn":

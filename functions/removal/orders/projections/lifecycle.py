@@ -125,9 +125,11 @@ def _ordered_again(order: Order, fact: Fact) -> Order:
 
 
 def _reassigned(order: Order, fact: Fact) -> Order:
+    """The order of another representative; what people of the former one did, if in this instant, is no act of it (T9)."""
     payload: answers.Reassigned = fact.payload
     name, handed_over = payload["representative"], (*order.handed_over, fact.sequence)
-    return replace(order, representative=name, addressed=(*order.addressed, (fact.at, name)), handed_over=handed_over)
+    addressed = (*order.addressed, (fact.at, name))
+    return replace(order, representative=name, addressed=addressed, handed_over=handed_over, acts=())
 
 
 def _erased(order: Order, _: Fact) -> Order:
