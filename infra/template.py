@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 # YAML's own shape: the reader looks for keys that may be mistyped.
 Template = dict[str, Any]
 FUNCTION, QUEUE, ROLE, LOGS = "AWS::Serverless::Function", "AWS::SQS::Queue", "AWS::IAM::Role", "AWS::Logs::LogGroup"
+RULE = "AWS::Events::Rule"
 _NOTHING = object()
 
 
@@ -75,6 +76,15 @@ def events(template: Template, kind: str) -> Iterator[tuple[str, str, dict[str, 
         mine = {name: event for name, event in properties.get("Events", {}).items() if event["Type"] == kind}
         for name, event in mine.items():
             yield function, name, event.setdefault("Properties", {})
+
+
+def schedules(template: Template) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Function, rule and properties of each rule with a schedule; its target has the function's name."""
+    functions = {str(function["FunctionName"]["Fn::Sub"]): name for name, function in resources(template, FUNCTION)}
+    for name, rule in resources(template, RULE):
+        if "ScheduleExpression" in rule:
+            (aim,) = rule["Targets"]
+            yield functions[str(aim["Arn"]["Fn::Sub"]).rpartition(":function:")[2]], name, rule
 
 
 def target(value: object) -> str:

@@ -18,7 +18,7 @@ from infra.deploy.bucket import Bucket, code_bucket
 from infra.deploy.change_set import NotDeployed, Stack, Standing, Wanted
 from infra.deploy.environment import Environment, NoSuchEnvironment, environment, pairs
 from infra.deploy.place import open_session, place
-from infra.deploy.preflight import CHECKED, faults
+from infra.deploy.preflight import CHECKED, Fault, faults, left_logs
 from infra.deploy.recovery import clean_up, roll_back
 from infra.deploy.triggers import UNWATCHED, Watch, watch
 from infra.dev.local.waiting import Overdue
@@ -72,9 +72,12 @@ class Deploying:
         if name == self.environment.stack and (not standing.exists or CHECKED & set(self.chosen)):
             self._preflight({**kept, **given(values)}, kept)
         clean_up(stack, standing, consent)
+        if name == self.environment.stack and not standing.exists:
+            self._refuse(left_logs(self.session, name))
         proposed = stack.propose(wanted, exists=standing.exists)
         if proposed is None:
             consent.say(f"{name}: nothing has changed")
+            self._protect_from_deletion(stack, consent)
             return
         consent.to(proposed)
         consent.say(
@@ -84,6 +87,12 @@ class Deploying:
         if given(values).get(PROTECTION) == "false":
             self._protect(stack, wanted)
         consent.say(f"{name}: deployed")
+        self._protect_from_deletion(stack, consent)
+
+    def _protect_from_deletion(self, stack: Stack, consent: Consent) -> None:
+        """Only once it is complete: CloudFormation does not delete what a failed creation left of a protected stack."""
+        if self.environment.lasting and stack.protect():
+            consent.say(f"{stack.name}: protected from deletion")
 
     def _protect(self, stack: Stack, created: Wanted) -> None:
         """Protect the table of a stack that was just created: before, it would have blocked a rollback."""
@@ -100,19 +109,27 @@ class Deploying:
         keeps = self.environment.parameters.get("KeepConcurrency") == "true"
         known_faults = faults(self.session, values, keeps=keeps, held=kept)
         blocking = [fault for fault in known_faults if keeps or fault.everywhere]
-        if blocking:
-            raise Declined("\n".join([f"{name} cannot be deployed here yet:", *(f"  {fault}" for fault in blocking)]))
+        self._refuse(blocking)
         for fault in known_faults:
             self.consent.say(f"{name} does without: {fault}")
 
+    def _refuse(self, blocking: list[Fault]) -> None:
+        """Declined with all of these faults; nothing if there is none."""
+        if blocking:
+            heading = f"{self.environment.stack} cannot be deployed here yet:"
+            raise Declined("\n".join([heading, *(f"  {fault}" for fault in blocking)]))
+
     def _watch(self) -> Watch:
-        """Declined if an alarm rings and this deployment is not what mends it."""
+        """Declined if an alarm rings and this deployment is not what mends it; one that mends is not watched at all.
+
+        What it mends may let another alarm ring first: a queue that is worked off again, a clock that catches up.
+        """
         watched = watch(self.session.client("cloudwatch"), self.environment.stack)
         if watched.missing:
             self.consent.say(f"not there yet, so they take nothing back: {', '.join(watched.missing)}")
         if watched.ringing and not self.mends:
             raise Declined(f"{', '.join(watched.ringing)} rings: mend that first, or with MENDS=1 by this deployment")
-        return watched
+        return UNWATCHED if self.mends else watched
 
 
 def _protection(known: Template, fixed: Mapping[str, str], standing: Standing) -> dict[str, str]:
@@ -173,7 +190,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="parameters that are to change")
     parser.add_argument("--yes", action="store_true", help="ask nothing about changes that lose nothing")
     parser.add_argument("--replace", action="store_true", help="nor about those that do")
-    parser.add_argument("--mends", action="store_true", help="deploy while an alarm rings, without that alarm's watch")
+    parser.add_argument(
+        "--mends", action="store_true", help="deploy while an alarm rings, and let no alarm take this deployment back"
+    )
     return parser
 
 

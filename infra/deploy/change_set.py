@@ -104,6 +104,13 @@ class Stack:
             status, {parameter["ParameterKey"]: parameter.get("ParameterValue", "") for parameter in parameters}
         )
 
+    def protect(self) -> bool:
+        """Protect the stack from deletion. False if it was protected already."""
+        if self._described().get("EnableTerminationProtection"):
+            return False
+        self._client.update_termination_protection(StackName=self.name, EnableTerminationProtection=True)
+        return True
+
     def delete(self, without: list[str] | None = None) -> str:
         """Delete it and wait. Its state, empty if it is gone; `without`: resources that could not be deleted."""
         token = _token()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from infra.template import FUNCTION, read, read_operations, resources
+from infra.template import FUNCTION, read, read_operations, resources, schedules
 from removal.timers import due
 
 HERE = Path(__file__).parent
@@ -140,12 +140,7 @@ def _events(function: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _every(template: dict[str, Any]) -> int:
     """Minutes between two sweeps."""
-    (rate,) = (
-        event["Properties"]["Schedule"]
-        for _, function in resources(template, FUNCTION)
-        for event in _events(function)
-        if event["Type"] == "Schedule"
-    )
+    (rate,) = (rule["ScheduleExpression"] for function, _, rule in schedules(template) if function == "SweepFunction")
     return int(rate.removeprefix("rate(").split()[0])
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from infra.template import ROOT
 
 SAMCONFIG = ROOT / "samconfig.toml"
+LASTING = ("stage", "prod")  # environments whose stacks are protected from deletion
 
 
 class NoSuchEnvironment(Exception):
@@ -23,6 +24,7 @@ class Environment:
     capabilities: str
     parameters: Mapping[str, str]
     tags: Mapping[str, str]
+    lasting: bool = False  # its stacks are protected from deletion
 
     @property
     def operations(self) -> str:
@@ -43,6 +45,7 @@ def environment(name: str, file: Path = SAMCONFIG) -> Environment:
         parameters["capabilities"],
         pairs(parameters["parameter_overrides"]),
         pairs(parameters["tags"]),
+        name in LASTING,
     )
 
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from infra.deploy.checks.edge import DISCOVERY, issuer_faults
-from infra.template import FUNCTION, deployed, read, resources
+from infra.template import FUNCTION, LOGS, deployed, read, resources
 
 if TYPE_CHECKING:
     import boto3
 
 UNRESERVED = 100  # concurrent executions that Lambda leaves to the functions that reserve none
 USUAL_QUOTA = 1_000
+STACK = "${AWS::StackName}"
+DELETE_LOGS = "aws logs delete-log-group --log-group-name {name}"
 SANDBOX = (
     "aws sesv2 put-account-details --production-access-enabled --mail-type TRANSACTIONAL --contact-language EN "
     '--website-url https://{domain} --use-case-description "Notices of removal orders to legal representatives"'
@@ -48,6 +50,14 @@ def faults(
         *_concurrency(session.client("lambda"), needed(wanted) - already),
         *_sender(session.client("sesv2"), parameters["MailFrom"].partition("@")[2]),
     ]
+
+
+def left_logs(session: "boto3.Session", stack: str) -> list[Fault]:
+    """A fault for each log group that a deleted stack of this name left: a new stack cannot make it again."""
+    wanted = {str(group["LogGroupName"]["Fn::Sub"]).replace(STACK, stack) for _, group in resources(read(), LOGS)}
+    pages = session.client("logs").get_paginator("describe_log_groups").paginate(logGroupNamePattern=stack)
+    left = sorted(wanted & {group["logGroupName"] for page in pages for group in page["logGroups"]})
+    return [Fault(f"log group {name} is left of a deleted stack", DELETE_LOGS.format(name=name)) for name in left]
 
 
 def needed(parameters: Mapping[str, str]) -> int:

@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -15,6 +16,7 @@ from infra.deploy.checks import ALL, COMES, Promise
 from infra.deploy.deployment import Deployment
 from infra.deploy.emulated import CANNOT_SHOW
 from infra.deploy.environment import NoSuchEnvironment, environment
+from infra.deploy.lacks import LACKS
 from infra.deploy.place import open_session, place
 from infra.dev.local.waiting import Overdue, until
 from removal.aws_access import remedy
@@ -25,7 +27,7 @@ EVERY = 10.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How one promise is kept; `excused` says why it cannot be shown here."""
+    """How one promise is kept; `excused` says why it need not be, or cannot be shown here."""
 
     name: str
     faults: list[str]
@@ -33,25 +35,36 @@ class Verdict:
 
     def __str__(self) -> str:
         if self.excused:
-            return f"  -      {self.name}: not shown here, for {self.excused}"
+            return f"  -      {self.name}: {self.excused}"
         return "\n".join(f"  FAULT  {self.name}: {fault}" for fault in self.faults) or f"  ok     {self.name}"
 
 
 def verdicts(
-    look: Callable[[], Deployment], patience: float = PATIENCE, checks: tuple[Promise, ...] = ALL
+    look: Callable[[], Deployment],
+    patience: float = PATIENCE,
+    checks: tuple[Promise, ...] = ALL,
+    lacks: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Verdict]:
-    """Of each promise, what comes by itself last."""
+    """Of each promise, what comes by itself last; `lacks`: the promises that the environment does without."""
     excuses = CANNOT_SHOW if look().emulated else {}
     for check in sorted(checks, key=lambda check: check in COMES):
         here = patience if check in COMES and check.__name__ not in excuses else 0.0
-        yield judged(check.__name__, _in_time(check, look, here), excuses)
+        yield judged(check.__name__, _in_time(check, look, here), excuses, lacks)
 
 
-def judged(name: str, faults: list[str], excuses: Mapping[str, str]) -> Verdict:
-    """An excuse that is not needed is a fault: what it excuses can be shown by now."""
+def judged(
+    name: str, faults: list[str], excuses: Mapping[str, str], lacks: Mapping[str, str] = MappingProxyType({})
+) -> Verdict:
+    """An excuse that is not needed is a fault: what it excuses can be shown by now. What is lacked may be there."""
+    if name in lacks and name not in excuses and faults:
+        return Verdict(name, [], f"done without, for {lacks[name]} ({faults[0]})")
     if name not in excuses:
         return Verdict(name, faults)
-    return Verdict(name, [], excuses[name]) if faults else Verdict(name, [f"is shown by now: {excuses[name]}"])
+    return (
+        Verdict(name, [], f"not shown here, for {excuses[name]}")
+        if faults
+        else Verdict(name, [f"is shown by now: {excuses[name]}"])
+    )
 
 
 def _in_time(check: Promise, look: Callable[[], Deployment], patience: float) -> list[str]:
@@ -91,8 +104,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (NoSuchEnvironment, LookupError) as error:
         print(f"smoke: {error.args[0]}", file=sys.stderr)
         return 1
-    wrong = 0
-    for verdict in verdicts(lambda: Deployment(open_session(), stack), options.patience):
+    wrong, lacks = 0, LACKS.get(options.environment, {})
+    for verdict in verdicts(lambda: Deployment(open_session(), stack), options.patience, lacks=lacks):
         print(verdict, flush=True)
         wrong += bool(verdict.faults)
     print(f"{stack}: {wrong} of {len(ALL)} promises are not kept" if wrong else f"{stack}: {len(ALL)} promises")

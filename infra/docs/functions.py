@@ -5,7 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from infra.template import FUNCTION, QUEUE, ROOT, Template, deployed, listed, read, read_operations, resources, target
+from infra.template import (
+    FUNCTION,
+    QUEUE,
+    ROOT,
+    Template,
+    deployed,
+    listed,
+    read,
+    read_operations,
+    resources,
+    schedules,
+    target,
+)
 from removal.queues.queue import LONGEST_CHAIN
 
 PAGE = Path(__file__).with_suffix(".md")
@@ -72,8 +84,14 @@ def _started(template: Template, function: dict[str, Any]) -> Iterator[str]:
             yield f"queue `{_short(queues[target(properties['Queue'])]['QueueName'])}`"
         elif event["Type"] == "DynamoDB":
             yield "the table's stream"
-        else:
-            yield str(properties["Schedule"])
+    yield from (str(rule["ScheduleExpression"]) for rule in _schedules(template, function))
+
+
+def _schedules(template: Template, function: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The rules that start a function at set times."""
+    for id_, _, rule in schedules(template):
+        if template["Resources"][id_]["Properties"] is function:
+            yield rule
 
 
 def _queues(template: Template, function: dict[str, Any]) -> Iterator[str]:
@@ -102,8 +120,8 @@ def _dead_letters(template: Template, function: dict[str, Any]) -> Iterator[str]
             yield _short(queues[target(redrive["deadLetterTargetArn"])]["QueueName"])
         elif event["Type"] == "DynamoDB":
             yield "bucket of failed records"
-        else:
-            yield _short(queues[target(properties["DeadLetterConfig"]["Arn"])]["QueueName"])
+    for rule in _schedules(template, function):
+        yield _short(queues[target(rule["Targets"][0]["DeadLetterConfig"]["Arn"])]["QueueName"])
 
 
 def _alarms(template: Template, operations: Template, name: str, function: dict[str, Any]) -> list[str]:

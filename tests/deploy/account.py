@@ -26,6 +26,8 @@ class Account:
         self.identity: dict[str, Any] | None = {"VerifiedForSendingStatus": True}
         self.mail = {"ProductionAccessEnabled": True, "SendingEnabled": True, "EnforcementStatus": "HEALTHY"}
         self.uploads: list[str] = []
+        self.log_groups: list[str] = []
+        self.ringing: list[str] = []
 
     def client(self, service: str) -> Any:
         return getattr(self, f"_{service}")()
@@ -46,13 +48,26 @@ class Account:
         )
 
     def _cloudwatch(self) -> Any:
-        return SimpleNamespace(describe_alarms=lambda **_: {"CompositeAlarms": []})
+        return SimpleNamespace(describe_alarms=self._describe_alarms)
+
+    def _logs(self) -> Any:
+        pages = Pages(lambda **_: {"logGroups": [{"logGroupName": name} for name in self.log_groups]})
+        return SimpleNamespace(get_paginator=lambda _: pages)
 
     def _lambda(self) -> Any:
         return SimpleNamespace(get_account_settings=lambda: {"AccountLimit": self.limit})
 
     def _sesv2(self) -> Any:
         return SimpleNamespace(get_account=lambda: self.mail, get_email_identity=self._get_identity)
+
+    def _describe_alarms(self, AlarmNames: list[str], AlarmTypes: list[str]) -> Any:
+        """Every alarm asked for once there is one that rings."""
+        alarms = [
+            {"AlarmName": name, "AlarmArn": f"arn:{name}", "StateValue": "ALARM" if name in self.ringing else "OK"}
+            for name in AlarmNames
+            if self.ringing
+        ]
+        return {f"{kind}s": alarms for kind in AlarmTypes}
 
     def _get_identity(self, **_: str) -> dict[str, Any]:
         if self.identity is None:

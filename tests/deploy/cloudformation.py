@@ -40,6 +40,7 @@ class Model:
     stuck: tuple[str, ...] = ()
     calls: list[Call] = field(default_factory=list)
     protected: bool = False
+    kept: bool = False  # termination protection
     _events: list[dict[str, Any]] = field(default_factory=list)
     _ahead: list[str] = field(default_factory=list)
     _proposed: dict[str, Any] = field(default_factory=dict)
@@ -50,7 +51,12 @@ class Model:
         if self.status in ("", "DELETE_COMPLETE"):
             raise self._refusal(f"Stack with id {StackName} does not exist")
         parameters = [{"ParameterKey": key, "ParameterValue": value} for key, value in self.parameters.items()]
-        return {"Stacks": [{"StackStatus": self.status, "Parameters": parameters}]}
+        stack = {"StackStatus": self.status, "Parameters": parameters, "EnableTerminationProtection": self.kept}
+        return {"Stacks": [stack]}
+
+    def update_termination_protection(self, *, StackName: str, EnableTerminationProtection: bool) -> None:
+        self.calls.append(("keep" if StackName == self.name else "", self.status))
+        self.kept = EnableTerminationProtection
 
     def create_change_set(self, **asked: Any) -> dict[str, Any]:
         self.calls.append((f"propose {asked['ChangeSetType']}", self.status))
@@ -96,6 +102,8 @@ class Model:
 
     def delete_stack(self, StackName: str, ClientRequestToken: str = "", RetainResources: Sequence[str] = ()) -> None:
         self.calls.append(("delete", self.status))
+        if self.kept:
+            raise self._refusal(f"Stack [{StackName}] cannot be deleted while TerminationProtection is enabled")
         if self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS":
             raise self._refusal(f"Stack [{StackName}] cannot be deleted while in status {self.status}")
         if RetainResources and self.status != "DELETE_FAILED":

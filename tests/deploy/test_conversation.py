@@ -10,7 +10,7 @@ import pytest
 
 from infra.deploy import __main__ as deploy
 from infra.deploy import change_set, smoke
-from infra.template import read, read_operations
+from infra.template import read, read_operations, schedules
 from tests.deploy.account import Account, issuer
 from tests.deploy.cloudformation import Model
 
@@ -58,7 +58,10 @@ OPERATIONS = f"""\
 [{WATCHING}, {PLACE}] {WATCHING}: 1 changes. Do it? yes/no: yes
 {WATCHING}: under way, and watched for 0 minutes after
 {WATCHING}: deployed
+{WATCHING}: protected from deletion
 """
+DEPLOYED = f"{PROD}: deployed\n{PROD}: protected from deletion\n"
+UNCHANGED = f"{WATCHING}: nothing has changed\n{WATCHING}: protected from deletion\n"
 
 
 class Operator:
@@ -113,9 +116,9 @@ def made(account: Account, changes: list[dict[str, Any]]) -> None:
 
 
 def test_a_first_deployment(operator: Operator, capsys: pytest.CaptureFixture[str]) -> None:
-    assert operator.deploy(capsys) == (0, f"{ASKED}{PARAMETERS}{CREATED}{PROD}: deployed\n{OPERATIONS}")
+    assert operator.deploy(capsys) == (0, f"{ASKED}{PARAMETERS}{CREATED}{DEPLOYED}{OPERATIONS}")
     product = operator.account.stacks[PROD]
-    assert [call for call, _ in product.calls] == ["propose CREATE", "create", "propose UPDATE", "update"]
+    assert [call for call, _ in product.calls] == ["propose CREATE", "create", "propose UPDATE", "update", "keep"]
     assert product.parameters["ProtectTable"] == "true", "protected once it is there"
 
 
@@ -128,7 +131,7 @@ def test_a_failed_creation_and_the_one_after_it(operator: Operator, capsys: pyte
 Delete what is left of it? Do it? yes/no: yes
 {PROD}: deleted; what the template retains stays in the account
 """
-    assert operator.deploy(capsys) == (0, f"{ASKED}{cleaned}{CREATED}{PROD}: deployed\n{OPERATIONS}")
+    assert operator.deploy(capsys) == (0, f"{ASKED}{cleaned}{CREATED}{DEPLOYED}{OPERATIONS}")
 
 
 def test_a_replaced_table_needs_the_stacks_name(operator: Operator, capsys: pytest.CaptureFixture[str]) -> None:
@@ -141,8 +144,8 @@ def test_a_replaced_table_needs_the_stacks_name(operator: Operator, capsys: pyte
     declined = f"deploy: {PROD} stays as it is: Table would go or be replaced\n"
     assert operator.deploy(capsys) == (1, f"{ASKED}{shown}\n{declined}")
     operator.answers = {**ANSWERS, "1 of them": PROD}
-    deployed = f"{PROD}: under way, and watched for 0 minutes after\n{PROD}: deployed\n"
-    assert operator.deploy(capsys) == (0, f"{ASKED}{shown} {PROD}\n{deployed}{WATCHING}: nothing has changed\n")
+    deployed = f"{PROD}: under way, and watched for 0 minutes after\n{DEPLOYED}"
+    assert operator.deploy(capsys) == (0, f"{ASKED}{shown} {PROD}\n{deployed}{UNCHANGED}")
 
 
 def changed(name: str, kind: str, source: str, target: str, replacement: str = "False") -> dict[str, Any]:
@@ -160,29 +163,62 @@ def changed(name: str, kind: str, source: str, target: str, replacement: str = "
 
 
 CODE = [
-    changed("SweepFunction", "AWS::Lambda::Function", "DirectModification", "Code"),
-    changed("SweepFunctionEachMinute", "AWS::Events::Rule", "ResourceAttribute", "Targets"),
-    changed(
-        "SweepFunctionEachMinutePermission", "AWS::Lambda::Permission", "ResourceAttribute", "SourceArn", "Conditional"
-    ),
+    changed("ApiFunction", "AWS::Lambda::Function", "DirectModification", "Code"),
+    changed("HttpApiIntegration", "AWS::ApiGatewayV2::Integration", "ResourceAttribute", "IntegrationUri"),
+    changed("ApiFunctionPermission", "AWS::Lambda::Permission", "ResourceAttribute", "FunctionName", "Conditional"),
 ]
 SHOWN_CODE = f"""\
 {PROD}:
-  ~ SweepFunction  AWS::Lambda::Function  Properties
-  ~ SweepFunctionEachMinute  AWS::Events::Rule  Properties
-  ~ SweepFunctionEachMinutePermission  AWS::Lambda::Permission  Properties  MAY BE REPLACED
+  ~ ApiFunction  AWS::Lambda::Function  Properties
+  ~ ApiFunctionPermission  AWS::Lambda::Permission  Properties  MAY BE REPLACED
+  ~ HttpApiIntegration  AWS::ApiGatewayV2::Integration  Properties
 """
 
 
 def test_a_release_of_code_alone_asks_nothing(operator: Operator, capsys: pytest.CaptureFixture[str]) -> None:
     made(operator.account, CODE)
-    done = f"""\
-{PROD}: only code changes
-{PROD}: under way, and watched for 0 minutes after
-{PROD}: deployed
-{WATCHING}: nothing has changed
-"""
+    done = f"{PROD}: only code changes\n{PROD}: under way, and watched for 0 minutes after\n{DEPLOYED}{UNCHANGED}"
     assert operator.deploy(capsys) == (0, f"{ASKED}{SHOWN_CODE}{done}")
+    again = done.replace(f"{PROD}: protected from deletion\n", "").replace(f"{WATCHING}: protected from deletion\n", "")
+    assert operator.deploy(capsys) == (0, f"{ASKED}{SHOWN_CODE}{again}"), "it is protected already"
+
+
+def test_a_rule_with_a_schedule_and_its_permission_name_their_function_so_that_code_alone_changes_neither() -> None:
+    template = read()
+    for function, name, rule in schedules(template):
+        permission = template["Resources"][f"{name}Permission"]
+        named = template["Resources"][function]["Properties"]["FunctionName"]
+        assert permission["Properties"]["FunctionName"] == named
+        assert "Fn::GetAtt" not in str([rule["Name"], rule["Targets"][0]["Arn"], permission["Properties"]])
+        source = permission["Properties"]["SourceArn"]["Fn::Sub"]
+        assert source.endswith(f":rule/{rule['Name']['Fn::Sub']}")
+        assert template["Resources"][name]["DependsOn"] == f"{name}Permission"
+
+
+def test_a_deployment_that_mends_is_taken_back_by_no_alarm(
+    operator: Operator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made(operator.account, CODE)
+    operator.account.ringing = [f"{PROD}-clock"]
+    assert f"deploy: {PROD}-clock rings: mend that first" in operator.deploy(capsys)[1]
+    code, conversation = operator.deploy(capsys, "--mends")
+    assert (code, f"{PROD}: under way, and watched for 0 minutes after" in conversation) == (0, True)
+    operator.account.ringing = ["another"]
+    assert f"{PROD}: under way, and watched for 15 minutes after" in operator.deploy(capsys)[1]
+
+
+def test_logs_of_a_deleted_stack_are_refused_with_the_commands_that_delete_them(
+    operator: Operator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    operator.account.log_groups = [f"/{PROD}/api", f"/aws/vendedlogs/{PROD}/http-api", f"/{PROD}-stage/api"]
+    code, conversation = operator.deploy(capsys)
+    assert code == 1
+    assert re.findall(r"aws logs delete-log-group --log-group-name (\S+)", conversation) == [
+        f"/aws/vendedlogs/{PROD}/http-api", f"/{PROD}/api",
+    ]  # fmt: skip
+    assert operator.account.stacks[PROD].calls == []
+    made(operator.account, CODE)
+    assert operator.deploy(capsys)[0] == 0, "those of a stack that is there are its own"
 
 
 @pytest.mark.parametrize(
@@ -227,8 +263,7 @@ Do it? yes/no: yes
     assert operator.deploy(capsys) == (
         1, f"{ASKED}{question}{failed} Or leave as it is what cannot be mended:\n    {skip}\n",
     )  # fmt: skip
-    done = f"{PROD}: deployed\n{WATCHING}: nothing has changed\n"
-    assert operator.deploy(capsys) == (0, f"{ASKED}{question}{shown}{done}")
+    assert operator.deploy(capsys) == (0, f"{ASKED}{question}{shown}{DEPLOYED}{UNCHANGED}")
 
 
 # --- before the first change set --------------------------------------------------------------------------------------

@@ -6,7 +6,10 @@ import pytest
 
 from infra.deploy.answers import AS_BEFORE, Unanswered, no_answers, parameters
 from infra.deploy.checks import ALL, COMES
+from infra.deploy.emulated import CANNOT_SHOW
 from infra.deploy.environment import SAMCONFIG, NoSuchEnvironment, environment
+from infra.deploy.lacks import LACKS
+from infra.deploy.smoke import judged
 from infra.deploy.triggers import HURT, WATCHED_FOR, Watch
 from infra.template import deployed, read, read_operations, resources
 
@@ -122,3 +125,17 @@ def test_none_and_some_alarms_are_both_said_because_cloudformation_keeps_the_las
 def test_promises_have_names_of_their_own() -> None:
     assert len({promise.__name__ for promise in ALL}) == len(ALL)
     assert set(ALL) >= COMES
+
+
+def test_dev_is_green_with_what_it_does_without_and_names_it_but_stage_and_prod_do_without_nothing() -> None:
+    assert set(LACKS) == {"dev"}
+    assert set(LACKS["dev"]) <= {promise.__name__ for promise in ALL}
+    sandbox = "anybody_may_be_written_to"
+    verdict = judged(sandbox, ["the account is in SES's sandbox"], {}, LACKS["dev"])
+    assert verdict.faults == []
+    assert "done without" in str(verdict)
+    assert "the account is in SES's sandbox" in str(verdict)
+    assert str(judged(sandbox, [], {}, LACKS["dev"])) == f"  ok     {sandbox}", "it may be there, too"
+    assert judged(sandbox, ["the account is in SES's sandbox"], {}, {}).faults
+    assert judged("the_table_can_be_restored", ["not on"], {}, LACKS["dev"]).faults
+    assert judged("mails_are_signed", [], CANNOT_SHOW, LACKS["dev"]).faults, "on the emulator as before"

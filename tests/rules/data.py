@@ -7,7 +7,7 @@ from typing import Any
 
 import removal
 from removal.table import Item
-from tests.rules.template import Template, resources
+from tests.rules.template import LOGS, Template, resources
 
 Shape = dict[str, Any]
 TABLE, KEY = "AWS::DynamoDB::Table", "AWS::KMS::Key"
@@ -17,7 +17,7 @@ KEPT = {"Table", "SecretsKey", "FailedRecords", "LinkKey"}
 def what_must_last_outlives_the_stack(template: Template) -> list[str]:
     return [
         f"{name}: goes with the stack"
-        for name in sorted(KEPT)
+        for name in sorted(KEPT | {group for group, _ in resources(template, LOGS)})
         if template["Resources"][name].get("DeletionPolicy") not in {"Retain", "RetainExceptOnCreate"}
         or template["Resources"][name].get("UpdateReplacePolicy") != "Retain"
     ]

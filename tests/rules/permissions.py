@@ -171,16 +171,17 @@ def mails_leave_as_the_one_sender(template: Template) -> list[str]:
     ]
 
 
+RULES = ("rule/${AWS::StackName}-sweep",)
 ROUTES = ("v1/{proxy+}", "o/{token}", "c/{token}", "problems", "problems/{name}", "openapi.json")
 
 
 def strangers_may_invoke_nothing(template: Template) -> list[str]:
     """A permission without a source lets anybody's API call the function."""
     return [
-        f"{name}: not bound to the route"
+        f"{name}: not bound to its route or rule"
         for name, permission in resources(template, "AWS::Lambda::Permission")
         if not str(permission.get("SourceArn", {}).get("Fn::Sub", "")).endswith(
-            tuple(f"/*/*/{route}" for route in ROUTES)
+            (*(f"/*/*/{route}" for route in ROUTES), *(f":{rule}" for rule in RULES))
         )
     ]
 

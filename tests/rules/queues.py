@@ -156,8 +156,6 @@ def _handovers(template: Template) -> Iterator[tuple[str, str]]:
     for name, rule in resources(template, "AWS::Events::Rule"):
         for aim in rule["Targets"]:
             yield f"{name}.{aim['Id']}", target(aim.get("DeadLetterConfig", {}).get("Arn"))
-    for function, name, event in events(template, "Schedule"):
-        yield f"{function}.{name}", target(event.get("DeadLetterConfig", {}).get("Arn"))
     for name, subscription in resources(template, "AWS::SNS::Subscription"):
         yield name, target(_redrive(subscription).get("deadLetterTargetArn"))
 
@@ -167,8 +165,6 @@ def _rules_and_queues(template: Template) -> Iterator[tuple[str, str]]:
     for name, rule in resources(template, "AWS::Events::Rule"):
         for aim in rule["Targets"]:
             yield from ((queue, name) for queue in _ends(aim) if queue in queues)
-    for function, name, event in events(template, "Schedule"):
-        yield from ((queue, f"{function}{name}") for queue in _ends(event) if queue in queues)
     for _, subscription in resources(template, "AWS::SNS::Subscription"):
         ends = (subscription.get("Endpoint"), _redrive(subscription).get("deadLetterTargetArn"))
         topic = target(subscription.get("TopicArn"))

@@ -22,7 +22,7 @@ SUBMIT = "SendEmailRole/Policies/0/PolicyDocument/Statement/8"
 STREAM = "PublishFunction/Events/Journal/Properties"
 MAILS = "SendEmailFunction/Environment/Variables"
 FACTS = "DispatchFunction/Events/Facts/Properties"
-MINUTE = "SweepFunction/Events/EachMinute/Properties"
+MINUTE = "SweepRule/Targets/0"
 FROM_SES = "MailFeedbackTopicPolicy/PolicyDocument/Statement/1"
 FORMAT = "HttpApiStage/AccessLogSettings/Format"
 
@@ -164,6 +164,7 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (data.what_must_last_outlives_the_stack, "Table:DeletionPolicy", "Delete"),
     (data.what_must_last_outlives_the_stack, "SecretsKey:UpdateReplacePolicy", GONE),
     (data.what_must_last_outlives_the_stack, "LinkKey:DeletionPolicy", "Delete"),
+    (data.what_must_last_outlives_the_stack, "TickLogGroup:DeletionPolicy", GONE),
     (data.the_table_can_be_restored, "Table/DeletionProtectionEnabled", False),
     (data.the_table_can_be_restored, "Table/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled", False),
     (data.the_table_can_be_restored, "Table/SSESpecification", GONE),

@@ -135,9 +135,11 @@ class _Reader:
             functions=functions,
             queue_sources=list(self._sources("SQS", _queue_source)),
             stream_sources=list(self._sources("DynamoDB", _stream_source)),
-            schedules=list(self._sources("Schedule", _schedule)),
+            schedules=[*self._sources("Schedule", _schedule), *map(_rule_schedule, self._scheduled())],
             buses=[bus["Name"] for bus in self._all("AWS::Events::EventBus")],
-            rules={name: self._properties(name) for name in self._names("AWS::Events::Rule")},
+            rules={
+                name: rule for name in self._names(source.RULE) if "EventPattern" in (rule := self._properties(name))
+            },
             topics=self._names(TOPIC),
             subscriptions=self._all("AWS::SNS::Subscription"),
             configuration_sets=self._all("AWS::SES::ConfigurationSet"),
@@ -174,6 +176,9 @@ class _Reader:
             for event in function.get("Events", {}).values():
                 if event["Type"] == kind:
                     yield read_one(function["FunctionName"].removeprefix(f"{STACK}-"), event["Properties"])
+
+    def _scheduled(self) -> list[Properties]:
+        return [rule for rule in self._all(source.RULE) if "ScheduleExpression" in rule]
 
     def _route(self, name: str) -> tuple[str, str]:
         properties = self._properties(name)
@@ -253,6 +258,12 @@ def _stream_source(function: str, properties: Properties) -> StreamSource:
             json.loads(filter_["Pattern"]) for filter_ in properties.get("FilterCriteria", {}).get("Filters", [])
         ),
     )
+
+
+def _rule_schedule(rule: Properties) -> Schedule:
+    (aim,) = rule["Targets"]
+    function = aim["Arn"].rpartition(":")[2].removeprefix(f"{STACK}-")
+    return _schedule(function, {"Schedule": rule["ScheduleExpression"], **aim})
 
 
 def _schedule(function: str, properties: Properties) -> Schedule:

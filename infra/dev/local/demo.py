@@ -85,7 +85,7 @@ def _break(fault: str | None, stack: Stack, timeline: Timeline) -> None:
     if fault == "no-tick":
         stack.aws.functions().update_event_source_mapping(UUID=resources["TickFunctionOrderTimers"], Enabled=False)
     elif fault == "no-sweep":
-        stack.aws.events().disable_rule(Name=resources["SweepFunctionEachMinute"])
+        stack.aws.events().disable_rule(Name=resources["SweepRule"])
     elif fault == "deaf":
         stack.receivers["authority"].deaf = True
     elif fault == "mail-bounces":

@@ -10,7 +10,7 @@ from typing import Any
 
 from infra.dev.bench.model.limits import ASSUMED_MS, MEMORY_OF_ONE_CPU, RECEIVER_MS, Quotas
 from infra.dev.bench.model.stations import Pool
-from infra.template import ROOT, Template, deployed, read
+from infra.template import ROOT, Template, deployed, read, schedules
 from removal.deliveries.items import LIST_SHARDS
 from removal.queues.queue import BATCH
 from removal.timers import due, sweep
@@ -118,7 +118,8 @@ class Deployment:
     @property
     def sweep_period(self) -> float:
         """Seconds between two sweeps."""
-        minutes, unit = self.source("SweepFunction", "EachMinute")["Schedule"].removeprefix("rate(").rstrip(")").split()
+        (rate,) = (r["ScheduleExpression"] for name, _, r in schedules(self.template) if name == "SweepFunction")
+        minutes, unit = rate.removeprefix("rate(").rstrip(")").split()
         return float(minutes) * {"minute": 60, "minutes": 60}[unit]
 
     @property
