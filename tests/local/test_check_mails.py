@@ -34,7 +34,9 @@ def written(fact: str, subject: str, text: str, **attached: bytes) -> bytes:
     return message.as_bytes()
 
 
-def notice(subject: str = "Removal order KZ-1: act by 2026-11-24 17:01 +08:00", **changed: bytes) -> bytes:
+def notice(
+    subject: str = "Removal order KZ-1: act by Tuesday 24 November 2026, 17:01 UTC+8", **changed: bytes
+) -> bytes:
     attached = {"order_json": TEXT, "deadline_ics": b"UID:order-1@ministry.example", **changed}
     return written("order.issued", subject, f"SHA-256\n  {ORDER['text_sha256']}\n", **attached)
 
@@ -73,7 +75,8 @@ def test_a_whole_demo_holds(tmp_path: Path) -> None:
     mails = kept(tmp_path, notice(), confirmation(), confirmation())
     assert list(check_mails.faults(mails, ORDER, facts())) == []
     assert check_mails.figures(mails, facts()) == (
-        "mail “Removal order KZ-1: act by 2026-11-24 17:01 +08:00” mail_accepted at 2026-11-24T09:00:03.000Z; "
+        "mail “Removal order KZ-1: act by Tuesday 24 November 2026, 17:01 UTC+8” "
+        "mail_accepted at 2026-11-24T09:00:03.000Z; "
         "on the page: 1 removed, 2 already_absent; 3 mails"
     )
 
@@ -88,9 +91,15 @@ def test_mails_of_another_order_are_none_of_this(tmp_path: Path) -> None:
     [
         ([confirmation()], "0 notices by mail, not 1"),
         ([notice(), notice(), confirmation()], "2 notices by mail, not 1"),
-        ([notice("Removal order KZ-9: act by 2026-11-24 17:01 +08:00"), confirmation()], "does not name the order"),
+        (
+            [notice("Removal order KZ-9: act by Tuesday 24 November 2026, 17:01 UTC+8"), confirmation()],
+            "does not name the order",
+        ),
         ([notice("Removal order KZ-1"), confirmation()], "promises more time than there is, or none"),
-        ([notice("Removal order KZ-1: act by 2026-11-24 17:02 +08:00"), confirmation()], "promises more time"),
+        (
+            [notice("Removal order KZ-1: act by Tuesday 24 November 2026, 17:02 UTC+8"), confirmation()],
+            "promises more time",
+        ),
         ([notice(order_json=TEXT + b" "), confirmation()], "the attached order.json is not that of the order's text"),
         ([notice(deadline_ics=b"UID:other"), confirmation()], "no calendar entry of the order is attached"),
         ([notice(), confirmation("Removed")], "the contacts were confirmed"),

@@ -82,16 +82,14 @@ def test_the_open_items_are_listed_and_the_rest_is_counted() -> None:
     letter, _ = written("reminded")
     assert letter.order
     assert [item.number for item in letter.order.items] == [17, 58, 77]
-    assert letter.left_out == "97 more items are on the page behind the link."
+    assert letter.left_out == "More items on the page behind the link: 97."
     assert "still open: 17, 58, 77." in letter.lead
     assert "[The whole text is on the page behind the link.]" in letter.order.reasons
 
 
 def test_deadline_passed_says_the_deadline_and_what_was_open() -> None:
-    assert (
-        "The deadline, 2026-11-25 17:00:00 +08:00 (Asia/Hong_Kong), has passed with these items open: 17, 58, 77."
-        in (written("breached")[0].lead)
-    )
+    due = "Wednesday 25 November 2026, 17:00 UTC+8 (Asia/Hong_Kong)"
+    assert f"The deadline, {due}, has passed with these items open: 17, 58, 77." in written("breached")[0].lead
     assert "items open: 1–100." in written("breached with all")[0].lead
 
 
@@ -99,7 +97,7 @@ def test_the_mailed_receipt_says_when_what_in_time_and_number_and_hash_of_the_fa
     rows = {row.label: row.text for row in written("reported")[0].recorded}
     (fact,) = decide(*CASES["reported"])
     assert rows == {
-        "Received": "2026-11-24 18:00:00 +08:00 (Asia/Hong_Kong), 2026-11-24 10:00:00 UTC",
+        "Received": "24 November 2026, 18:00:00 UTC+8 (24 November 2026, 10:00:00 UTC)",
         "Measures reported": "Removed: 1–16, 18–57, 59–76, 78–100",
         "In time": "yes",
         f"Entry {fact.sequence} of the record, SHA-256": fact.hash,
@@ -126,4 +124,4 @@ def test_a_mail_without_a_link_names_no_page() -> None:
     facts = decide(order, command, at)
     mail = Mail("c1", None, "Ministry", "duty@ministry.example", "en", "UTC", 0, order.sequence, at)
     source = OrderSource(facts[-1], folded(order, facts), json.dumps(TEXT), PARTIES)
-    assert order_letter(source, mail, None).left_out == "94 more items are in the order, which the API shows."
+    assert order_letter(source, mail, None).left_out == "More items in the order, which the API shows: 94."

@@ -72,7 +72,7 @@ def test_a_name_of_plain_letters_is_readable_without_decoding(name: str) -> None
 @pytest.mark.parametrize(
     "subject",
     [
-        "Removal order KZ-1: not due before 2026-11-25 17:00 +08:00",
+        "Removal order KZ-1: not due before Wednesday 25 November 2026, 17:00 UTC+8",
         '(100%) [urgent] <order> "KZ-1"; a=b?',
         "word " * 60 + "x",
         "x" * 60 + " " + "y" * 60,
@@ -107,7 +107,7 @@ def test_a_long_word_in_ascii_has_a_line_of_its_own_and_is_not_encoded(length: i
 def test_no_encoded_word_is_longer_than_readers_take(sign: str) -> None:
     """75 characters (RFC 2047 section 2), and each on a line of its own."""
     for number in range(1, 60):
-        words = f"Removal order {sign * number}: not due before 2026-11-25 17:01 +08:00"
+        words = f"Removal order {sign * number}: not due before Wednesday 25 November 2026, 17:01 UTC+8"
         assert shape.faults(compose(replace(LETTER, subject=words), DELIVERY, replace(MAIL, name=words), SENDER)) == []
 
 

@@ -27,7 +27,7 @@ from tests.people import order_text
 
 AWAITED = (
     "The time for this item runs from receipt of this: the authority's answer to the obstacle "
-    "(2026-11-24 18:00:00 +08:00). Nothing has proved receipt yet."
+    "(24 November 2026, 18:00 UTC+8). Nothing has proved receipt yet."
 )
 CANNOT_SAID = "The legal representative has said that it is unable to act."
 CLARIFIED = after(OBSTRUCTED, (lives.clarify(T0 + HOUR, 1), T0 + HOUR))
@@ -38,7 +38,7 @@ def test_while_the_clock_is_stopped_no_deadline_is_promised_and_no_calendar_sent
     mail = letter(RUNNING, lives.suspend(T0))
     assert mail.deadline is not None
     assert (mail.deadline.at, mail.deadline.local, mail.deadline.utc) == (None, "The clock is stopped", None)
-    assert "you are told the new deadline" in mail.deadline.note
+    assert "you are notified of the new deadline" in mail.deadline.note
     assert mail.event is None
     waiting = letter(RUNNING, lives.obstruct(T0, 1, 2)).deadline
     assert waiting is not None
@@ -82,9 +82,9 @@ def test_items_say_what_stops_them_and_when_they_are_due_by_themselves() -> None
     stopped = ("The legal representative has asked for clarification.", "The clock is stopped for this item.")
     assert notes(letter(RUNNING, lives.obstruct(T0, 1))) == [stopped, ()]
     assert notes(letter(OBSTRUCTED, lives.clarify(T0 + HOUR, 1), T0 + HOUR)) == [(AWAITED,), ()]
-    later = ("Due at 2026-11-25 18:00:00 +08:00 (Asia/Hong_Kong), 2026-11-25 10:00:00 UTC.",)
+    later = ("Due: Wednesday 25 November 2026, 18:00 UTC+8 (Asia/Hong_Kong).",)
     assert notes(letter(CLARIFIED, lives.acknowledge(T0 + 2 * HOUR), T0 + 2 * HOUR)) == [later, ()]
-    until = "The clock is stopped for this item until 2026-11-27 17:00:00 +08:00 at the latest."
+    until = "The clock is stopped for this item until 27 November 2026, 17:00 UTC+8 at the latest."
     assert notes(letter(RUNNING, UNABLE))[0][-1] == until
     both = after(CANNOT, (lives.obstruct(T0, 1), T0))
     assert [item[-1] for item in notes(letter(both, lives.contest(T0), T0))] == ["Contested."] * 2
@@ -92,7 +92,7 @@ def test_items_say_what_stops_them_and_when_they_are_due_by_themselves() -> None
     assert notes(letter(RUNNING, lives.contest(T0, 2))) == [(), ("Contested.",)]
     assert notes(letter(DONE, lives.dispute(T0, 1), T0 + HOUR))[0][-1].startswith("The authority disputes")
     assert notes(letter(DONE, lives.withdraw(T0))) == [("Has to be put back.",), ()]
-    assert notes(letter(BOTH_DOWN, lives.reinstate(T0, 2))) == [("Has to be put back.",), ("Reported to be back.",)]
+    assert notes(letter(BOTH_DOWN, lives.reinstate(T0, 2))) == [("Has to be put back.",), ("Reported as put back.",)]
 
 
 def test_of_an_order_no_longer_in_force_the_deadline_is_that_of_putting_back() -> None:
@@ -101,7 +101,7 @@ def test_of_an_order_no_longer_in_force_the_deadline_is_that_of_putting_back() -
     assert (due.at, due.fixed, due.local) == (
         T0 + KZ.reinstates_within,
         False,
-        "Not before 2026-11-24 18:00:00 +08:00 (Asia/Hong_Kong)",
+        "Not before Tuesday 24 November 2026, 18:00 UTC+8 (Asia/Hong_Kong)",
     )
     assert "put back within 1 h of receipt" in due.note
     taken = after(BOTH_DOWN, (lives.receipt(T0 + HOUR, of=BOTH_DOWN.sequence), T0 + HOUR))
@@ -115,15 +115,15 @@ def test_of_an_order_no_longer_in_force_the_deadline_is_that_of_putting_back() -
 
 HALF = after(RUNNING, (lives.obstruct(T0, 1), T0))
 GRACE = DUE + timedelta(seconds=10)
-PAST_DUE = "2026-11-25 17:00:00 +08:00"
+PAST_DUE = "Wednesday 25 November 2026, 17:00 UTC+8"
 PAST_SUSPENDED = after(RUNNING, (lives.suspend(GRACE), GRACE))
 
 
 def test_a_suspension_within_the_grace_promises_no_time() -> None:
     mail = letter(RUNNING, lives.suspend(GRACE), GRACE)
-    assert f"stops nothing for them: 1, 2 (deadline {PAST_DUE})" in mail.lead
+    assert f"stops nothing for them: 1, 2 (deadline: {PAST_DUE})" in mail.lead
     assert "may be notified of a breach" in mail.lead
-    assert "the deadline passed at 2026-11-25 17:00 +08:00 |" in mail.subject
+    assert "the deadline passed on Wednesday 25 November 2026, 17:00 UTC+8 |" in mail.subject
     assert mail.deadline is not None
     assert mail.deadline.note.startswith("This time has passed")
 

@@ -67,7 +67,10 @@ def notice(world: World, people: Cast) -> EmailMessage:
 def test_its_headers_say_from_whom_to_whom_and_by_when(notice: EmailMessage) -> None:
     assert notice["From"] == "Removal orders <orders@ministry.example>"
     assert notice["To"].addresses[0].addr_spec == PRIMARY
-    assert notice["Subject"] == "Removal order KZ-2026-000123: not due before 2026-11-25 17:00 +08:00 | Ministry"
+    assert (
+        notice["Subject"]
+        == "Removal order KZ-2026-000123: not due before Wednesday 25 November 2026, 17:00 UTC+8 | Ministry"
+    )
     assert notice["Date"].datetime == START
     assert notice["Auto-Submitted"] == "auto-generated"
     assert notice["X-Removal-Orders-Fact"] == "order.issued"
@@ -92,8 +95,8 @@ def test_text_and_html_say_the_same_whole_order(notice: EmailMessage) -> None:
             "https://video.example/watch?v=1",
             "https://video.example/watch?v=2",
             "Court of first instance",
-            "2026-11-25 17:00:00 +08:00 (Asia/Hong_Kong)",
-            "2026-11-25 09:00:00 UTC",
+            "Wednesday 25 November 2026, 17:00 UTC+8 (Asia/Hong_Kong)",
+            "25 November 2026, 09:00:00 UTC",
             "https://orders.example/o/",
         ):
             assert part in text

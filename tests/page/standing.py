@@ -36,9 +36,8 @@ SHOWN = (
     *URLS,
     "Court of first instance",
     "Administrative claim",
-    "2026-11-25 17:00:0",
-    "+08:00 (Asia/Hong_Kong)",
-    "2026-11-25 09:00:0",
+    "Wednesday 25 November 2026, 17:00 UTC+8 (Asia/Hong_Kong)",
+    "25 November 2026, 09:00:0",
     "UTC",
 )
 

@@ -158,7 +158,7 @@ def test_by_keyboard_alone_what_is_back_is_reported(browser: Browser, order: Sta
     confirm_by_keyboard(page)
     expect(page.get_by_role("status")).to_contain_text("Your answer was recorded")
     page.goto(order.url)
-    expect(page.get_by_text("Reported to be back.", exact=True)).to_have_count(1)
+    expect(page.get_by_text("Reported as put back.", exact=True)).to_have_count(1)
     expect(page.get_by_text("Has to be put back.", exact=True)).to_have_count(2)
     page.context.close()
 

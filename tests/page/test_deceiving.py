@@ -30,6 +30,6 @@ def test_a_text_that_is_drawn_backwards_is_found(page: Page) -> None:
 
 def test_the_subject_says_the_due_time_in_one_piece(hostile: Standing) -> None:
     subject = hostile.notice.subject
-    due = subject.rindex("2026-11-25")
+    due = subject.rindex("Wednesday 25 November")
     assert subject[:due].count("\u2068") == subject[:due].count("\u2069")
     assert not set(subject[due:]) & set("\u202e\u2067\u200f")

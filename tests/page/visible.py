@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 from tests.page.standing import SHOWN
 
-DUE = ("2026-11-25 17:00:0", "2026-11-25 09:00:0")
+DUE = ("25 November 2026, 17:00 UTC+8", "25 November 2026, 09:00:0")
 HOSTS = ("xn--80ak6aa92e.com", "video.example")
 
 

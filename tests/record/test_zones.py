@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from removal.language import moments
+from removal.language.texts import texts
 from removal.record.zones import is_zone, names, zone_named
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -30,7 +31,7 @@ def stale(tmp_path: Path) -> Iterator[None]:
 @pytest.mark.usefixtures("stale")
 def test_what_the_machine_has_counts_for_nothing() -> None:
     zone_named.cache_clear()
-    assert moments.local(AT, "Asia/Almaty") == "2026-11-24 14:00:00 +05:00"
+    assert moments.local(AT, "Asia/Almaty", texts("en")) == "24 November 2026, 14:00 UTC+5"
     assert moments.from_local("2026-11-24T14:00", "Asia/Almaty") == AT
     assert not is_zone("Asia/Atlantis")
 

@@ -37,7 +37,7 @@ def test_a_contact_that_acknowledges_its_test_is_reachable(world: World, people:
     assert table() == before
 
     assert page.post(TICKED).status == 303
-    assert "It was confirmed at 2026-11-24 10:01:00 +01:00" in page.get().html
+    assert "It was confirmed on 24 November 2026, 10:01:00 UTC+1" in page.get().html
     (contact,) = people.registrar.get(f"/representatives/{made['id']}/contacts").body["contacts"]
     assert contact["acknowledged_at"] == "2026-11-24T09:01:00.000Z"
     world.settle()

@@ -88,7 +88,7 @@ def mail(world: World, people: Cast, request: pytest.FixtureRequest) -> Posted:
 
 def test_the_mail_is_read_right(mail: Posted) -> None:
     assert turned(mail.subject) == []
-    assert mail.subject.endswith(": not due before 2026-11-25 17:01 +08:00 | \u2068وزارة 5\u2069")
+    assert mail.subject.endswith(": not due before Wednesday 25 November 2026, 17:01 UTC+8 | \u2068وزارة 5\u2069")
     assert turned(mail.text) == []
     assert turned(Outside(mail.html).text) == []
 

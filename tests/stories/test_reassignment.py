@@ -90,7 +90,7 @@ def test_the_new_primary_gets_the_notice_and_the_former_nothing_more(world: Worl
     world.run(MINUTE)
 
     (notice,) = notices(world, NEW)
-    assert notice.subject.startswith("Removal order KZ-2026-000123: act by 2026-11-25 17:00")
+    assert notice.subject.startswith("Removal order KZ-2026-000123: act by Wednesday 25 November 2026, 17:00")
     assert "addressed to another legal representative before" in notice.text
     assert "counts as receipt" not in notice.text
     assert [part.get_filename() for part in notice.message.iter_attachments()] == ["order.json", "deadline.ics"]

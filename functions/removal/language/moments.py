@@ -1,11 +1,11 @@
-"""Instants and lengths of time for people. Pure.
+"""Instants, days and lengths of time for people, as each language writes them. Pure.
 
-Instants are in digits, which need no translation, with the offset, and never rounded up, so a reader who acts by the
-shown instant is in time.
+An instant has its offset, so it is exact in every zone, and is never rounded up, so a reader who acts by the shown
+instant is in time. Files for machines keep ISO 8601.
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from removal.language.texts import Texts
 from removal.record import duration
@@ -15,17 +15,37 @@ SECOND = timedelta(seconds=1)
 _LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?", re.ASCII)
 
 
-def local(at: datetime, zone: str, *, seconds: bool = True) -> str:
-    """`2026-11-25 17:00:00 +08:00`, in an IANA zone."""
+def local(at: datetime, zone: str, texts: Texts, *, weekday: bool = False, seconds: bool = False) -> str:
+    """`25 November 2026, 17:00 UTC+8` in an IANA zone; with its weekday where a deadline is shown."""
     there = at.astimezone(zone_named(zone))
-    clock = there.strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
-    offset = there.strftime("%z")
-    return f"{clock} {offset[:3]}:{offset[3:5]}"
+    written = day(there.date(), texts)
+    if weekday:
+        written = texts("date.of_week", weekday=texts(f"date.weekday_{there.isoweekday()}"), date=written)
+    return f"{written}, {there:{'%H:%M:%S' if seconds else '%H:%M'}} {_offset(there)}"
 
 
-def utc(at: datetime) -> str:
-    """`2026-11-25 09:00:00 UTC`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+def exact(at: datetime, zone: str, texts: Texts) -> str:
+    """An instant to the second, in a zone and in UTC."""
+    there, utc = local(at, zone, texts, seconds=True), in_utc(at, texts)
+    return there if there == utc else f"{there} ({utc})"
+
+
+def in_utc(at: datetime, texts: Texts) -> str:
+    """`25 November 2026, 09:00:59 UTC`."""
+    return local(at, "UTC", texts, seconds=True)
+
+
+def day(on: date, texts: Texts) -> str:
+    """`25 November 2026`."""
+    return texts("date.day", day=on.day, month=texts(f"date.month_{on.month}"), year=on.year)
+
+
+def _offset(there: datetime) -> str:
+    """`UTC`, `UTC+8` or `UTC-3:30`."""
+    sign, hours, minutes = (text := f"{there:%z}")[0], int(text[1:3]), int(text[3:5])
+    if not hours and not minutes:
+        return "UTC"
+    return f"UTC{sign}{hours}:{minutes:02}" if minutes else f"UTC{sign}{hours}"
 
 
 def hours_and_minutes(length: timedelta) -> tuple[int, int, int]:
@@ -40,7 +60,7 @@ def span(text: str, texts: Texts) -> str:
         counts = duration.counts(text)
     except ValueError:
         return text
-    return " ".join(texts(f"span.{unit}", count=count) for unit, count in counts.items())
+    return " ".join(texts.counted(f"span.{unit}", count) for unit, count in counts.items())
 
 
 def from_local(text: str, zone: str) -> datetime:
@@ -49,12 +69,3 @@ def from_local(text: str, zone: str) -> datetime:
         msg = "must be a local date and time such as 2026-11-25T17:00"
         raise ValueError(msg)
     return datetime.fromisoformat(text).replace(tzinfo=zone_named(zone)).astimezone(UTC)
-
-
-def written_out(at: datetime, zone: str, texts: Texts) -> str:
-    """`Wednesday 25 November 2026, 17:00`, in an IANA zone, as the language writes it; seconds are cut."""
-    there = at.astimezone(zone_named(zone))
-    weekday, month = texts(f"date.weekday_{there.isoweekday()}"), texts(f"date.month_{there.month}")
-    return texts(
-        "date.written_out", weekday=weekday, day=there.day, month=month, year=there.year, time=f"{there:%H:%M}"
-    )

@@ -27,6 +27,16 @@ class Texts:
         """The text, its `{places}` filled; each value is isolated, so it turns no other text."""
         return self.entries[key].format_map({name: isolated(str(value)) for name, value in values.items()})
 
+    def counted(self, key: str, count: int) -> str:
+        """The text about a count; it has a key of its own where the language has another form, such as `_many`."""
+        own = f"{key}_{_form(self.language, count)}"
+        return self(own if own in self.entries else key, count=count)
+
+    def label(self, kind: str, code: str) -> str:
+        """The name of a code at the beginning of a line."""
+        name = self.named(kind, code)
+        return f"{name[:1].upper()}{name[1:]}"
+
     def named(self, kind: str, code: str) -> str:
         """The name of a law's code (`category`, `reason`); the code itself if it has none: laws may have own codes."""
         return self.entries.get(f"{kind}.{code}", code)
@@ -40,6 +50,14 @@ def language_read(chosen: str, known: str | None, accepted: str) -> str:
     if chosen in OWN_NAMES:
         return chosen
     return known or next((language for language in _languages(accepted) if language in OWN_NAMES), FALLBACK)
+
+
+def _form(language: str, count: int) -> str:
+    """The plural form of a whole number (CLDR): Kazakh has one form after every number."""
+    if language == "ru":
+        is_teen = count // 10 % 10 == 1
+        return "many" if is_teen else {1: "one", 2: "few", 3: "few", 4: "few"}.get(count % 10, "many")
+    return "one" if language == "en" and count == 1 else "many"
 
 
 def _languages(accepted: str) -> list[str]:

@@ -6,7 +6,7 @@ from removal.characters.isolation import in_one_line, isolated
 from removal.characters.shortening import shortened
 from removal.deliveries.delivery import Mail
 from removal.deliveries.recipients import MAILED_TO_AUTHORITY
-from removal.language.moments import local, span, utc
+from removal.language.moments import exact, local, span
 from removal.language.texts import Texts, texts
 from removal.mail.brief import Brief, brief
 from removal.mail.lead import KINDS_WITH_DUE_TIME, lead
@@ -238,7 +238,7 @@ def _repeated_notice(source: OrderSource, fact: Fact, reader: Reader) -> Repeate
     """An earlier notice with the same text as in the mail that brought it first."""
     kind, words, values = fact_texts.kind(fact), reader.texts, _values(source, fact, reader)
     text = " ".join(words(key, **values) for key in lead(kind, fact, source.order))
-    when = f"{local(fact.at, reader.zone)} ({reader.zone}), {utc(fact.at)}"
+    when = exact(fact.at, reader.zone, words)
     return Repeated(words(_title_key(kind, fact, "headline"), **values), when, text, quoted(fact, words))
 
 
@@ -252,7 +252,7 @@ def _values(source: OrderSource, fact: Fact, reader: Reader) -> Mapping[str, obj
         "platform": source.parties.platform.name,
         "missing": ", ".join(map(str, missing(order))),
         "open": ranges(item.number for item in order.items if not item.outcome),
-        "lapse": f"{local(lapse, reader.zone)} ({reader.zone})" if lapse else "",
+        "lapse": local(lapse, reader.zone, reader.texts) if lapse else "",
         "unable_max": span(duration.to_text(law.unable_max), reader.texts),
         "within": span(duration.to_text(law.reinstates_within), reader.texts),
     }

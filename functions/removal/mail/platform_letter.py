@@ -58,7 +58,7 @@ def open_orders_letter(platform: Platform, mail: Mail, link: Callable[[str], str
     words, named = texts(mail.language), {"platform": platform.name}
 
     def due(at: str | None) -> str:
-        local_time = f"{local(instant.from_text(at), mail.zone)} ({mail.zone})" if at else None
+        local_time = f"{local(instant.from_text(at), mail.zone, words, weekday=True)} ({mail.zone})" if at else None
         return words("mail.open_orders.due", at=local_time) if local_time else words("mail.open_orders.no_due")
 
     return Letter(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from removal.language.moments import local, utc
+from removal.language.moments import exact
 from removal.orders.payloads import answers
 from removal.reading.places import ranges
 from removal.reading.reader import Reader
@@ -26,7 +26,7 @@ def recorded(fact: Fact, reader: Reader) -> tuple[Row, ...]:
 
 def _rows(fact: Fact, reader: Reader) -> Iterator[Row]:
     words, at = reader.texts, instant.from_text(_answered_at(fact))
-    yield Row(words("mail.recorded.answered_at"), f"{local(at, reader.zone)} ({reader.zone}), {utc(at)}")
+    yield Row(words("mail.recorded.answered_at"), exact(at, reader.zone, words))
     if fact.type == "order.reported":
         payload: answers.Reported = fact.payload
         yield Row(words("mail.recorded.measures"), _measures(payload, reader))

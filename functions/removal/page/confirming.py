@@ -11,6 +11,7 @@ from removal.page.forms.chosen import ranges
 from removal.page.forms.named import LEFT_EMPTY, FieldError
 from removal.page.opening import Opened
 from removal.page.summary import summary
+from removal.reading.reader import Reader
 from removal.reading.view import ItemView, Row, order_view
 from removal.record import instant
 from removal.values import dataclass
@@ -84,7 +85,7 @@ def _rows(command: Answer, opened: Opened) -> Iterator[tuple[str, str]]:
     yield "by", command.answered_by
     yield "own_reference", "" if command.own_reference == LEFT_EMPTY else command.own_reference
     if isinstance(command, Report):
-        yield "history_when", local(instant.from_text(command.items[0].measured_at), opened.reader.zone)
+        yield "history_when", _measured_at(command, opened.reader)
         yield "territory", ", ".join(next((item.territory for item in command.items if item.territory), ()))
     if isinstance(command, Obstruct):
         yield "ground", opened.reader.texts.named("ground", command.ground)
@@ -93,6 +94,10 @@ def _rows(command: Answer, opened: Opened) -> Iterator[tuple[str, str]]:
     if isinstance(command, ReportReinstatement) and command.not_possible:
         yield "ground", opened.reader.texts.named("ground", command.not_possible.ground)
         yield "explanation", command.not_possible.explanation
+
+
+def _measured_at(command: Report, reader: Reader) -> str:
+    return local(instant.from_text(command.items[0].measured_at), reader.zone, reader.texts, seconds=True)
 
 
 def _reported(command: Report, items: Sequence[ItemView], texts: Texts) -> Iterator[ChosenItem]:

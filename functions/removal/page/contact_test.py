@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from removal.errors import NotFound, Retryable
-from removal.language.moments import local, utc
+from removal.language.moments import exact
 from removal.language.texts import Texts
 from removal.links.keys import LinkKeys
 from removal.links.token import ContactLink, read_test
@@ -105,4 +105,4 @@ class ContactTestPage:
 
 def _done(contact: Contact, zone: str, words: Texts) -> str | None:
     at = contact.acknowledged_at
-    return words("contact_test.done", at=f"{local(at, zone)}, {utc(at)}") if at else None
+    return words("contact_test.done", at=exact(at, zone, words)) if at else None

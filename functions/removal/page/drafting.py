@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from removal.draft_answers.draft_answer import DraftAnswer
 from removal.language.moments import local
+from removal.language.texts import Texts
 from removal.orders.commands import Answer, Contest, Obstruct, Report, ReportReinstatement, Resume
 from removal.page.forms.chosen import ITEM, NUMBERS, OFFERED, ONLY, SCOPE, ranges
 from removal.page.forms.kinds import REPORT, kind_of
@@ -99,10 +100,10 @@ def form_of(draft: DraftAnswer) -> dict[str, str]:
     return {**draft.form, REPLACES: draft.id}
 
 
-def draft_lines(drafts: Sequence[DraftAnswer], zone: str) -> Iterator[DraftLine]:
+def draft_lines(drafts: Sequence[DraftAnswer], zone: str, texts: Texts) -> Iterator[DraftLine]:
     """The drafts as the order page lists them."""
     for draft in drafts:
-        written, until = local(draft.written_at, zone), local(draft.expires_at, zone)
+        written, until = local(draft.written_at, zone, texts), local(draft.expires_at, zone, texts)
         yield DraftLine(draft.id, kind_of(draft.form), written, until)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from removal.language.moments import local, utc
+from removal.language.moments import local
 from removal.orders.notice import ENDED
 from removal.orders.notice_types import cause_of, put_back_by
 from removal.orders.payloads.answers import (
@@ -50,7 +50,7 @@ def history(facts: Iterable[Fact], reader: Reader) -> Iterator[HistoryLine]:
     for fact in listed:
         what = _what(fact, reader, types)
         yield HistoryLine(
-            f"{local(fact.at, zone)}, {utc(fact.at)}",
+            local(fact.at, zone, texts, seconds=True),
             what,
             texts(f"who.{fact.by.kind}"),
             fact.sequence,
@@ -70,7 +70,7 @@ def outcomes(fact: Fact, reader: Reader) -> Iterator[Row]:
         measure = item["outcome"], item["measured_at"], ", ".join(item["territory"])
         alike.setdefault(measure, []).append(item["number"])
     for (code, at, countries), numbers in alike.items():
-        shown = [ranges(numbers), local(instant.from_text(at), reader.zone), countries]
+        shown = [ranges(numbers), local(instant.from_text(at), reader.zone, reader.texts, seconds=True), countries]
         yield Row(reader.texts(f"outcome.{code}"), "; ".join(filter(None, shown)))
 
 

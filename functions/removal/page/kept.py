@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from removal.errors import Busy
-from removal.language.moments import utc
+from removal.language.moments import in_utc
 from removal.language.texts import Texts
 from removal.page.body import NoForm, fields
 from removal.page.drafting import AGAIN, DRAFT, EXPLAINED, EXPLANATION
@@ -61,7 +61,7 @@ def _recorded(form: Mapping[str, str], error: Exception) -> str:
 
 
 def _rows(request: Request, written: Mapping[str, str], words: Texts) -> Iterator[Row]:
-    yield Row(words("page.kept_at"), utc(request.received_at))
+    yield Row(words("page.kept_at"), in_utc(request.received_at, words))
     yield Row(words("page.kept_request"), request.id)
     for name in WRITTEN:
         if written.get(name, "").strip():

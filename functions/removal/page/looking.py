@@ -52,7 +52,7 @@ class Looking:
         chosen = drafting.draft_named(kept, query.get(DRAFT, ""))
         if chosen:
             return self._draft(opened, chosen)
-        lines = tuple(drafting.draft_lines(kept, opened.reader.zone))
+        lines = tuple(drafting.draft_lines(kept, opened.reader.zone, opened.reader.texts))
         shown = Drafts(lines, lost=opened.drafts and DRAFT in query)
         page = order_page(opened, self.clock(), shown)
         return self.render.page("order_page.html", page.texts, page, 200)

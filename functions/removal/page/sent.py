@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from removal.language.moments import local, utc
+from removal.language.moments import exact
 from removal.language.texts import Texts
 from removal.orders.notice_types import cause_of
 from removal.orders.payloads.answers import Acknowledged, Obstructed, Reported
@@ -75,9 +75,9 @@ def _done(recorded: Sequence[Fact], opened: Opened) -> str:
         return texts("page.done_nothing_new")
     at, zone = recorded[0].at, opened.reader.zone
     if not any(map(_answered_at, recorded)):
-        return texts("page.done_received", at=f"{local(at, zone)}, {utc(at)}")
+        return texts("page.done_received", at=exact(at, zone, texts))
     answer_times = filter(None, map(_answered_at, recorded))
-    written, answered = (f"{local(time, zone)}, {utc(time)}" for time in (at, next(answer_times, at)))
+    written, answered = (exact(time, zone, texts) for time in (at, next(answer_times, at)))
     return texts("page.done" if written == answered else "page.done_later", at=written, answered=answered)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from removal.language.moments import local, utc, written_out
+from removal.language.moments import exact, in_utc, local
 from removal.orders.item import Outcome
 from removal.orders.order import Order, Status
 from removal.page.forms.chosen import ranges
@@ -18,7 +18,7 @@ IN_FORCE = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.BR
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The deadline: `written` for people, `exact` to the second, in the zones of reader, authority and UTC.
+    """The deadline: `written` in the reader's zone, `exact` in UTC to the second, and in the authority's zone.
 
     `urgent`: whether something is still to be done by it.
     """
@@ -93,31 +93,28 @@ def _due(opened: Opened, now: datetime) -> Due | None:
     urgent = bool(open_items(order))
     if due.at is None:
         return Due(due.local, (), due.note, None, urgent)
-    exact = (due.local, due.utc or "", *_of_authority(opened, due))
+    to_the_second = (in_utc(due.at, reader.texts), *_of_authority(opened, due))
     runs = due.fixed and urgent and bool(order.receipt)
     left = time_left(due.at, now, reader.texts) if runs else None
     note = due.note if opened.kinds or now <= due.at else ""  # it says that what is open can still be answered
-    return Due(_written(due, due.at, reader), tuple(filter(None, exact)), note, left, urgent)
-
-
-def _written(due: Deadline, at: datetime, reader: Reader) -> str:
-    written = written_out(at, reader.zone, reader.texts)
-    return written if due.fixed else reader.texts("page.not_before", at=written)
+    return Due(due.local, to_the_second, note, left, urgent)
 
 
 def _of_authority(opened: Opened, due: Deadline) -> Iterator[str]:
     """The deadline in the authority's zone, if that is another."""
     zone = opened.parties.authority.zone
     if zone and due.at and zone != opened.reader.zone:
-        yield opened.reader.texts("page.authority_time", at=local(due.at, zone), zone=zone)
+        yield opened.reader.texts(
+            "page.authority_time", at=local(due.at, zone, opened.reader.texts, weekday=True), zone=zone
+        )
 
 
 def _received(order: Order, reader: Reader) -> Iterator[Row]:
     """Each notice that was received: what, when and by which evidence."""
     for notice in order.notices:
         if notice.receipt:
-            name = reader.texts.named("mail.notice", notice.type.partition(".")[2])
-            at = f"{local(notice.receipt.at, reader.zone)}, {utc(notice.receipt.at)}"
+            name = reader.texts.label("mail.notice", notice.type.partition(".")[2])
+            at = exact(notice.receipt.at, reader.zone, reader.texts)
             yield Row(
                 name, reader.texts("page.received_by", at=at, rule=reader.texts.named("rule", notice.receipt.rule))
             )

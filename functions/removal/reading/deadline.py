@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from removal.language.moments import hours_and_minutes, local, span, utc
+from removal.language.moments import hours_and_minutes, in_utc, local, span
 from removal.language.texts import Texts
 from removal.law.law import Law
 from removal.orders.clock import put_back_by
@@ -48,7 +48,7 @@ def deadline(order: Order, law: Law, dated: datetime, reader: Reader) -> Deadlin
         return _not_before(earliest, words("deadline.not_before", window=window), reader)
     if order.status is Status.SUSPENDED:
         why = words("deadline.suspended") if order.suspended_at else words("deadline.waiting")
-        return Deadline(None, words("deadline.stands_brief"), words("deadline.stands"), None, why, fixed=True)
+        return Deadline(None, words("deadline.stopped_brief"), words("deadline.stopped"), None, why, fixed=True)
     return _until(order.due_at, dated, words("deadline.running"), reader) if order.due_at else None
 
 
@@ -100,15 +100,22 @@ def _recorded(at: datetime) -> Evidence:
 
 def _until(at: datetime, now: datetime, note: str, reader: Reader) -> Deadline:
     """A deadline at a fixed time; if the time has passed, the texts say so."""
-    words, due = reader.texts, local(at, reader.zone, seconds=False)
+    words, due = reader.texts, _written(at, reader)
     passed = now > at
     note = words("deadline.passed_note") if passed else note
     brief = words("deadline.passed_brief", due=due) if passed else words("deadline.act_by", due=due)
-    shown = reader.texts("deadline.local", at=local(at, reader.zone), zone=reader.zone)
-    return Deadline(at, brief, shown, utc(at), note, fixed=True)
+    return Deadline(at, brief, _with_zone(due, reader), in_utc(at, words), note, fixed=True)
 
 
 def _not_before(at: datetime, note: str, reader: Reader) -> Deadline:
-    brief = reader.texts("deadline.not_due_before", due=local(at, reader.zone, seconds=False))
-    shown = reader.texts("deadline.not_before_local", at=local(at, reader.zone), zone=reader.zone)
-    return Deadline(at, brief, shown, utc(at), note, fixed=False)
+    words, due = reader.texts, _written(at, reader)
+    shown = words("deadline.not_before_local", at=_with_zone(due, reader))
+    return Deadline(at, words("deadline.not_due_before", due=due), shown, in_utc(at, words), note, fixed=False)
+
+
+def _written(at: datetime, reader: Reader) -> str:
+    return local(at, reader.zone, reader.texts, weekday=True)
+
+
+def _with_zone(due: str, reader: Reader) -> str:
+    return f"{due} ({reader.zone})"

@@ -33,7 +33,11 @@ class Formatter:
 
     def at(self, text: str) -> str:
         """An instant as text in the reader's zone."""
-        return local(instant.from_text(text), self.reader.zone)
+        return local(instant.from_text(text), self.reader.zone, self.reader.texts)
+
+    def deadline(self, text: str) -> str:
+        """A due time as text in the reader's zone, with its weekday."""
+        return local(instant.from_text(text), self.reader.zone, self.reader.texts, weekday=True)
 
     def named(self, kind: str, code: str) -> str:
         """The name of a code in the reader's language."""
@@ -51,7 +55,7 @@ class Formatter:
 
     def due(self, lines: Iterable[WindowLine]) -> str:
         """The due times without duplicates; a fact that lets clocks run on may have several."""
-        return ", ".join(map(self.at, dict.fromkeys(line["due_at"] for line in lines)))
+        return ", ".join(map(self.deadline, dict.fromkeys(line["due_at"] for line in lines)))
 
 
 def item_numbers(items: Iterable[int]) -> str:
@@ -98,11 +102,11 @@ def _undelivered(payload: course.Undelivered, formatter: Formatter) -> Values:
 
 
 def _reminded(payload: course.Reminded, formatter: Formatter) -> Values:
-    return {"due": formatter.at(payload["due_at"])}
+    return {"due": formatter.deadline(payload["due_at"])}
 
 
 def _breached(payload: course.Breached, formatter: Formatter) -> Values:
-    due = f"{formatter.at(payload['due_at'])} ({formatter.reader.zone})"
+    due = f"{formatter.deadline(payload['due_at'])} ({formatter.reader.zone})"
     return {"due": due, "items": ranges(payload["open_items"])}
 
 
@@ -138,7 +142,7 @@ def _suspended(payload: answers.Suspended, formatter: Formatter) -> Values:
         "reason": payload["reason"],
         "stops": item_numbers(payload["stops"]),
         "past_due": _all_items(past),
-        "past_due_at": ", ".join(formatter.at(line["due_at"]) for line in past),
+        "past_due_at": ", ".join(formatter.deadline(line["due_at"]) for line in past),
     }
 
 

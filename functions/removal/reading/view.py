@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from removal.characters.isolation import isolated
-from removal.language.moments import local, span, utc
+from removal.language.moments import day, exact, local, span
+from removal.language.texts import Texts
 from removal.law.law import Law
 from removal.orders.item import Item
 from removal.orders.item_events import SUSPENSION
@@ -91,7 +92,9 @@ def order_view(order: Order, text: str, parties: Parties, reader: Reader) -> Ord
 def _rows(order: Order, sent: JsonObject, parties: Parties, reader: Reader) -> Sequence[Row]:
     words = reader.texts
     officer, expert = sent["issuing_officer"], sent.get("expert_decision")
-    decided = expert and words("order.expert_decided", reference=expert["reference"], day=expert["decided_on"])
+    decided = expert and words(
+        "order.expert_decided", reference=expert["reference"], day=_day(expert["decided_on"], words)
+    )
     texts = {
         "reference": order.reference,
         "authority": parties.authority.name,
@@ -99,7 +102,7 @@ def _rows(order: Order, sent: JsonObject, parties: Parties, reader: Reader) -> S
         "officer": f"{isolated(officer['name'])}, {isolated(officer['post'])}",
         "platform": parties.platform.name,
         "law": parties.law.title.get(words.language) or parties.law.title["en"],
-        "issued": _when(order.issued_at, reader.zone),
+        "issued": _when(order.issued_at, reader),
         "category": words.named("category", sent["category"]),
         "reason_codes": ", ".join(words.named("reason", code) for code in sent["reason_codes"]),
         "expert_decision": decided,
@@ -108,8 +111,13 @@ def _rows(order: Order, sent: JsonObject, parties: Parties, reader: Reader) -> S
     return [Row(words(f"order.{name}"), text) for name, text in texts.items() if text]
 
 
-def _when(at: datetime | None, zone: str) -> str | None:
-    return f"{local(at, zone)} ({zone}), {utc(at)}" if at else None
+def _when(at: datetime | None, reader: Reader) -> str | None:
+    return exact(at, reader.zone, reader.texts) if at else None
+
+
+def _day(text: str, words: Texts) -> str:
+    """A day of a text as it was sent."""
+    return day(date.fromisoformat(text), words)
 
 
 def _item(order: Order, number: int, sent: JsonObject, reader: Reader) -> ItemView:
@@ -145,11 +153,10 @@ def _clock_notes(order: Order, item: Item, reader: Reader) -> Iterator[str]:
     """Notes on the item's clock, if the order's deadline does not already have them."""
     words, clock, state = reader.texts, order.clock_of(item.number), item_clock(order, item)
     if state is ItemClock.RUNNING and clock.current and clock.current.due_at != order.due_at:
-        due_at = clock.current.due_at
-        yield words("item.due", at=local(due_at, reader.zone), zone=reader.zone, utc=utc(due_at))
+        yield words("item.due", at=local(clock.current.due_at, reader.zone, words, weekday=True), zone=reader.zone)
     if state is ItemClock.STOPPED and (clock.grounds - {SUSPENSION} or order.status is not Status.SUSPENDED):
         until = max(clock.until.values()) if clock.grounds == frozenset(clock.until) else None
-        yield words("item.stands_until", at=local(until, reader.zone)) if until else words("item.stands")
+        yield words("item.stopped_until", at=local(until, reader.zone, words)) if until else words("item.stopped")
     if state is ItemClock.AWAITING_RECEIPT and order.receipt:
         yield from _receipt_notes(order, item, reader)
 
@@ -158,4 +165,4 @@ def _receipt_notes(order: Order, item: Item, reader: Reader) -> Iterator[str]:
     """The note on the latest notice whose receipt starts its time; earlier notices are received with it."""
     for notice in [waiting_notice for waiting_notice in waiting(order) if item.number in waiting_notice.items][-1:]:
         name = reader.texts.named("mail.notice", notice.type.partition(".")[2])
-        yield reader.texts("item.awaiting_receipt", notice=name, at=local(notice.at, reader.zone))
+        yield reader.texts("item.awaiting_receipt", notice=name, at=local(notice.at, reader.zone, reader.texts))

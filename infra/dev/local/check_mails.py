@@ -18,7 +18,7 @@ from typing import Any
 
 WINDOW = timedelta(seconds=75)  # of the demo law
 MINUTE = timedelta(minutes=1)  # subjects are cut to the minute
-ACT_BY = re.compile(r"(?:act by|not due before) (\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d)")
+ACT_BY = re.compile(r"(?:act by|not due before) \w+ (\d+ \w+ \d{4}, \d\d:\d\d) UTC([+-]\d+)?(?::(\d\d))?")
 ITEM = re.compile(r"^ +(\d+)\. \S+$.*?^ +Outcome: ([^\n]+)$", re.MULTILINE | re.DOTALL)
 WORDS = {"removed": "Removed", "access_disabled": "Access disabled", "already_absent": "Was already absent"}
 
@@ -106,6 +106,12 @@ def _notice_faults(notice: Mail, order: Mapping[str, Any]) -> Iterator[str]:
         yield "no calendar entry of the order is attached"
 
 
+def _instant(written: str, hours: str | None, minutes: str | None) -> datetime:
+    """`25 November 2026, 17:00`, `+8` and no minutes."""
+    offset = f"{int(hours or 0):+03}{minutes or '00'}"
+    return datetime.strptime(f"{written} {offset}", "%d %B %Y, %H:%M %z")
+
+
 def _clock_faults(notice: Mail, received: Fact) -> Iterator[str]:
     """That this mail is the receipt, and promised no more time than there was; the rest is for `check_receipts`."""
     evidence, due = received["evidence"], datetime.fromisoformat(received["windows"][-1]["due_at"])
@@ -114,7 +120,7 @@ def _clock_faults(notice: Mail, received: Fact) -> Iterator[str]:
     if "Bounce" in notice.events:
         yield f"receipt is at {evidence['at']}, and the mail came back at {notice.events['Bounce']}"
     promised = ACT_BY.search(notice.subject)
-    if not promised or not due - WINDOW - MINUTE <= datetime.fromisoformat(promised[1]) <= due:
+    if not promised or not due - WINDOW - MINUTE <= _instant(*promised.groups()) <= due:
         yield f"the subject “{notice.subject}” promises more time than there is, or none"
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from tests.simulation.cast import Party
 from tests.simulation.oracle.chains import as_sent, worded
+from tests.simulation.oracle.dates import in_utc
 from tests.simulation.oracle.deeds import is_notice
 from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle.history import DELIVERIES, Fault, History, Seen, instant
@@ -249,7 +250,7 @@ class _Judge:
         at = letter.at + self.seen.clocks
         reminders = self.seen.of("order.reminded")
         before = [reminder for reminder in reminders if instant(reminder["timestamp"]) <= at] or reminders[-1:]
-        return any(_due(reminder) in letter.text or self._is_overtaken(reminder, letter) for reminder in before)
+        return any(_says_due(letter, reminder) or self._is_overtaken(reminder, letter) for reminder in before)
 
     def _is_overtaken(self, reminder: Json, letter: Letter) -> bool:
         """Whether the order has changed before a mail left: it shows no time that the order does not keep (T5)."""
@@ -298,8 +299,8 @@ def _noticed(facts: list[Json]) -> datetime | None:
     return min((instant(fact["timestamp"]) for fact in brings), default=None)
 
 
-def _due(fact: Json) -> str:
-    return f"{instant(fact['data']['due_at']):%Y-%m-%d %H:%M:%S} UTC"
+def _says_due(letter: Letter, reminder: Json) -> bool:
+    return any(text in letter.text for text in in_utc(instant(reminder["data"]["due_at"])))
 
 
 def _has_words(fact: Json, letter: Letter) -> bool:

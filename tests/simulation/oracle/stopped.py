@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from tests.simulation.oracle.dates import IN_UTC
 from tests.simulation.oracle.deeds import cause, is_notice
 from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle.history import Fault, History, Seen, instant
 from tests.simulation.receivers import Letter
 
-STOPPED = re.compile(r"^ *(The clock is stopped|Срок приостановлен|Мерзім тоқтап тұр)\r?$", re.MULTILINE)
-TO_ACT_BY = re.compile(r"^ *\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\r?$", re.MULTILINE)
+STOPPED = re.compile(r"^ *(The clock is stopped|Срок приостановлен|Мерзім тоқтатылды)\r?$", re.MULTILINE)
 SPEAKS_OF_NO_TIME = frozenset({"order.inherited", "order.breached", "order.breach_annulled"})
 DONE = frozenset({"order.complied", "order.complied_late", "order.withdrawn", "order.superseded"})
 
@@ -32,7 +32,7 @@ def _of(letter: Letter) -> Iterator[str]:
     what = f"mail {letter.tags['delivery']} of {letter.kind} to {letter.recipient}"
     if not STOPPED.search(letter.text):
         yield f"{what} does not say that the clock is stopped"
-    if TO_ACT_BY.search(letter.text):
+    if IN_UTC.search(letter.text):
         yield f"{what} names a time by which to act, while the clock is stopped"
 
 

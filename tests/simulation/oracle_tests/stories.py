@@ -14,6 +14,7 @@ from typing import Any
 from tests.simulation.cast import Party
 from tests.simulation.oracle import mails
 from tests.simulation.oracle.chains import FIRST, canonical, hash_of
+from tests.simulation.oracle.dates import in_utc
 from tests.simulation.oracle.exchanges import Attempt, Exchange
 from tests.simulation.oracle.history import Fault, History, Listed, Seen, instant
 from tests.simulation.oracle.lists import ALL, FEED, by_status
@@ -112,7 +113,7 @@ class Story:
         message["X-Removal-Orders-Fact"] = fact["type"]
         message["Subject"] = f"Removal order {self.order.reference} | {self.order.authority.title}"
         words = [f"> {data[name]}" for name in mails.WORDS if data.get(name)]
-        due = [f"{instant(data['due_at']):%Y-%m-%d %H:%M:%S} UTC"] if "due_at" in data else []
+        due = [in_utc(instant(data["due_at"]))[0]] if "due_at" in data else []
         message.set_content(text or "\n".join([*words, *due, self.sha]))
         if fact["type"] == "order.issued":
             whole = json.dumps(self.order.text()).encode()

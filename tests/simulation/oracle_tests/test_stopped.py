@@ -9,7 +9,7 @@ from tests.simulation.oracle_tests.stories import Story, at, issued, words
 CONTACT = "primary@video-1.example"
 SILENT = "Suspended: removal order\n\nREASON\n> A court looks at it.\n"
 SAYS_SO = f"{SILENT}\nDEADLINE\n  The clock is stopped\n"
-NAMES_A_TIME = f"{SAYS_SO}\n  2026-11-25 09:00:01 UTC\n"
+NAMES_A_TIME = f"{SAYS_SO}\n  25 November 2026, 09:00:01 UTC\n"
 
 
 def suspended(*past_due: Json) -> Story:

@@ -40,7 +40,10 @@ def test_a_first_post_shows_what_would_be_recorded_and_a_confirmed_one_records_i
     fact = people.ministry.order_calls(order)[-2].payload["data"]
     assert (fact["words"]["answered_by"], fact["by"]["kind"]) == ("R. Representative", "representative")
     assert fact["by"]["caller"].startswith("contact:")
-    assert "Your answer was recorded at 2026-11-24 17:01:00 +08:00" in reader.get(answered.headers["location"][1:]).html
+    assert (
+        "Your answer was recorded on 24 November 2026, 17:01:00 UTC+8"
+        in reader.get(answered.headers["location"][1:]).html
+    )
 
 
 def test_a_confirmation_sent_twice_is_recorded_once(world: World, people: Cast, order: str, reader: Reader) -> None:
@@ -52,7 +55,7 @@ def test_a_confirmation_sent_twice_is_recorded_once(world: World, people: Cast, 
         clicked.append(reader.post(form.fields | form.ticks))
         assert [answer.status for answer in clicked] == [303, 303]
         assert clicked[0].headers["location"] == clicked[1].headers["location"]
-        assert "Your answer was recorded at" in reader.get(clicked[1].headers["location"][1:]).html
+        assert "Your answer was recorded on" in reader.get(clicked[1].headers["location"][1:]).html
     world.settle()
     assert people.ministry.types(order)[-3:] == ["order.reported", "order.reported", "order.complied"]
     assert people.order(order)["status"] == "complied"
@@ -62,7 +65,7 @@ def test_what_is_confirmed_is_what_is_recorded_however_long_it_takes(
     world: World, people: Cast, order: str, reader: Reader
 ) -> None:
     preview = reader.post({"answer": "report", "all": "removed", **BY})
-    assert '<dd class="words"><bdi>2026-11-24 17:01:00 +08:00</bdi></dd>' in preview.html
+    assert '<dd class="words"><bdi>24 November 2026, 17:01:00 UTC+8</bdi></dd>' in preview.html
     world.run(42 * MINUTE)
     (form,) = forms(preview.html)
     assert reader.post(form.fields | form.ticks).status == 303
@@ -193,9 +196,9 @@ def test_an_answers_time_is_when_the_gateway_took_the_confirmation(people: Cast,
 @pytest.mark.parametrize(
     ("held", "recorded"),
     [
-        (timedelta(seconds=16), "2026-11-24 17:01:16"),
-        (timedelta(hours=2), "2026-11-24 19:01:00"),
-        (timedelta(hours=50), "2026-11-26 19:01:00"),
+        (timedelta(seconds=16), "24 November 2026, 17:01:16"),
+        (timedelta(hours=2), "24 November 2026, 19:01:00"),
+        (timedelta(hours=50), "26 November 2026, 19:01:00"),
     ],
 )
 def test_an_answer_held_for_long_is_recorded_with_its_time_and_the_page_says_so(
@@ -206,8 +209,8 @@ def test_an_answer_held_for_long_is_recorded_with_its_time_and_the_page_says_so(
     answered = reader.answer("report", taken, all="removed")
     assert answered.status == 303
     shown = reader.get(answered.headers["location"][1:]).html
-    assert f"Your answer was recorded at {recorded} +08:00, " in shown
-    assert "Its time is 2026-11-24 17:01:00 +08:00, 2026-11-24 09:01:00 UTC, when it arrived" in shown
+    assert f"Your answer was recorded on {recorded} UTC+8 (" in shown
+    assert "Its time is 24 November 2026, 17:01:00 UTC+8 (24 November 2026, 09:01:00 UTC), when it arrived" in shown
     assert "Every item is answered (complied with)." in reader.get().html
     assert people.order(order)["items"][0]["answered_at"] == "2026-11-24T09:01:00.000Z"
 

@@ -102,7 +102,7 @@ def test_change_shows_the_form_as_it_was_filled_in_and_a_change_is_what_is_recor
 def test_the_order_page_lists_drafts_and_each_opens_its_form(world: World, reader: Reader) -> None:
     first = confirmation(reader, OBSTACLE | {"explanation": "Fire."})
     shown = reader.get()
-    assert "written at 2026-11-24 17:01:00 +08:00, kept until 2026-11-25 17:01:00 +08:00." in shown.html
+    assert "written on 24 November 2026, 17:01 UTC+8, kept until 25 November 2026, 17:01 UTC+8." in shown.html
     world.run(MINUTE)
     second = confirmation(reader, CONTEST | {"explanation": "Satire."})
     shown = reader.get()

@@ -56,7 +56,7 @@ def test_the_history_has_both_sides_words_and_the_outcomes_of_each_report(
     people.ministry.post(f"/orders/{order}/contest-decision", {"decision": "rejected", "reasons": "It names a child."})
     world.settle()
     shown = reader.get().html.partition('id="history"')[2]
-    for text in ("It is satire.", "It names a child.", "Removed: 1; 2026-11-24 17:01:00 +08:00"):
+    for text in ("It is satire.", "It names a child.", "Removed: 1; 24 November 2026, 17:01:00 UTC+8"):
         assert text in shown
 
 

@@ -8,7 +8,7 @@ from tests.people import PRIMARY, Cast
 from tests.world import World
 
 SPOKEN = {
-    "kk": ("Жою туралы нұсқама KZ-1", "жою туралы нұсқама береді", "Жауап беру", "Нұсқаманың міндетті күші бар тілі"),
+    "kk": ("Жою туралы нұсқама KZ-1", "жою туралы нұсқама берілді", "Жауап беру", "Нұсқаманың міндетті күші бар тілі"),
     "ru": ("Предписание об удалении KZ-1", "предписывает", "Ответить", "Язык предписания, имеющий обязательную силу"),
     "en": ("Removal order KZ-1", "to take down the content", "Answer", "Binding language of the order"),
 }

@@ -48,7 +48,7 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
     shown = reader.get().html
     assert "The clock is stopped" in shown
     assert "The legal representative has asked for clarification." in shown
-    assert "Obstacle stated by Wong Ka-yan (items 1, 2): The order does not contain sufficient information" in shown
+    assert "Obstacle reported by Wong Ka-yan (items: 1, 2): The order does not contain sufficient information" in shown
     for contact in ALL:
         mail = world.mailbox.to(contact)[-1]
         assert mail.subject == "Confirmation: obstacle reported for removal order KZ-2026-000123 | Ministry"
@@ -61,10 +61,13 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
     answer = {"items": [1, 2], "answer": "The one at 00:41."}
     assert people.ministry.post(f"/orders/{order}/obstacle-answers", answer).status == 200
     world.settle()
-    for contact, due in ((PRIMARY, "2026-11-27 09:00:00 +08:00"), (DEPUTY, "2026-11-27 01:00:00 +00:00")):
+    for contact, due in (
+        (PRIMARY, "Friday 27 November 2026, 09:00 UTC+8"),
+        (DEPUTY, "Friday 27 November 2026, 01:00 UTC"),
+    ):
         mail = world.mailbox.to(contact)[-1]
         assert mail.subject.startswith(
-            "Answer of the authority: removal order KZ-2026-000123, not due before 2026-11-27"
+            "Answer of the authority: removal order KZ-2026-000123, not due before Friday 27 November 2026"
         )
         assert due in mail.text
         assert "The one at 00:41." in mail.text
@@ -72,7 +75,7 @@ def test_at_three_in_the_morning_an_obstacle_stops_the_clock_and_its_answer_star
     world.run(timedelta(minutes=1))
     shown = reader.get().html
     assert "Received: the authority&#39;s answer to the obstacle (mail server accepted the notice)" in shown
-    assert "2026-11-27 01:00:01 UTC" in shown
+    assert "27 November 2026, 01:00:01 UTC" in shown
     people.sound(order)
 
 
@@ -91,8 +94,8 @@ def test_for_one_item_of_two_the_other_runs_on_and_each_shows_its_own_deadline(
     assert waits.format("'s") in world.mailbox.to(PRIMARY)[-1].text
     world.run(timedelta(minutes=1))
     shown = reader.get().html
-    assert "2026-11-25 17:00:01 +08:00 (Asia/Hong_Kong)" in shown
-    assert "Due at 2026-11-25 18:01:01 +08:00 (Asia/Hong_Kong), 2026-11-25 10:01:01 UTC." in shown
+    assert "Wednesday 25 November 2026, 17:00 UTC+8 (Asia/Hong_Kong)" in shown
+    assert "Due: Wednesday 25 November 2026, 18:01 UTC+8 (Asia/Hong_Kong)." in shown
 
 
 def test_a_second_one_on_the_same_ground_is_recorded_and_said_to_stop_nothing(
@@ -130,7 +133,7 @@ def test_a_confirmation_sent_twice_tells_it_once(people: Cast, order: str, reade
             "explanation-wrong",
         ),
         ({"explanation": "a\x00b"}, "Character 2 of your explanation is U+0000, which", "explanation-wrong"),
-        ({"item-3": "yes"}, "Items 3: this cannot be said of them", "numbers-wrong"),
+        ({"item-3": "yes"}, "This cannot be said of these items, or not any more: 3", "numbers-wrong"),
         ({"by": ""}, "Write your name", "by-wrong"),
     ],
 )
@@ -154,7 +157,7 @@ def test_an_item_that_was_answered_meanwhile_is_not_reported_as_hindered(
 ) -> None:
     people.report(order, 1)
     answer = reader.answer("obstacle", **{"ground": "technical", "explanation": "x", "item-1": "yes"})
-    assert (answer.status, "Items 1: this cannot be said" in answer.html) == (422, True)
+    assert (answer.status, "any more: 1. Look at the items" in answer.html) == (422, True)
     assert "Items: <strong>2</strong>" in reader.get("step=answer&answer=obstacle").html
     assert reader.answer("obstacle", ground="technical", explanation="x").status == 303
     assert people.order(order)["status"] == "suspended"

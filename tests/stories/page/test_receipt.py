@@ -43,7 +43,7 @@ def test_reading_receives_nothing_and_an_answer_shows_in_full_what_it_received(
     assert WAITS not in shown
     assert "You have received this" in shown
     assert "The one at &lt;00:41&gt;." in shown
-    assert "Obstacle answered by the authority (items 1)" in shown
+    assert "Obstacle answered by the authority (items: 1)" in shown
     assert people.order(order)["items"][0]["due_at"] == "2026-11-25T11:01:00.000Z"
     assert "You have received this" not in reader.get().html, "it is said of the answer, not of the order"
 
@@ -95,7 +95,7 @@ def test_who_can_act_again_says_so_and_the_time_goes_on_with_what_was_left(
     assert "resumption" not in reader.kinds, "a question is the authority's to answer"
     reader.answer("obstacle", ground="technical", explanation="A fire.", **{"item-2": "yes"})
     assert "resumption" in reader.kinds
-    assert "The clock is stopped for this item until 2026-11-27 17:01:00 +08:00 at the latest." in reader.get().html
+    assert "The clock is stopped for this item until 27 November 2026, 17:01 UTC+8 at the latest." in reader.get().html
 
     world.run(5 * HOUR)
     assert reader.answer("resumption", **{"item-1": "yes"}).status == 422

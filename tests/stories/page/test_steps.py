@@ -57,7 +57,7 @@ def test_the_redirect_itself_says_what_was_recorded_with_its_number_and_hash(
     [fact] = [fact["data"] for fact in facts if fact["type"] == "order.reported"]
     for html in (sent.html, reader.get(sent.headers["location"][1:]).html):
         assert f"Entry {fact['sequence']} of the record, hash <code>{fact['hash']}</code>" in html
-        assert "2026-11-24 09:01:00 UTC" in html
+        assert "24 November 2026, 09:01:00 UTC" in html
 
 
 def test_a_late_report_is_said_to_be_late(world: World, reader: Reader) -> None:

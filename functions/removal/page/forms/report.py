@@ -117,7 +117,7 @@ def _time_errors(form: Form, context: FormContext) -> Iterator[FieldError]:
 
 
 def _untimely(why: Untimely, context: FormContext) -> FieldError:
-    limit = local(instant.from_text(why.limit), context.zone)
+    limit = local(instant.from_text(why.limit), context.zone, context.texts)
     return FieldError("measured_at", context.texts(_MESSAGE_KEYS[why.mark], limit=limit))
 
 
