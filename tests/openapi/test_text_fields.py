@@ -142,6 +142,7 @@ TABLE: dict[str, dict[str, Row]] = {
         "feedback_email": EMAIL,
         "zone": ZONE,
     },
+    "NamesBody": {"kk": LINE, "ru": LINE, "en": LINE},
     "PlatformBody": {"name": LINE},
     "MeasurementBody": {"month": MONTH, "method": LINE, "source": LINE},
     "ExemptionBody": {"reason": LINE, "decided_on": DAY, "law": SLUG},

@@ -14,3 +14,11 @@ def test_an_entry_without_a_zone_is_kept_as_the_release_before_reads_it() -> Non
 def test_a_zone_is_kept_and_what_is_not_known_yet_is_left_aside() -> None:
     entry = Authority("ministry", "Ministry", ("kz",), "kz", zone="Asia/Almaty")
     assert authority({**authority_document(entry), "seal": "blue"}) == entry
+
+
+def test_names_are_kept_by_language_and_an_entry_without_them_as_the_release_before_reads_it() -> None:
+    assert "names" not in authority_document(ENTRY)
+    entry = Authority("ministry", "Ministry", ("kz",), "kz", names={"kk": "Министрлік"})
+    assert authority(authority_document(entry)) == entry
+    assert [entry.name_in(language) for language in ("kk", "ru", "en")] == ["Министрлік", "Ministry", "Ministry"]
+    assert entry.every_name == ("Ministry", "Министрлік")

@@ -215,3 +215,18 @@ def test_an_authoritys_entry_holds_its_languages_and_where_platforms_write(peopl
     assert {**people.ministry.get("/authorities/ministry").body, "warnings": answer.body["warnings"]} == answer.body
     assert people.ministry.get("/authorities/other").status == 404
     assert people.registrar.put("/authorities/ministry", {**named, "languages": ["de"]}).status == 422
+
+
+def test_an_authoritys_names_by_language_are_in_its_entry_and_its_journal_and_are_compared(people: Cast) -> None:
+    named = {"name": "Ministry", "laws": ["kz"], "default_law": "kz", "names": {"kk": "Министрлік", "ru": None}}
+    answer = people.registrar.put("/authorities/ministry", named)
+    assert (answer.status, answer.body["names"]) == (200, {"kk": "Министрлік"})
+    facts = people.registrar.get("/authorities/ministry/facts").body["facts"]
+    assert facts[-1]["data"]["after"]["names"] == {"kk": "Министрлік"}
+    assert people.registrar.put("/authorities/ministry", named).status == 200
+    assert people.registrar.get("/authorities/ministry/facts").body["facts"] == facts, "the same again is no change"
+    other = {**named, "name": "Other", "names": {"ru": "Mинистрлік"}}  # a Latin M
+    (warning,) = people.registrar.put("/authorities/other", other).body["warnings"]
+    assert warning["entries"] == [{"id": "ministry", "name": "Министрлік"}]
+    for wrong in ({"de": "Ministerium"}, {"kk": ""}, {"kk": "a\nb"}, {"kk": "\u3164"}, ["Ministry"]):
+        assert people.registrar.put("/authorities/ministry", {**named, "names": wrong}).status == 422

@@ -173,7 +173,8 @@ class Planning:
         authority = self.register.authority(authority_id)
         if authority.alarm_email or after:
             id_, address = alarm_address_id(authority.id), authority.alarm_email or ""
-            mail = Mail(id_, None, authority.name, address, DEFAULT_LANGUAGE, DEFAULT_ZONE, 0, as_of, at)
+            name = authority.name_in(DEFAULT_LANGUAGE)
+            mail = Mail(id_, None, name, address, DEFAULT_LANGUAGE, DEFAULT_ZONE, 0, as_of, at)
             yield Planned(delivery_id(fact.id, id_), fact, id_, f"authority:{authority.id}", mail, after)
 
 

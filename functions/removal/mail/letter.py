@@ -225,8 +225,9 @@ def _with_authority(line: str, authority: Authority, words: Texts) -> str:
     The name comes last, so that the reference and the deadline are read first. A shortened name has the authority's id
     beside it, because two names may have the same beginning.
     """
-    name = shortened(authority.name)
-    shown_name = name if name == authority.name else f"{isolated(name)} ({authority.id})"
+    whole = authority.name_in(words.language)
+    name = shortened(whole)
+    shown_name = name if name == whole else f"{isolated(name)} ({authority.id})"
     return words("mail.of_authority", said=line, authority=shown_name)
 
 
@@ -248,7 +249,7 @@ def _values(source: OrderSource, fact: Fact, reader: Reader) -> Mapping[str, obj
     return {
         **_on_one_line(fact_texts.values(fact, reader, source.types)),
         "reference": order.reference,
-        "authority": source.parties.authority.name,
+        "authority": source.parties.authority.name_in(reader.texts.language),
         "platform": source.parties.platform.name,
         "missing": ", ".join(map(str, missing(order))),
         "open": ranges(item.number for item in order.items if not item.outcome),

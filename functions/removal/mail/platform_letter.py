@@ -111,7 +111,7 @@ def _changed_contact(platform: Platform, fact: Fact, mail: Mail, words: Texts) -
 def first_contact_letter(platform: Platform, authority: Authority, laws: Sequence[Law], mail: Mail) -> Letter:
     """A mail about an authority's procedure for orders and the time to comply (EU 2021/784 Art. 4(2))."""
     words = texts(mail.language)
-    named = {"authority": authority.name, "platform": platform.name}
+    named = {"authority": authority.name_in(words.language), "platform": platform.name}
     return Letter(
         Reader(words, mail.zone),
         "platform.first_contacted",

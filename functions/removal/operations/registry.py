@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from removal.errors import Invalid
+from removal.language.texts import OWN_NAMES
 from removal.operations.command_context import DONE, CommandContext, parse_instant, shown
 from removal.record import duration
 from removal.record.zones import is_zone
@@ -52,6 +53,8 @@ def _caller(parser: Any) -> None:  # noqa: ANN401
 def _authority(parser: Any) -> None:  # noqa: ANN401
     parser.add_argument("id")
     parser.add_argument("--name", required=True, type=shown)
+    for language in OWN_NAMES:
+        parser.add_argument(f"--name-{language}", type=shown, help="its name for readers of this language")
     parser.add_argument("--law", action="append", required=True, dest="laws", help="the first is its default")
     parser.add_argument("--telephone")
     parser.add_argument("--alarm-email")
@@ -108,8 +111,11 @@ def _author(context: CommandContext) -> Author:
 def _authority_put(context: CommandContext) -> int:
     arguments = context.arguments
     laws = tuple(arguments.laws)
+    names = {name: text for name in OWN_NAMES if (text := getattr(arguments, f"name_{name}"))}
     contact_details = (arguments.telephone, arguments.alarm_email)
-    authority = Authority(arguments.id, arguments.name, laws, laws[0], *contact_details, zone=arguments.zone)
+    authority = Authority(
+        arguments.id, arguments.name, laws, laws[0], *contact_details, zone=arguments.zone, names=names or None
+    )
     what = f"enter authority {arguments.id}, {arguments.name}, under {', '.join(laws)}"
     return _write(context, what, lambda: _enter(context, authority))
 
@@ -117,7 +123,7 @@ def _authority_put(context: CommandContext) -> int:
 def _enter(context: CommandContext, authority: Authority) -> None:
     """Write the authority, and print a warning if its name looks like another's."""
     put_authority(registry(), authority, laws(), _author(context))
-    for warning in Names(registry()).warnings("authority", authority.id, authority.name):
+    for warning in Names(registry()).of_authority(authority):
         alike = ", ".join(f"{entry['id']} ({entry['name']})" for entry in warning["entries"])
         context.say(f"{warning['detail']} It is: {alike}")
 

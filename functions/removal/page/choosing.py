@@ -139,7 +139,7 @@ def _written(form: Mapping[str, str], texts: Texts) -> Iterator[Row]:
 def _named(opened: Opened) -> tuple[str, str, str | None]:
     """What every page says: the order's reference, the authority, its telephone."""
     authority = opened.parties.authority
-    return opened.order.reference, authority.name, authority.telephone
+    return opened.order.reference, authority.name_in(opened.reader.texts.language), authority.telephone
 
 
 def _hint(kind: str, law: Law, texts: Texts) -> str:

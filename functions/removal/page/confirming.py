@@ -55,7 +55,7 @@ def confirm_page(
     return ConfirmPage(
         texts=texts,
         reference=opened.order.reference,
-        authority=opened.parties.authority.name,
+        authority=opened.parties.authority.name_in(texts.language),
         telephone=opened.parties.authority.telephone,
         left=due.left if due else None,
         statement=texts(f"page.confirm_{_statement(command, kind.key)}"),

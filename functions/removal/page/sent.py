@@ -56,7 +56,7 @@ def sent_page(opened: Opened, now: datetime, recorded: str) -> SentPage | None:
     return SentPage(
         texts=texts,
         reference=opened.order.reference,
-        authority=authority.name,
+        authority=authority.name_in(texts.language),
         telephone=authority.telephone,
         new=any(map(_answered_at, recorded_facts)),
         done=_done(recorded_facts, opened),

@@ -60,7 +60,7 @@ def order_page(opened: Opened, now: datetime, drafts: Drafts = NO_DRAFTS) -> Ord
     return OrderPage(
         texts=reader.texts,
         reference=order.reference,
-        authority=opened.parties.authority.name,
+        authority=opened.parties.authority.name_in(reader.texts.language),
         telephone=opened.parties.authority.telephone,
         summary=summary(opened, now),
         ended=order.ended_at is not None,

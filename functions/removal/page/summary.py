@@ -47,7 +47,8 @@ def summary(opened: Opened, now: datetime) -> Summary:
     """The summary of an order at an instant."""
     order, texts = opened.order, opened.reader.texts
     parties, total = opened.parties, len(order.items)
-    lead = texts("page.lead", authority=parties.authority.name, platform=parties.platform.name, count=total)
+    authority = parties.authority.name_in(texts.language)
+    lead = texts("page.lead", authority=authority, platform=parties.platform.name, count=total)
     return Summary(
         lead=lead,
         status=texts(f"status.{order.status}"),

@@ -97,7 +97,7 @@ def _rows(order: Order, sent: JsonObject, parties: Parties, reader: Reader) -> S
     )
     texts = {
         "reference": order.reference,
-        "authority": parties.authority.name,
+        "authority": parties.authority.name_in(words.language),
         "telephone": parties.authority.telephone,
         "officer": f"{isolated(officer['name'])}, {isolated(officer['post'])}",
         "platform": parties.platform.name,

@@ -37,9 +37,9 @@ def authority(data: JsonObject) -> Authority:
 
 
 def authority_document(entry: Authority) -> JsonObject:
-    """Encode an authority's entry; without `zone` if it is None, because the previous release does not know it."""
-    members = dict(document(entry))
-    return members if entry.zone else {name: value for name, value in members.items() if name != "zone"}
+    """Encode an authority's entry, without those of the last members that are empty."""
+    left_out = {name for name in ("zone", "names") if not getattr(entry, name)}
+    return {name: value for name, value in document(entry).items() if name not in left_out}
 
 
 def caller(data: JsonObject) -> Caller:

@@ -15,6 +15,7 @@ from removal.registry.shown import (
     ExemptionKind,
     LanguageName,
     Month,
+    NamesByLanguage,
     Role,
     Users,
     Zone,
@@ -43,6 +44,7 @@ class AuthorityMembers(TypedDict):
     """Members of an authority's entry; `alarm_email` is in the words."""
 
     name: NotRequired[Line]
+    names: NotRequired[NamesByLanguage | None]
     laws: NotRequired[list[Slug]]
     default_law: NotRequired[Slug]
     telephone: NotRequired[Line | None]

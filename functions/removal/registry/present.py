@@ -1,6 +1,6 @@
 """Builds the API's objects from the register's entries. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from removal.law.law import Law
@@ -27,6 +27,7 @@ def authority_object(entry: Authority) -> shown.Authority:
     return {
         "id": entry.id,
         "name": entry.name,
+        "names": names_by_language(entry.names or {}),
         "laws": list(entry.laws),
         "default_law": entry.default_law,
         "telephone": entry.telephone,
@@ -35,6 +36,15 @@ def authority_object(entry: Authority) -> shown.Authority:
         "feedback_email": entry.feedback_email,
         "zone": entry.zone,
     }
+
+
+def names_by_language(names: Mapping[str, str]) -> shown.NamesByLanguage:
+    """The names of an authority by language."""
+    by_language: shown.NamesByLanguage = {}
+    for language in ("kk", "ru", "en"):
+        if language in names:
+            by_language[language] = names[language]
+    return by_language
 
 
 def caller_object(caller: Caller) -> shown.Caller:

@@ -91,9 +91,10 @@ class RegistryRoutes:
     def put_authority(self, call: Call[Caller]) -> Answered:
         """201 for a new entry, 200 for a change; warns of a name that looks like another entry's."""
         body: AuthorityBody = call.body
-        authority = Authority(id=slug(call.where["id"]), **body.model_dump())
+        names = body.names.model_dump(exclude_none=True)
+        authority = Authority(id=slug(call.where["id"]), **{**body.model_dump(), "names": names or None})
         created = actions.put_authority(self.registry, authority, self.laws, Author(call.caller))
-        warnings = Names(self.registry).warnings("authority", authority.id, authority.name)
+        warnings = Names(self.registry).of_authority(authority)
         return Answered(201 if created else 200, EnteredAuthority(**authority_object(authority), warnings=warnings))
 
     def authority(self, call: Call[Caller]) -> Answered:

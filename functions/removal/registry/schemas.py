@@ -31,10 +31,19 @@ Zone = Annotated[str, Field(max_length=64), AfterValidator(_zone), patterns.TIME
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
+class NamesBody(Body):
+    """An authority's name by language; a reader of another language is shown `name`."""
+
+    kk: Line | None = None
+    ru: Line | None = None
+    en: Line | None = None
+
+
 class AuthorityBody(Body):
     """A public body that may issue orders; `laws` are the ids of the laws it may order under."""
 
     name: Line
+    names: NamesBody = NamesBody()
     laws: tuple[Slug, ...] = Field(min_length=1, max_length=10)
     default_law: Slug
     telephone: Line | None = None

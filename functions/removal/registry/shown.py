@@ -1,6 +1,6 @@
 """Types of the API's answers about the register's entries."""
 
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 from removal.record.members import Count, Digest, Instant, LawName, Line, Slug, Uuid, Words
 
@@ -17,11 +17,20 @@ ExemptionKind = Annotated[str, "kind of exemption"]
 CallerKind = Annotated[str, "kind of caller"]
 
 
+class NamesByLanguage(TypedDict):
+    """An authority's name in the languages in which it has one."""
+
+    kk: NotRequired[Line]
+    ru: NotRequired[Line]
+    en: NotRequired[Line]
+
+
 class Authority(TypedDict):
     """A public body that may issue orders."""
 
     id: Slug
     name: Line
+    names: NamesByLanguage
     laws: list[Slug]
     default_law: Slug
     telephone: Line | None

@@ -141,6 +141,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "name": "Ministry",
         "laws": ["kz"],
         "default_law": "kz",
+        "names": {"kk": "Мәдениет және ақпарат министрлігі", "ru": "Министерство культуры и информации"},
         "telephone": "+7 7172 000000",
         "alarm_email": "duty@ministry.example",
     },

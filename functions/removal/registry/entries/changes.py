@@ -13,7 +13,7 @@ from removal.registry.caller import Caller
 from removal.registry.new_fact import NewFact, worded
 from removal.registry.payloads import EntryChange
 
-AUTHORITY_MEMBERS = ("name", "laws", "default_law", "telephone", "languages", "feedback_email", "zone")
+AUTHORITY_MEMBERS = ("name", "names", "laws", "default_law", "telephone", "languages", "feedback_email", "zone")
 CALLER_MEMBERS = ("kind", "authority", "platform", "representative", "scopes", "valid_until")
 PARTY = ("authority", "platform")
 
