@@ -46,10 +46,10 @@ class Order:
 
     `rules` are the values of its `law`. `declared` is a state that a fact set (draft, refused, withdrawn, superseded,
     erased), `answered_as` the state of the last fact about compliance. `acted`: the sequence of the last fact of a
-    party, `commanded` of the authority. `acts`: when people of its representative answered. `handed_over`: the facts by which its earlier
-    addressees lost it. `lived_until`: the instant of its last fact that is not about its erasure, `released_at` of its
-    last release. `key`: its secret key in hex, from its item; empty once it was erased. Salts and ids of commands are
-    made with it, so that what was written cannot be guessed and compared without it.
+    party, `commanded` of the authority. `acts`: when people of its representative answered. `handed_over`: the
+    facts by which its earlier addressees lost it. `lived_until`: the instant of its last fact that is not about its
+    erasure, `released_at` of its last release. `key`: its secret key in hex, from its item; empty once it was erased.
+    Salts and ids of commands are made with it, so that what was written cannot be guessed and compared without it.
     """
 
     id: str

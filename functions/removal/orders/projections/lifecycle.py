@@ -125,7 +125,7 @@ def _ordered_again(order: Order, fact: Fact) -> Order:
 
 
 def _reassigned(order: Order, fact: Fact) -> Order:
-    """The order of another representative; what people of the former one did, if in this instant, is no act of it (T9)."""
+    """The order of another representative; no act of the former one is an act of this one (T9)."""
     payload: answers.Reassigned = fact.payload
     name, handed_over = payload["representative"], (*order.handed_over, fact.sequence)
     addressed = (*order.addressed, (fact.at, name))
