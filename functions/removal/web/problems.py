@@ -40,15 +40,15 @@ KINDS: Mapping[type[RemovalError], Kind] = {
     errors.WrongMethod: Kind("method-not-allowed", 405, "This path takes other methods"),
     errors.Refused: Kind("refused", 409, "The register does not allow this order"),
     errors.ReferenceTaken: Kind("reference-taken", 409, "The reference names another order"),
-    errors.IllegalCommand: Kind("illegal-command", 409, "The order's state does not allow this"),
+    errors.IllegalCommand: Kind("illegal-command", 409, "The state does not allow this"),
     errors.Erased: Kind("order-erased", 410, "The order was erased when its preservation ended"),
-    errors.CapReached: Kind("cap-reached", 409, "There are as many as one order or owner may have"),
-    errors.ChangedSince: Kind("changed-since", 412, "The order is no longer as you have seen it"),
+    errors.CapReached: Kind("cap-reached", 409, "A limit of one order or owner is reached"),
+    errors.ChangedSince: Kind("changed-since", 412, "The order has changed since it was read"),
     errors.TooLarge: Kind("too-large", 413, "The body is too large"),
-    errors.WrongMediaType: Kind("unsupported-media-type", 415, "The body is not said to be JSON"),
-    errors.LimitReached: Kind("limit-reached", 429, "This was done as often as it may be in one day"),
+    errors.WrongMediaType: Kind("unsupported-media-type", 415, "The body's media type is not JSON"),
+    errors.LimitReached: Kind("limit-reached", 429, "The limit of one day is reached"),
     errors.Invalid: Kind("invalid", 422, "Some fields are wrong"),
-    errors.Busy: Kind("busy", 503, "Others were faster; send the same again"),
+    errors.Busy: Kind("busy", 503, "Others wrote at the same time; send the same again"),
     errors.NotAttempted: Kind("not-attempted", 503, "The batch's time was over; send this one again"),
     errors.OutOfTime: Kind("out-of-time", 503, "It took too long; send the same again"),
     errors.Retryable: Kind("try-again", 503, "Send the same again"),
@@ -56,9 +56,9 @@ KINDS: Mapping[type[RemovalError], Kind] = {
 REFUSALS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("platform-not-in-scope", 409, "The law does not apply to this platform, as far as is registered"),
+        Kind("platform-not-in-scope", 409, "The law does not apply to this platform by its entry in the register"),
         Kind("no-representative", 409, "No representative is in office who could receive the order"),
-        Kind("first-contact-required", 409, "The platform has not been told beforehand how orders come"),
+        Kind("first-contact-required", 409, "The first contact with the platform is missing or too recent"),
     )
 }
 UNKNOWN = Kind("internal", 500, "Something failed here; send the same again")
