@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
@@ -91,6 +91,46 @@ class Stacks:
 
     def get_paginator(self, operation: str) -> Pages:
         return Pages(getattr(self, operation))
+
+
+class Owned(ClientError):
+    """The bucket exists, and is the caller's."""
+
+
+class S3:
+    """S3 with one bucket; a call that does not name its owner is taken, also by another account's."""
+
+    exceptions = SimpleNamespace(BucketAlreadyOwnedByYou=Owned)
+    meta = SimpleNamespace(region_name=REGION, endpoint_url="https://s3.example")
+
+    def __init__(self, owner: str = "") -> None:
+        self.owner = owner
+        self.objects: dict[str, bytes] = {}
+        self.closed: Mapping[str, bool] = {}
+
+    def create_bucket(self, **_: Any) -> None:
+        if self.owner == ACCOUNT:
+            raise Owned({"Error": {"Code": "BucketAlreadyOwnedByYou"}}, "CreateBucket")
+        if self.owner:
+            raise ClientError({"Error": {"Code": "BucketAlreadyExists"}}, "CreateBucket")
+        self.owner = ACCOUNT
+
+    def head_object(self, Key: str, **named: str) -> None:
+        self._require(named)
+        if Key not in self.objects:
+            raise ClientError({"Error": {"Code": "404"}}, "HeadObject")
+
+    def put_object(self, Key: str, Body: bytes, **named: str) -> None:
+        self._require(named)
+        self.objects[Key] = Body
+
+    def put_public_access_block(self, PublicAccessBlockConfiguration: Mapping[str, bool], **named: str) -> None:
+        self._require(named)
+        self.closed = PublicAccessBlockConfiguration
+
+    def _require(self, named: Mapping[str, str]) -> None:
+        if named.get("ExpectedBucketOwner", self.owner) != self.owner:
+            raise ClientError({"Error": {"Code": "403"}}, "any")
 
 
 @contextmanager

@@ -172,6 +172,22 @@ class Model:
         return ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "CloudFormation")
 
 
+class Slow(Model):
+    """A stack whose operation begins a moment after it was asked for; until then it is as the one before left it."""
+
+    def execute_change_set(self, ChangeSetName: str, ClientRequestToken: str) -> None:
+        before, events = self.status, list(self._events)
+        super().execute_change_set(ChangeSetName, ClientRequestToken)
+        self._begun, self._events = self._events, [*events, {"ClientRequestToken": "earlier"}]
+        self.status, self._ahead = before, [before, before, self.status, *self._ahead]
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:
+        described = super().describe_stacks(StackName)
+        if self.status.endswith("_IN_PROGRESS"):
+            self._events = self._begun
+        return described
+
+
 class Pages:
     """A paginator: everything in one page."""
 

@@ -148,6 +148,25 @@ def test_a_replaced_table_needs_the_stacks_name(operator: Operator, capsys: pyte
     assert operator.deploy(capsys) == (0, f"{ASKED}{shown} {PROD}\n{deployed}{UNCHANGED}")
 
 
+@pytest.mark.parametrize(
+    "lost",
+    [
+        {"Action": "Remove"},
+        {"Action": "Dynamic"},
+        {"Action": "Modify", "Replacement": "True"},
+        {"Action": "Modify", "Replacement": "Conditional"},
+    ],
+)
+def test_what_may_lose_the_table_needs_the_stacks_name(
+    operator: Operator, capsys: pytest.CaptureFixture[str], lost: dict[str, str]
+) -> None:
+    made(operator.account, [{"LogicalResourceId": "Table", "ResourceType": "AWS::DynamoDB::Table", **lost}])
+    code, conversation = operator.deploy(capsys, "--yes")
+    assert (code, "Table would go or be replaced" in conversation) == (1, True)
+    assert "update" not in dict(operator.account.stacks[PROD].calls)
+    assert operator.deploy(capsys, "--yes", "--replace")[0] == 0
+
+
 def changed(name: str, kind: str, source: str, target: str, replacement: str = "False") -> dict[str, Any]:
     """A modified resource as DescribeChangeSet returns it."""
     evaluation = "Dynamic" if source == "ResourceAttribute" else "Static"
@@ -288,6 +307,22 @@ def test_prod_needs_410_executions(
     fault = f"Lambda has {executions} concurrent executions free in this account and region; 410 are needed"
     command = "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384"
     assert refused(operator, capsys) == f"  {fault}\n    {command} --desired-value 1000\n"
+
+
+def test_a_stack_that_keeps_its_executions_needs_no_second_set_of_them(
+    operator: Operator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it keeps is not free any more; of an account of 1,000 whose other stacks keep the rest, 100 are."""
+    made(operator.account, [{**REPLACED[0], "Replacement": "False"}])
+    known = {name: str(shape.get("Default", "")) for name, shape in read()["Parameters"].items()}
+    operator.account.stacks[PROD].parameters = {**known, "JwtIssuer": operator.url, "MailFrom": "orders@other.example"}
+    operator.account.limit["UnreservedConcurrentExecutions"] = 100
+    assert operator.deploy(capsys, "--set", "MailFrom=orders@ministry.example")[0] == 0
+    operator.account.limit["UnreservedConcurrentExecutions"] = 339
+    code, conversation = operator.deploy(capsys, "--set", "Workers=raised")
+    assert (code, "339 concurrent executions free" in conversation, "340 are needed" in conversation) == (1, True, True)
+    operator.account.limit["UnreservedConcurrentExecutions"] = 340
+    assert operator.deploy(capsys, "--set", "Workers=raised")[0] == 0
 
 
 def test_an_issuer_that_is_not_reached_is_refused_with_the_command_that_shows_it(

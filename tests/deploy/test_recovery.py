@@ -1,6 +1,7 @@
 """Every state of a stack, walked to its end on the model of CloudFormation: deployed, or advice that AWS takes."""
 
 import re
+from contextlib import suppress
 from functools import partial
 from itertools import product
 
@@ -11,7 +12,7 @@ from infra.deploy.approval import Consent, Declined
 from infra.deploy.change_set import NotDeployed, Stack, Wanted
 from infra.deploy.recovery import LEFTOVERS, ROLLBACKS, clean_up, roll_back
 from infra.deploy.triggers import UNWATCHED
-from tests.deploy.cloudformation import STATES, UPDATED, Model
+from tests.deploy.cloudformation import STATES, UPDATED, Model, Slow
 
 CHANGES = [{"Action": "Add", "LogicalResourceId": "Table", "ResourceType": "AWS::DynamoDB::Table"}]
 PARAMETERS = [{"ParameterKey": "ProtectTable", "ParameterValue": "false"}]
@@ -118,3 +119,21 @@ def test_a_protected_table_blocks_the_rollback_of_a_creation_and_an_unprotected_
             proposed.carry_out()
         ends[protected] = model.status
     assert ends == {"true": "ROLLBACK_FAILED", "false": "ROLLBACK_COMPLETE"}
+
+
+@pytest.mark.parametrize("state", LEFTOVERS)
+@pytest.mark.parametrize("given", [Consent(lambda _: "yes"), Consent(lambda _: "", yes=True)])
+def test_what_may_hold_something_is_deleted_by_the_stacks_name_alone(state: str, given: Consent) -> None:
+    """Of a creation that failed and was not rolled back, a table may be left, which deletion would take."""
+    model = Model(status=state, changes=CHANGES)
+    with suppress(Declined):
+        deploy(model, given)
+    assert ("delete" in dict(model.calls)) == (state in ("REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"))
+
+
+@pytest.mark.parametrize("failures", [(), ("update",)])
+def test_the_end_of_an_earlier_operation_is_not_taken_for_the_end_of_this_one(failures: tuple[str, ...]) -> None:
+    model = Slow(status="UPDATE_COMPLETE", changes=CHANGES, fails=list(failures))
+    refusal = attempt(model)
+    assert model.status == ("UPDATE_ROLLBACK_COMPLETE" if failures else "UPDATE_COMPLETE")
+    assert ("is UPDATE_ROLLBACK_COMPLETE\nPageFunction: Quota exceeded" in refusal) == bool(failures)
