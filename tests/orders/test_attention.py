@@ -124,6 +124,12 @@ def test_the_lapse_of_a_notice_gives_way_to_that_of_a_later_one_that_was_receive
     assert is_lapse_missed(asked, at(12)), "it waits"
 
 
+def test_a_later_notice_that_is_received_at_the_very_lapse_takes_its_place() -> None:
+    asked = after(MAILED, (obstruct(at(1), 1, 2), at(1)), (clarify(at(4), 1, 2), at(4)))
+    for received_at, missed in ((MISSED, False), (MISSED + SECOND, True)):
+        assert is_lapse_missed(heard(asked, received_at), received_at) == missed
+
+
 def test_a_new_representative_has_the_whole_time_and_the_acts_of_the_former_one_do_not_count() -> None:
     acted = after(MAILED, (by_person(acknowledge(at(1))), at(1)), (reassign(), at(5)))
     assert (unattended(acted), is_lapse_missed(acted, at(16)), is_lapse_missed(acted, at(17))) == (True, False, True)

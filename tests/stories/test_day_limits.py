@@ -15,6 +15,7 @@ from removal.limits.limit import (
     TESTS,
     Limit,
 )
+from removal.limits.store import CounterItem
 from removal.record.canonical import sha256
 from tests import parts
 from tests.calls import ISSUER
@@ -204,3 +205,14 @@ def test_who_cannot_be_notified_of_a_change_is_not_moved(
     assert "again from 2026-11-25 00:00 UTC on" in refused.body["detail"]
     assert PRIMARY not in "".join(capsys.readouterr())
     assert contact(by_mail)["email"] == PRIMARY
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("hour", [0, 12, 23])
+def test_a_counter_is_kept_until_its_day_has_ended(world: World, hour: int) -> None:
+    """The table's TTL deletes it some time after the instant that it names; a limit would begin anew before its day."""
+    midnight = world.now.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    world.run_until(midnight + timedelta(hours=hour))
+    parts.limits().take(TESTS, "platform:video-example")
+    (counter,) = CounterItem.query("limit:platform:video-example", CounterItem.sk.startswith(TESTS.name))
+    assert counter.expires_at >= (midnight + DAY).timestamp()
