@@ -163,11 +163,18 @@ def tell_obstacle(state: State, act: Obstacle) -> Answer:
         return refused(409, status)
     if not act.items or act.ground not in GROUNDS:
         return refused(422, "items or ground")
-    if any(not state.book.tracks[item].open for item in act.items):
+    items = tuple(item for item in act.items if state.book.tracks[item].open)
+    if items != act.items and not any(fell_due_since(state, item, act) for item in items):
         return refused(409, "item is done")
     seq = receive(state, act)
-    state.journal.tellings.append(Telling(seq, act.taken, act.items, act.ground))
+    state.journal.tellings.append(Telling(seq, act.taken, items, act.ground))
     return ACCEPTED
+
+
+def fell_due_since(state: State, item: int, act: Obstacle) -> bool:
+    """Returns whether an open item fell due between the request and its decision (contract 4.2)."""
+    live = (span for span in state.book.tracks[item].spans if span.state == "live")
+    return any(act.taken <= span.due < act.at for span in live)
 
 
 def resume(state: State, act: Resumption) -> Answer:

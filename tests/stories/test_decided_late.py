@@ -52,6 +52,27 @@ def test_an_obstacle_taken_in_time_stops_the_clock_however_late_it_is_decided(wo
     assert late.body["status"] == "breached"
 
 
+def test_an_obstacle_taken_in_time_is_recorded_for_the_items_that_are_open_still(world: World, people: Cast) -> None:
+    order = people.issue(items=2)
+    world.run(WINDOW)
+    taken = world.now
+    people.report(order, 1)
+    path, fields = f"/orders/{order}/obstacles", {"by": "x", "reference": "y", "ground": "technical", "items": [1, 2]}
+    body = json.dumps({**fields, "explanation": "A fire."}).encode()
+    assert people.representative.send("POST", path, body, taken).status == 409, "it can be stated again in time"
+    world.run(HOUR)
+    assert people.representative.send("POST", path, body, taken + SECOND).status == 409
+    answer = people.representative.send("POST", path, body, taken)
+    assert (answer.status, [item["clock"] for item in answer.body["items"]]) == (200, ["done", "stopped"])
+    (obstructed,) = [
+        fact for fact in people.ministry.get(f"/orders/{order}/facts").body["facts"] if "stops" in fact["data"]
+    ]
+    assert obstructed["data"]["items"] == obstructed["data"]["stops"] == [2]
+    assert people.representative.send("POST", path, body, taken).body["recorded"], "the same answer, sent again"
+    world.settle()
+    assert people.ministry.types(order).count("order.obstructed") == 1
+
+
 def test_an_answer_decided_late_that_was_taken_late_stays_late(world: World, people: Cast) -> None:
     order = people.issue(items=1)
     world.run(WINDOW + SECOND)

@@ -26,7 +26,7 @@ from removal.page.drafting import AGAIN, DRAFT, REPLACES
 from removal.page.forms.chosen import ranges
 from removal.page.forms.kinds import KINDS, kind_of
 from removal.page.forms.named import FieldError, FormContext
-from removal.page.forms.report import SHOWN_TIME, reported_since
+from removal.page.forms.report import SHOWN_TIME, confirmed_rest, reported_since
 from removal.page.link import ContactGone, respond
 from removal.page.looking import Looking
 from removal.page.opening import Opened, Opening
@@ -128,14 +128,15 @@ class Page:
         if sent.again and not sent.resent:
             return self._form(opened, sent, ())
         command, errors = KINDS[kind].read(
-            {**sent.form, SHOWN_TIME: sent.shown_at}, _form_context(request, opened, id_)
+            {**sent.form, SHOWN_TIME: sent.shown_at}, _form_context(request, opened, id_, self.clock())
         )
         if errors:
             lost = drafting.with_lost(errors, opened.reader.texts("page.error_draft_lost"))
             return self._form(opened, sent, lost if sent.lost else errors)
         changed = reported_since(opened.order, command, sent.shown_at) if sent.confirmed else ()
-        if sent.confirmed and not changed:
-            return self._record(request, opened, sent, command)
+        confirmed = confirmed_rest(opened.order, command, changed, self.clock()) if changed else command
+        if sent.confirmed and confirmed:
+            return self._record(request, opened, sent, confirmed)
         shown_at = instant.to_text(request.received_at) if changed else sent.shown_at
         return self._confirmation(opened, command, replace(sent, shown_at=shown_at), changed)
 
@@ -218,6 +219,6 @@ def _refilled(sent: Sent) -> Mapping[str, str]:
     return {**sent.form, REPLACES: sent.replaces} if sent.replaces else sent.form
 
 
-def _form_context(request: Request, opened: Opened, id_: str) -> FormContext:
+def _form_context(request: Request, opened: Opened, id_: str, now: datetime) -> FormContext:
     reader, by = opened.reader, By("representative", contact_caller(opened.contact.id))
-    return FormContext(opened.order, reader.texts, reader.zone, request.received_at, id_, by, opened.urls)
+    return FormContext(opened.order, reader.texts, reader.zone, request.received_at, id_, by, opened.urls, now)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from infra.dev.local.browser import forms
+from removal.record import instant
 from tests.people import Cast
 from tests.reader import Reader
 from tests.world import World
@@ -105,3 +106,42 @@ def test_what_could_not_be_put_back_can_be_reported_as_back_later(
 def test_only_an_answer_is_confirmed_as_one(people: Cast, order: str, reader: Reader) -> None:
     issued = people.ministry.get(f"/orders/{order}/facts").body["facts"][0]
     assert "Answer recorded" not in reader.get(f"recorded={issued['data']['command']}").html
+
+
+REPORT = {"answer": "report", "outcome": "removed"}
+OBSTACLE = {"answer": "obstacle", "ground": "technical", "explanation": "A fire."}
+
+
+@pytest.mark.parametrize(
+    ("filled", "decided"), [(REPORT, timedelta(seconds=1)), (REPORT, MINUTE), (OBSTACLE, timedelta(seconds=1))]
+)
+def test_what_was_confirmed_in_time_is_recorded_for_the_items_that_no_other_reported(  # noqa: PLR0917 - fixtures
+    world: World, people: Cast, order: str, reader: Reader, filled: dict[str, str], decided: timedelta
+) -> None:
+    """To ask again would be too late: the other's report and the deadline came between the check and the decision."""
+    due = instant.from_text(people.order(order)["due_at"])
+    world.run_until(due - MINUTE)
+    [check] = forms(reader.post({**reader.form(filled["answer"]).fields, **BY, **filled, "scope": "all"}).html)
+    world.run_until(due)
+    assert people.report(order, 1, outcome="already_absent").status == 200
+    world.run(decided)
+    assert reader.post(check.fields | check.ticks, due).status == 303
+    world.run(MINUTE)
+    first, second = people.order(order)["items"]
+    clock = "done" if filled is REPORT else "stopped"
+    assert (first["outcome"], second["clock"]) == ("already_absent", clock)
+    assert [breach for breach in people.order(order)["breaches"] if not breach["annulled_at"]] == []
+    people.sound(order)
+
+
+@pytest.mark.parametrize("late", [timedelta(), timedelta(milliseconds=1)])
+def test_an_obstacle_that_came_too_late_or_can_be_stated_again_is_not_split(
+    world: World, people: Cast, order: str, reader: Reader, late: timedelta
+) -> None:
+    due = instant.from_text(people.order(order)["due_at"])
+    world.run_until(due - MINUTE + late * 60_000)
+    form = reader.form("obstacle").fields | BY
+    [check] = forms(reader.post({**form, "ground": "technical", "explanation": "A fire.", "scope": "all"}).html)
+    assert people.report(order, 1).status == 200
+    assert reader.post(check.fields | check.ticks, world.now + late).status == 422
+    assert "order.obstructed" not in facts(people, order)

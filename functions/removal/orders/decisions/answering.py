@@ -27,6 +27,7 @@ from removal.orders.order import Order
 from removal.orders.payloads import answers
 from removal.orders.payloads.lines import EndedGrounds
 from removal.orders.states import NOTHING, Act, cell
+from removal.orders.too_late import fell_due_since
 from removal.orders.waiting import waiting
 from removal.record import instant
 
@@ -126,8 +127,7 @@ def _obstruct(decision: Decision, command: Obstruct) -> None:
     require_known(decision.order, command.items)
     cell(decision.order.status, Act.OBSTRUCT)
     _require_before_end(decision.order, command, "nothing has to be done any more that could be hindered")
-    items = [decision.order.items[number - 1] for number in command.items]
-    refuse_items((item for item in items if item.outcome), "has an outcome, so nothing obstructs it")
+    command = replace(command, items=_obstructed(decision, command))
     receive_by_answer(decision, command)
     stops = [number for number in command.items if _stops(decision, number, command)]
     payload = answers.Obstructed(
@@ -141,6 +141,15 @@ def _obstruct(decision: Decision, command: Obstruct) -> None:
     )
     decision.add("order.obstructed", payload)
     settle(decision)
+
+
+def _obstructed(decision: Decision, command: Obstruct) -> tuple[int, ...]:
+    """The items without an outcome. IllegalCommand if others are named, and it is not too late to leave these out."""
+    items = [decision.order.items[number - 1] for number in command.items]
+    open_ = tuple(item.number for item in items if not item.outcome)
+    if not fell_due_since(decision.order, open_, command.answered_at, decision.now):
+        refuse_items((item for item in items if item.outcome), "has an outcome, so nothing obstructs it")
+    return open_
 
 
 def _stops(decision: Decision, number: int, command: Obstruct) -> bool:

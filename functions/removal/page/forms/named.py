@@ -30,7 +30,7 @@ class FieldError:
 class FormContext:
     """The context of a form: order, language and zone of its reader, time of sending, id and author of the command.
 
-    `urls`: those of the items, in their order.
+    `urls`: those of the items, in their order. `now`: when the form is read; None where it is only shown.
     """
 
     order: Order
@@ -40,6 +40,7 @@ class FormContext:
     id: str = "form"
     by: By = By("representative")
     urls: tuple[str, ...] = ()
+    now: datetime | None = None
 
 
 def acknowledgement(form: Form, context: FormContext) -> tuple[Acknowledge, list[FieldError]]:

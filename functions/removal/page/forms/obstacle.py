@@ -3,7 +3,8 @@
 from removal.orders.commands import Obstruct
 from removal.orders.item import Ground
 from removal.orders.order import Order
-from removal.page.forms.chosen import choice
+from removal.orders.too_late import fell_due_since
+from removal.page.forms.chosen import choice, every
 from removal.page.forms.named import (
     FieldError,
     Form,
@@ -20,9 +21,17 @@ def offered(order: Order) -> tuple[int, ...]:
     return tuple(item.number for item in order.items if not item.outcome)
 
 
+def _nameable(context: FormContext) -> tuple[int, ...]:
+    """The items that may be named: all, if it is too late to send the form again without those that were reported."""
+    open_ = offered(context.order)
+    too_late = context.now is not None and fell_due_since(context.order, open_, context.at, context.now)
+    return every(context.order) if too_late else open_
+
+
 def obstacle(form: Form, context: FormContext) -> tuple[Obstruct, list[FieldError]]:
     """The obstacle, and the errors of the form."""
-    texts, code, chosen = context.texts, form.get("ground", ""), choice(form, offered(context.order), context)
+    texts, code = context.texts, form.get("ground", "")
+    chosen = choice(form, offered(context.order), context, _nameable(context))
     known = code in set(Ground)
     errors = [
         *([] if known else [FieldError("ground", texts("page.error_ground"))]),

@@ -11,6 +11,7 @@ from removal.orders.commands import COUNTRIES_AT_MOST, Answer, ItemReport, Repor
 from removal.orders.item import Item, Outcome
 from removal.orders.order import Order
 from removal.orders.reported import untimely, untimely_for_any_item
+from removal.orders.too_late import fell_due_since
 from removal.page.forms.chosen import ITEM, choice, every, names_items
 from removal.page.forms.named import FieldError, Form, FormContext, common_arguments, name_errors
 from removal.record import instant
@@ -60,6 +61,16 @@ def reported_since(order: Order, answer: Answer, shown_at: str) -> tuple[int, ..
     since = instant.from_text(shown_at)
     outcomes = {item.number: item.outcome for item in answer.items}
     return tuple(item.number for item in order.items if item.number in outcomes and _is_newer(item, since, outcomes))
+
+
+def confirmed_rest(order: Order, answer: Answer, changed: tuple[int, ...], now: datetime) -> Answer | None:
+    """A report without the items that were reported otherwise since; None unless its other items fell due meanwhile.
+
+    To ask for a confirmation again would then be too late for them.
+    """
+    rest = tuple(line for line in answer.items if line.number not in changed) if isinstance(answer, Report) else ()
+    is_late = fell_due_since(order, (line.number for line in rest), answer.answered_at, now)
+    return replace(answer, items=rest) if is_late and isinstance(answer, Report) else None
 
 
 def _is_newer(item: Item, since: datetime, outcomes: Mapping[int, Outcome]) -> bool:
