@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from removal.characters.shortening import shortened
 from removal.language.texts import Texts
+from removal.mail.room import Room
 from removal.reading.view import ItemView, OrderView, Row
 from removal.values import dataclass, replace
 
@@ -26,33 +27,29 @@ class Brief:
     left_out: str | None = None
 
 
-def brief(view: OrderView, words: Texts, *, by_link: bool) -> Brief:
+def brief(view: OrderView, words: Texts, room: Room) -> Brief:
     """The view with as much as a mail shows; the page behind the mail's link has the rest, or else the API."""
-    items = _listed(view.items)
+    items = _listed(view.items, room.share)
     more = len(view.items) - len(items)
     shown = replace(
         view,
         items=items,
-        reasons=_cut(view.reasons, REASONS_AT_MOST, words),
-        legal_basis=tuple(shortened(basis, BASIS_AT_MOST) for basis in view.legal_basis),
-        redress=tuple(Row(row.label, _cut(row.text, REDRESS_AT_MOST, words)) for row in view.redress),
+        reasons=room.cut(view.reasons, REASONS_AT_MOST, words),
+        legal_basis=tuple(shortened(basis, BASIS_AT_MOST // room.share) for basis in view.legal_basis),
+        redress=tuple(Row(row.label, room.cut(row.text, REDRESS_AT_MOST, words)) for row in view.redress),
     )
-    return Brief(shown, words("mail.left_out" if by_link else "mail.left_out_api", count=more) if more else None)
+    return Brief(shown, words("mail.left_out" if room.by_link else "mail.left_out_api", count=more) if more else None)
 
 
-def _listed(items: tuple[ItemView, ...]) -> tuple[ItemView, ...]:
+def _listed(items: tuple[ItemView, ...], share: int) -> tuple[ItemView, ...]:
     """The items to list, at least one: all if they fit, else the first of the open ones."""
-    if len(items) <= ITEMS_AT_MOST and sum(map(_bytes, items)) <= ITEM_BYTES_AT_MOST:
+    most = ITEM_BYTES_AT_MOST // share
+    if len(items) <= ITEMS_AT_MOST and sum(map(_bytes, items)) <= most:
         return items
     wanted = ([item for item in items if item.code == "open"] or list(items))[:ITEMS_AT_MOST]
     sizes = accumulate(map(_bytes, wanted))
-    return tuple(item for item, size in zip(wanted, sizes, strict=True) if size <= ITEM_BYTES_AT_MOST) or items[:1]
+    return tuple(item for item, size in zip(wanted, sizes, strict=True) if size <= most) or items[:1]
 
 
 def _bytes(item: ItemView) -> int:
     return len(f"{item.url}{item.locator or ''}{item.ascii_url or ''}".encode())
-
-
-def _cut(text: str, at_most: int, words: Texts) -> str:
-    """The text, or its beginning with a word about the rest."""
-    return text if len(text) <= at_most else f"{shortened(text, at_most)} [{words('mail.left_out_text')}]"

@@ -12,6 +12,7 @@ from removal.mail.brief import Brief, brief
 from removal.mail.lead import KINDS_WITH_DUE_TIME, lead
 from removal.mail.quoting import Written, files, quoted
 from removal.mail.recorded import recorded
+from removal.mail.room import WHOLE, Room
 from removal.orders.attention import missed_lapse
 from removal.orders.notice import ISSUED
 from removal.orders.notice_types import is_notice_fact, put_back_by
@@ -120,22 +121,31 @@ class OrderSource:
         return self.fact.type == ISSUED or any(notice.type == ISSUED for notice in self.earlier)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the mail has its items and words whole, because it brings a notice (contract R3)."""
+        return is_notice_fact(self.fact) or self.brings_order
+
+    @property
     def types(self) -> Mapping[int, str]:
         """The types of the order's notices, by sequence."""
         return {notice.sequence: notice.type for notice in self.order.notices}
 
 
-def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
-    """A mail about an order; `link` opens the page, and is None for a reader who may not answer."""
-    reader = _reader(mail)
-    kind = fact_texts.kind(source.fact)
+def order_letter(source: OrderSource, mail: Mail, link: str | None, *, share: int = 1) -> Letter:
+    """A mail about an order; `link` opens the page, and is None for a reader who may not answer.
+
+    `share`: what it lists and quotes has this part of its full size; a notice is whole.
+    """
+    reader, kind = _reader(mail), fact_texts.kind(source.fact)
     kind = "untold" if link is None and kind == "breached" else kind
     due = deadline(source.order, source.parties.law, mail.dated, reader)
     words = reader.texts
     act_by = due.brief if due else words("deadline.none_brief")
     values = {**_values(source, source.fact, reader), "act_by": act_by}
     event, authority = _event(kind, source.order, due, words), source.parties.authority
-    shown = _shown(source, reader, by_link=link is not None)
+    room = WHOLE if source.is_whole else Room(share, by_link=link is not None)
+    view = order_view(source.order, source.text, source.parties, reader)
+    shown = Brief(view) if room.whole else brief(view, words, room)
     return Letter(
         reader,
         source.fact.type,
@@ -144,25 +154,18 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None) -> Letter:
         headline=words(_title_key(kind, source.fact, "headline"), **values),
         lead=" ".join(words(key, **values) for key in lead(kind, source.fact, source.order)),
         notes=tuple(_notes(kind, source, event, words)),
-        quoted=quoted(source.fact, words),
+        quoted=quoted(source.fact, words, room),
         deadline=due if kind in DEADLINE_MAILS else None,
         event=event and replace(event, summary=_with_authority(event.summary, authority, words)),
         order=shown.view,
         left_out=shown.left_out,
-        recorded=recorded(source.fact, reader),
+        recorded=recorded(source.fact, source.order, reader),
         whole=kind in WHOLE_ORDER_MAILS or source.brings_order,
         link=link,
         attached=source.text if source.brings_order else None,
-        files=tuple(files((source.fact, *source.earlier))),
+        files=tuple(files((source.fact, *source.earlier), room)),
         repeated=tuple(_repeated_notice(source, notice, reader) for notice in source.earlier if notice.type != ISSUED),
     )
-
-
-def _shown(source: OrderSource, reader: Reader, *, by_link: bool) -> Brief:
-    """The order as the mail shows it: whole with a notice, else as much as a mail may have."""
-    view = order_view(source.order, source.text, source.parties, reader)
-    is_whole = is_notice_fact(source.fact) or source.brings_order
-    return Brief(view) if is_whole else brief(view, reader.texts, by_link=by_link)
 
 
 def _event(kind: str, order: Order, due: Deadline | None, words: Texts) -> Event | None:
@@ -240,7 +243,7 @@ def _repeated_notice(source: OrderSource, fact: Fact, reader: Reader) -> Repeate
     kind, words, values = fact_texts.kind(fact), reader.texts, _values(source, fact, reader)
     text = " ".join(words(key, **values) for key in lead(kind, fact, source.order))
     when = exact(fact.at, reader.zone, words)
-    return Repeated(words(_title_key(kind, fact, "headline"), **values), when, text, quoted(fact, words))
+    return Repeated(words(_title_key(kind, fact, "headline"), **values), when, text, quoted(fact, words, WHOLE))
 
 
 def _values(source: OrderSource, fact: Fact, reader: Reader) -> Mapping[str, object]:

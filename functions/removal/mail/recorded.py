@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from removal.language.moments import exact
+from removal.orders.order import Order
 from removal.orders.payloads import answers
+from removal.reading import judged
 from removal.reading.places import ranges
 from removal.reading.reader import Reader
 from removal.reading.view import Row
@@ -17,20 +19,20 @@ ANSWERS = frozenset(
 )
 
 
-def recorded(fact: Fact, reader: Reader) -> tuple[Row, ...]:
-    """The rows about a fact of the representative; none for other facts."""
+def recorded(fact: Fact, order: Order, reader: Reader) -> tuple[Row, ...]:
+    """The rows about a fact of the representative; none for other facts. `order`: with that fact."""
     if fact.type not in ANSWERS or fact.by.kind != "representative":
         return ()
-    return tuple(_rows(fact, reader))
+    return tuple(_rows(fact, order, reader))
 
 
-def _rows(fact: Fact, reader: Reader) -> Iterator[Row]:
+def _rows(fact: Fact, order: Order, reader: Reader) -> Iterator[Row]:
     words, at = reader.texts, instant.from_text(_answered_at(fact))
     yield Row(words("mail.recorded.answered_at"), exact(at, reader.zone, words))
     if fact.type == "order.reported":
         payload: answers.Reported = fact.payload
         yield Row(words("mail.recorded.measures"), _measures(payload, reader))
-        yield Row(words("mail.recorded.in_time"), _in_time(payload, reader))
+        yield from judged.rows(fact, order, reader)
     yield Row(words("mail.recorded.fact", number=fact.sequence), fact.hash)
 
 
@@ -46,8 +48,3 @@ def _measures(payload: answers.Reported, reader: Reader) -> str:
         items.setdefault(line["outcome"], []).append(line["number"])
     named: Mapping[str, Any] = {reader.texts(f"outcome.{code}"): ranges(numbers) for code, numbers in items.items()}
     return "; ".join(f"{name}: {numbers}" for name, numbers in named.items())
-
-
-def _in_time(payload: answers.Reported, reader: Reader) -> str:
-    late = [line["number"] for line in payload["items"] if not line["in_time"]]
-    return reader.texts("mail.recorded.no", items=ranges(late)) if late else reader.texts("mail.recorded.yes")

@@ -13,7 +13,8 @@ from removal.law.law import Law
 from removal.links.keys import LinkKeys
 from removal.links.token import ContactLink, EndpointLink, Link, signed, signed_endpoint, signed_test
 from removal.mail.compose import From, compose
-from removal.mail.letter import Letter, OrderSource, endpoint_letter, order_letter
+from removal.mail.fitting import fitted
+from removal.mail.letter import Letter, OrderSource, endpoint_letter
 from removal.mail.platform_letter import (
     change_letter,
     confirmation_letter,
@@ -68,15 +69,12 @@ class Writer:
         """The mail of a delivery; `read`: what was read with it."""
         kind, _, subject_id = delivery.subject.partition(":")
         if kind == "order":
-            letter, window = self._of_order(subject_id, delivery, mail, read)
-        else:
-            of_kind = self._of_platform if kind == "platform" else self._of_endpoint
-            letter, window = of_kind(subject_id, delivery, mail)
+            return self._of_order(subject_id, delivery, mail, read)
+        of_kind = self._of_platform if kind == "platform" else self._of_endpoint
+        letter, window = of_kind(subject_id, delivery, mail)
         return Written(compose(letter, delivery, mail, self.sender), window)
 
-    def _of_order(
-        self, order_id: str, delivery: Delivery, mail: Mail, read: ItemsRead
-    ) -> tuple[Letter, timedelta | None]:
+    def _of_order(self, order_id: str, delivery: Delivery, mail: Mail, read: ItemsRead) -> Written:
         loaded, text = order_with_text(self.orders, order_id, read)
         facts = [from_text(line) for line in loaded.journal[: mail.as_of]]
         order = fold(facts, self.laws)
@@ -87,8 +85,8 @@ class Writer:
         sent = facts[delivery.sequence - 1]
         fact, *earlier = self.orders.with_words((sent, *repeated(facts, sent, self.laws)))
         source = OrderSource(fact, order, text, parties, tuple(earlier))
-        letter = order_letter(source, mail, self._link(order_id, mail) if mail.representative else None)
-        return letter, parties.law.window
+        link = self._link(order_id, mail) if mail.representative else None
+        return Written(fitted(source, delivery, mail, link, self.sender), parties.law.window)
 
     def _of_endpoint(self, endpoint_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
         loaded = self.endpoints.load(endpoint_id)

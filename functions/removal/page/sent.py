@@ -1,18 +1,20 @@
 """The confirmation of an answer: what was recorded, when, whether in time, and under which number and hash."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from removal.language.moments import exact
 from removal.language.texts import Texts
 from removal.orders.notice_types import cause_of
-from removal.orders.payloads.answers import Acknowledged, Obstructed, Reported
+from removal.orders.order import Order
+from removal.orders.payloads.answers import Acknowledged, Obstructed
 from removal.orders.present import received_notices
 from removal.page.forms.chosen import ranges
 from removal.page.history import HistoryLine, ReceivedNotice, history, notices
 from removal.page.opening import Opened
 from removal.page.show import open_kinds
 from removal.page.summary import Summary, summary
+from removal.reading.judged import Judged, judged
 from removal.reading.view import Row
 from removal.record import instant
 from removal.record.facts import Fact
@@ -61,7 +63,7 @@ def sent_page(opened: Opened, now: datetime, recorded: str) -> SentPage | None:
         new=any(map(_answered_at, recorded_facts)),
         done=_done(recorded_facts, opened),
         rows=tuple(row for fact in recorded_facts if _answered_at(fact) for row in _by(fact, texts)),
-        effect=next((effect for fact in recorded_facts if (effect := _effect(fact, texts))), None),
+        effect=next((effect for fact in recorded_facts if (effect := _effect(fact, opened.order, texts))), None),
         lines=tuple(line for line, fact in zip(history(facts, reader), facts, strict=True) if fact in recorded_facts),
         received=tuple(notices(received_notices(facts, recorded), reader)),
         summary=summary(opened, now),
@@ -87,17 +89,27 @@ def _by(fact: Fact, texts: Texts) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.text != "-")
 
 
-def _effect(fact: Fact, texts: Texts) -> str | None:
+def _effect(fact: Fact, order: Order, texts: Texts) -> str | None:
     """Whether a report was in time, or whether an obstacle stops the clock (design 3.3)."""
     if fact.type == "order.reported":
-        report: Reported = fact.payload
-        late = [item["number"] for item in report["items"] if not item["in_time"]]
-        return texts("page.in_time") if not late else texts("page.too_late", items=ranges(late))
+        return " ".join(_timely(judged(fact, order), texts))
     if fact.type == "order.obstructed":
         obstacle: Obstructed = fact.payload
         stops = ranges(obstacle["stops"])
         return texts("page.stops", items=stops) if stops else texts("page.stops_nothing")
     return None
+
+
+def _timely(of_report: Judged, texts: Texts) -> Iterator[str]:
+    """Whether a report is in time; an item that it corrects is what its first answer was."""
+    if of_report.late:
+        yield texts("page.too_late", items=ranges(of_report.late))
+    elif of_report.answers:
+        yield texts("page.in_time")
+    if in_time := set(of_report.corrects) - set(of_report.corrects_late):
+        yield texts("page.corrects", items=ranges(in_time))
+    if of_report.corrects_late:
+        yield texts("page.corrects_late", items=ranges(of_report.corrects_late))
 
 
 def _answered_at(fact: Fact) -> datetime | None:

@@ -175,7 +175,10 @@ def test_once_all_is_answered_a_wrong_report_can_be_corrected_and_the_order_cont
     assert reader.answer("obstacle", ground="technical", explanation="x").status == 409
     reader.world.run(MINUTE)
     corrected = reader.answer("report", outcome="already_absent", scope="only", numbers="2")
-    assert (corrected.status, "These items are in time" in corrected.html) == (303, True)
+    assert (corrected.status, "These items remain in time, as their first answer was: 2." in corrected.html) == (
+        303,
+        True,
+    )
     shown = people.order(order)
     assert [item["outcome"] for item in shown["items"]] == ["removed", "already_absent"]
     assert shown["status"] == "complied"

@@ -74,11 +74,12 @@ def test_another_language_keeps_what_was_written_where_nothing_was_recorded(read
     assert (in_kazakh.status, "A fire." in in_kazakh.html) == (409, True)
 
 
-def test_a_correction_after_the_deadline_says_of_the_items_that_they_are_in_time(world: World, reader: Reader) -> None:
+def test_a_correction_after_the_deadline_says_that_the_first_answer_decides(world: World, reader: Reader) -> None:
     assert reader.answer("report", outcome="removed", scope="all").status == 303
     world.run(26 * HOUR)
     corrected = reader.answer("report", outcome="already_absent", scope="only", numbers="1")
-    assert "These items are in time: each was answered before the deadline" in corrected.html
+    assert "These items remain in time, as their first answer was: 1." in corrected.html
+    assert "each was answered before the deadline" not in corrected.html
     assert "your report arrived before" not in corrected.html
 
 
