@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.template import FUNCTION, read, read_operations, resources, schedules
+from removal.telemetry.canary import EXPECTED
 from removal.timers import due
 
 HERE = Path(__file__).parent
@@ -52,14 +53,18 @@ def table(prices: Mapping[str, Any], usage: Mapping[str, Any]) -> Iterator[str]:
 
 
 def idle(prices: Mapping[str, Any]) -> Used:
-    """The clock, the pollers of the queues, and what is paid by the month."""
+    """The clock, the canary, the pollers of the queues, and what is paid by the month."""
     assumed, product, watching = prices["assumed"], read(), read_operations()
     sweeps = MINUTES // _every(product)
     queues = sum(event["Type"] == "SQS" for _, resource in resources(product, FUNCTION) for event in _events(resource))
     used = _invoked(prices, "sweep", sweeps)
+    for function in ("canary", "api"):  # what the canary asks for goes through the API once
+        used.update(_invoked(prices, function, sweeps))
+    used["api_requests"] = len(EXPECTED) * sweeps
     used["log_gb"] += sweeps * assumed["log_bytes_of_a_sweep"] / GIGABYTE
     used["sqs_requests"] = queues * assumed["polls_a_minute"] * MINUTES + 2 * sweeps
-    used["read_units"] = sweeps * (2 * due.SHARDS + 2)  # each shard of each kind, those that are stuck, the control
+    # Each shard of each kind, those that are stuck, the control, and the canary's item.
+    used["read_units"] = sweeps * (2 * due.SHARDS + 3)
     used["write_units"] = sweeps
     alarms = [alarm for _, alarm in resources(watching, ALARM)]
     looked_at = [metric for alarm in alarms for metric in _metrics(alarm)]

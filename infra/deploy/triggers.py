@@ -8,9 +8,10 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import RollbackConfigurationTypeDef
     from mypy_boto3_cloudwatch import CloudWatchClient
 
-# Composite alarms of infra/operations.yaml, by the end of their names: what everything depends on, the
-# clock, what is sent, taken in, given up. Not what lasts for days: bounces are mostly of others' making.
-HURT = ("ground", "clock", "telling", "intake", "waiting")
+# Composite alarms of infra/operations.yaml, by the end of their names, five at most: the clock, what is sent, taken in,
+# given up. Not what anybody can cause, or lasts for days. Failing ground shows in them all: their states, which count
+# here, are silenced by nothing.
+HURT = ("stopped", "clock", "telling", "intake", "waiting")
 # Minutes after the last change: as long as the slowest of their alarms looks back, but for those of an hour and more.
 WATCHED_FOR = 15
 COMPOSITE = "AWS::CloudWatch::CompositeAlarm"

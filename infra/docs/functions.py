@@ -48,6 +48,7 @@ its instant (decision 48).
 COMMON_SIDS = {"Log", "Trace"}
 # Of the HTTP API: what is slow or refused there is one of these two functions' business.
 API_FUNCTIONS = ("api", "page")
+GATEWAY_LOG = "/aws/vendedlogs/${Stack}/http-api"  # its filters count calls of the API's route
 
 
 def page() -> str:
@@ -153,7 +154,7 @@ def _filtered(operations: Template, name: str) -> str:
     made = [
         filter_
         for _, filter_ in resources(operations, FILTER)
-        if filter_["LogGroupName"]["Fn::Sub"] == f"/${{Stack}}/{name}"
+        if filter_["LogGroupName"]["Fn::Sub"] in (f"/${{Stack}}/{name}", GATEWAY_LOG if name == "api" else "")
     ]
     return "".join(f'"{of["MetricName"]}"' for filter_ in made for of in filter_["MetricTransformations"])
 

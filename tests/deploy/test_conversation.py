@@ -34,7 +34,7 @@ ANSWERS = {
 }
 ASKED = f"""\
 {PROD}, {PLACE}
-not there yet, so they take nothing back: removal-orders-ground, removal-orders-clock, removal-orders-telling, \
+not there yet, so they take nothing back: removal-orders-stopped, removal-orders-clock, removal-orders-telling, \
 removal-orders-intake, removal-orders-waiting
 """
 PARAMETERS = f"""\

@@ -49,6 +49,6 @@ def test_every_function_has_a_time_and_every_use_a_price() -> None:
 
 def test_more_sweeps_and_more_alarms_cost_more() -> None:
     idle = cost.idle(PRICES)
-    assert idle["lambda_requests"] == 30 * 24 * 60
-    assert idle["composite_alarms"] == 6
+    assert idle["lambda_requests"] == 3 * 30 * 24 * 60, "the sweep, the canary, and the API that this asks"
+    assert idle["composite_alarms"] == 13
     assert idle["alarm_metrics"] > 26

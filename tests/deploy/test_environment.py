@@ -107,7 +107,7 @@ def test_a_deployment_is_watched_for_as_long_as_the_slowest_of_them_looks_back()
     rules = " ".join(rule for name, rule in composites.items() if name.removesuffix("Composite").lower() in HURT)
     watching = [alarm for name, alarm in resources(read_operations(), ALARM) if f"{{{name}}}" in rules]
     looks = [alarm["EvaluationPeriods"] * period(alarm) for alarm in watching]
-    assert len(looks) > 15
+    assert len(looks) > 12
     assert max(seconds for seconds in looks if seconds < HOUR) <= WATCHED_FOR * 60
 
 

@@ -25,7 +25,7 @@ HANDLERS = [
     if resource["Type"] == "AWS::Serverless::Function"
 ]
 GATEWAY = str(RESOURCES["HttpApiLogGroup"]["Properties"]["LogGroupName"]).replace("${AWS::StackName}", STACK)
-FORMAT = str(RESOURCES["HttpApiStage"]["Properties"]["AccessLogSettings"]["Format"])
+FORMAT = str(RESOURCES["HttpApiStage"]["Properties"]["AccessLogSettings"]["Format"]).replace("${AWS::StackName}", STACK)
 
 
 @dataclass

@@ -14,7 +14,9 @@ OPEN = {
     "ANY /problems": "reads a file of the package, the same for everybody",
     "ANY /problems/{name}": "likewise",
     "ANY /openapi.json": "likewise",
+    "GET /health": "one item is read, and the answer is whether that succeeded",
 }
+MOST_OPEN = 50  # requests a second to one open route
 LOGGED = {
     "$context.requestId",
     "$context.requestTimeEpoch",
@@ -55,7 +57,7 @@ def access_logs_hold_routes_and_no_paths(template: Template) -> list[str]:
     return [
         f"{name}: {fault}"
         for name, stage in resources(template, "AWS::ApiGatewayV2::Stage")
-        for fault in _log_faults(str(stage.get("AccessLogSettings", {}).get("Format", "")))
+        for fault in _log_faults(_log_format(stage))
     ]
 
 
@@ -65,6 +67,18 @@ def stages_are_throttled(template: Template) -> list[str]:
         for name, stage in resources(template, "AWS::ApiGatewayV2::Stage")
         if not {"ThrottlingBurstLimit", "ThrottlingRateLimit"} <= set(stage.get("DefaultRouteSettings", {}))
     ]
+
+
+def open_routes_are_throttled_for_themselves(template: Template) -> list[str]:
+    """Or a flood of what anybody may ask uses up the requests that callers with a token have, and Lambda with them."""
+    settings = [stage.get("RouteSettings", {}) for _, stage in resources(template, "AWS::ApiGatewayV2::Stage")]
+    return [
+        f"{route}: as many requests as the API has"
+        for of_stage in settings
+        for route in OPEN
+        if not 0 < of_stage.get(route, {}).get("ThrottlingRateLimit", 0) <= MOST_OPEN
+        or "ThrottlingBurstLimit" not in of_stage[route]
+    ] + [f"{route}: is no open route" for of_stage in settings for route in set(of_stage) - set(OPEN)]
 
 
 def browsers_of_other_sites_are_not_invited(template: Template) -> list[str]:
@@ -98,6 +112,11 @@ def parameters_are_checked(template: Template) -> list[str]:
         for name, parameter in template["Parameters"].items()
         if not parameter.get("Description") or not ({"AllowedPattern", "AllowedValues"} & set(parameter))
     ]
+
+
+def _log_format(stage: dict[str, Any]) -> str:
+    form = stage.get("AccessLogSettings", {}).get("Format", "")
+    return str(form.get("Fn::Sub", "") if isinstance(form, dict) else form)
 
 
 def _log_faults(form: str) -> list[str]:

@@ -21,6 +21,13 @@ LONGEST = 86_400  # seconds that CloudWatch lets an alarm look back, with period
 # What `Invoke` answers is a stream, which executeAwsApi cannot read: a function has an action of its own.
 STEPS = {"aws:executeAwsApi", "aws:invokeLambdaFunction", "aws:branch"}
 OURS = "${Stack}-"
+HOUR = 3_600  # seconds
+FOLLOWS = {"TellingComposite"}  # what is late because functions are not allowed to run, or because KMS opens no secret
+OF_PERSONS = {"WaitingComposite", "StandingComposite"}  # lasts until a person acts, or for days
+ANYBODY_CALLS = {"api", "page"}
+# Function → its own alarm: the page's, because anybody can cause it; the canary's is silence.
+SEEN_APART = {"page": "PageFailingAlarm", "canary": "CanaryAlarm"}
+CALLED = {"api": "what is throttled is answered 503, which ApiErrorsAlarm sees"}
 
 
 def alarms_lead_to_their_own_runbook(template: Template) -> list[str]:
@@ -75,11 +82,31 @@ def composites_ring(template: Template) -> list[str]:
     ]
 
 
-def failing_ground_silences_what_depends_on_it(template: Template) -> list[str]:
+def only_what_follows_from_failing_ground_is_silenced_by_it(template: Template) -> list[str]:
+    """One suppressor over unlike things silences what has another cause; what anybody can cause silences nothing."""
+    suppressed = {
+        name: of["ActionsSuppressor"] for name, of in resources(template, COMPOSITE) if "ActionsSuppressor" in of
+    }
+    ground = _members(dict(resources(template, COMPOSITE))["GroundComposite"])
+    causes = {name for name in ground for of in _watched(template, name) if of in ANYBODY_CALLS}
+    sticky = [name for name in ground if "AWS/DynamoDB" in str(dict(resources(template, ALARM)).get(name))]
     return [
-        f"{name}: rings beside the ground"
+        *(f"{name}: silenced" for name in sorted(set(suppressed) ^ FOLLOWS)),
+        *(f"{name}: silenced by {by}" for name, by in suppressed.items() if by != {"Ref": "GroundComposite"}),
+        *(f"{name}: anybody can silence others by it" for name in sorted(causes)),
+        *(f"{name}: may never end" for name in sticky),
+    ]
+
+
+def what_lasts_hides_nothing(template: Template) -> list[str]:
+    """A composite that rings does not ring again: what looks back an hour or more rings with nothing shorter."""
+    alarms = dict(resources(template, ALARM))
+    lasting = {name for name in alarms if alarms[name]["EvaluationPeriods"] * _period(alarms[name]) >= HOUR}
+    return [
+        f"{name}: {', '.join(members)}"
         for name, composite in resources(template, COMPOSITE)
-        if name != "GroundComposite" and composite.get("ActionsSuppressor") != {"Ref": "GroundComposite"}
+        if name not in OF_PERSONS and (members := _members(composite)) and lasting & set(members)
+        if not lasting >= set(members)
     ]
 
 
@@ -101,18 +128,19 @@ def every_queue_is_watched(template: Template) -> list[str]:
 def every_function_is_watched(template: Template) -> list[str]:
     there = {_last(function["FunctionName"]) for _, function in resources(read(), FUNCTION)}
     return [
-        f"{name}: {alarm} does not see it"
-        for alarm in ("FunctionErrorsAlarm", "FunctionThrottlesAlarm")
-        for name in sorted(there ^ _watched(template, alarm))
+        f"{name}: {alarm} does not see it, or sees it too"
+        for alarm, others in (("FunctionErrorsAlarm", SEEN_APART), ("FunctionThrottlesAlarm", {**SEEN_APART, **CALLED}))
+        for name in sorted((there - set(others)) ^ _watched(template, alarm))
     ]
 
 
 def silence_of_the_clock_rings(template: Template) -> list[str]:
-    """A heartbeat's alarm that treats missing data as good never rings."""
-    alarm = dict(resources(template, ALARM)).get("SweepHeartbeatAlarm", {})
-    least = alarm.get("EvaluationPeriods", 99) * alarm.get("Period", 60)
-    rings = alarm.get("TreatMissingData") == "breaching" and least < GAP_THAT_COUNTS
-    return [] if rings else ["SweepHeartbeatAlarm: silent, or later than the gap that moves breaches"]
+    """A heartbeat's alarm that treats missing data as good never rings; without FILL it rings too late."""
+    return [
+        f"{name}: silent, or later than the gap that moves breaches"
+        for name in ("SweepHeartbeatAlarm", "CanaryAlarm")
+        if not _rings_by_silence(dict(resources(template, ALARM)).get(name, {}))
+    ]
 
 
 def no_one_looks_back_further_than_cloudwatch(template: Template) -> list[str]:
@@ -124,12 +152,13 @@ def no_one_looks_back_further_than_cloudwatch(template: Template) -> list[str]:
 
 
 def logs_that_are_read_are_written(template: Template) -> list[str]:
-    there = {_last(group["LogGroupName"], "${AWS::StackName}") for _, group in resources(read(), LOGS)}
+    there = {str(group["LogGroupName"]["Fn::Sub"]) for _, group in resources(read(), LOGS)}
     queried = {(n, g["Fn::Sub"]) for n, query in resources(template, QUERY) for g in query["LogGroupNames"]}
     filtered = {(n, filter_["LogGroupName"]["Fn::Sub"]) for n, filter_ in resources(template, FILTER)}
     shown = {(n, g) for n, body in _dashboards(template) for g in re.findall(r"SOURCE '([^']+)'", json.dumps(body))}
     read_ = sorted(queried | filtered | shown)
-    return [f"{name}: there is no {group}" for name, group in read_ if group.replace("${Stack}", "") not in there]
+    ours = ((name, group, group.replace("${Stack}", "${AWS::StackName}")) for name, group in read_)
+    return [f"{name}: there is no {group}" for name, group, named in ours if named not in there]
 
 
 def what_is_imported_is_exported(template: Template) -> list[str]:
@@ -180,6 +209,14 @@ def _document(content: dict[str, Any]) -> Iterator[str]:
     )
 
 
+def _rings_by_silence(alarm: dict[str, Any]) -> bool:
+    (result,) = [query for query in alarm.get("Metrics", [{}]) if query.get("ReturnData", True)]
+    beats, periods = alarm.get("DatapointsToAlarm", 99), alarm.get("EvaluationPeriods", 0)
+    in_time = (beats + 2) * _period(alarm) <= GAP_THAT_COUNTS  # the minute of the last beat, and that of the evaluation
+    filled = str(result.get("Expression", "")).startswith("FILL(")
+    return bool(filled and in_time and periods > beats and alarm.get("TreatMissingData") == "breaching")
+
+
 def _gaps(text: str) -> Iterator[str]:
     parts = dict(re.findall(r"^## (.+?)\n+(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
     if tuple(parts) != PARTS:
@@ -203,9 +240,11 @@ def _members(composite: dict[str, Any]) -> list[str]:
 def _watched(template: Template, alarm: str) -> set[str]:
     metrics = dict(resources(template, ALARM)).get(alarm, {}).get("Metrics", [])
     dimensions = (metric["MetricStat"]["Metric"]["Dimensions"] for metric in metrics if "MetricStat" in metric)
-    return {
-        str(dimension["Value"]["Fn::Sub"]).removeprefix(OURS) for dimensions_ in dimensions for dimension in dimensions_
-    }
+    return {_sub(dimension["Value"]).removeprefix(OURS) for dimensions_ in dimensions for dimension in dimensions_}
+
+
+def _sub(value: object) -> str:
+    return str(value.get("Fn::Sub", "")) if isinstance(value, dict) else str(value)
 
 
 def _period(alarm: dict[str, Any]) -> int:

@@ -8,6 +8,7 @@ from tests.rules import OF_OPERATIONS, Rule, operations
 from tests.rules.defects import GONE, named, planted
 from tests.rules.template import read_operations
 
+GROUND = {"Ref": "GroundComposite"}
 NOWHERE = {"Fn::Sub": "/${Stack}/nowhere"}
 SHELL = "RedriveDocument/Content/mainSteps/0/action"
 DEFECTS: list[tuple[Rule, str, object]] = [
@@ -18,14 +19,33 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (operations.each_alarm_rings_by_one_composite, "ClockComposite/AlarmRule", {"Fn::Sub": 'ALARM("${LostAlarm}")'}),
     (operations.each_alarm_rings_by_one_composite, "StuckTimersAlarm/AlarmActions", [{"Ref": "AlarmTopic"}]),
     (operations.composites_ring, "ClockComposite/AlarmActions", GONE),
-    (operations.failing_ground_silences_what_depends_on_it, "ClockComposite/ActionsSuppressor", GONE),
+    (operations.only_what_follows_from_failing_ground_is_silenced_by_it, "ClockComposite/ActionsSuppressor", GROUND),
+    (operations.only_what_follows_from_failing_ground_is_silenced_by_it, "TellingComposite/ActionsSuppressor", GONE),
+    (
+        operations.only_what_follows_from_failing_ground_is_silenced_by_it,
+        "GroundComposite/AlarmRule",
+        {"Fn::Sub": 'ALARM("${TableThrottlesAlarm}")'},
+    ),
+    (
+        operations.only_what_follows_from_failing_ground_is_silenced_by_it,
+        "GroundComposite/AlarmRule",
+        {"Fn::Sub": 'ALARM("${PageFailingAlarm}")'},
+    ),
+    (
+        operations.what_lasts_hides_nothing,
+        "ClockComposite/AlarmRule",
+        {"Fn::Sub": 'ALARM("${SweepHeartbeatAlarm}") OR ALARM("${BreachesLateFastAlarm}")'},
+    ),
     (operations.the_stack_is_named_by_its_parameter, "StuckTimersAlarm/Dimensions/0/Value", "removal-orders"),
     (operations.every_queue_is_watched, "DeadLettersAlarm/Metrics/1", GONE),
     (operations.every_queue_is_watched, "QueueAgeAlarm/Metrics/1", GONE),
     (operations.every_function_is_watched, "FunctionErrorsAlarm/Metrics/1", GONE),
     (operations.every_function_is_watched, "FunctionThrottlesAlarm/Metrics/2", GONE),
     (operations.silence_of_the_clock_rings, "SweepHeartbeatAlarm/TreatMissingData", "notBreaching"),
-    (operations.silence_of_the_clock_rings, "SweepHeartbeatAlarm/EvaluationPeriods", 5),
+    (operations.silence_of_the_clock_rings, "SweepHeartbeatAlarm/DatapointsToAlarm", 4),
+    (operations.silence_of_the_clock_rings, "SweepHeartbeatAlarm/EvaluationPeriods", 3),
+    (operations.silence_of_the_clock_rings, "SweepHeartbeatAlarm/Metrics/0/Expression", "beats"),
+    (operations.silence_of_the_clock_rings, "CanaryAlarm/Metrics/0/Expression", "passed"),
     (operations.no_one_looks_back_further_than_cloudwatch, "AccusationsHeldAlarm/EvaluationPeriods", 1441),
     (operations.logs_that_are_read_are_written, "BreachesQuery/LogGroupNames/0", NOWHERE),
     (operations.logs_that_are_read_are_written, "ApiKeyFailures/LogGroupName", NOWHERE),

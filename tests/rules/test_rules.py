@@ -154,6 +154,8 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (edges.access_logs_hold_routes_and_no_paths, FORMAT, '{"who":"$context.authorizer.claims.sub"}'),
     (edges.access_logs_hold_routes_and_no_paths, "HttpApiStage/AccessLogSettings", GONE),
     (edges.stages_are_throttled, "HttpApiStage/DefaultRouteSettings", GONE),
+    (edges.open_routes_are_throttled_for_themselves, "HttpApiStage/RouteSettings", GONE),
+    (edges.open_routes_are_throttled_for_themselves, "HttpApiStage/RouteSettings", {"ANY /v1/{proxy+}": {}}),
     (edges.browsers_of_other_sites_are_not_invited, "HttpApi/CorsConfiguration", {"AllowOrigins": ["*"]}),
     (edges.buckets_are_closed, "FailedRecords/BucketEncryption", GONE),
     (edges.buckets_are_closed, "FailedRecords/PublicAccessBlockConfiguration/BlockPublicAcls", False),

@@ -29,6 +29,7 @@ PSEUDO = {
     "AWS::Partition": "aws",
 }
 TOPIC = "AWS::SNS::Topic"
+CANARY, CANARY_RULE = "CanaryFunction", "CanaryRule"
 Properties = dict[str, Any]
 Change = Callable[[source.Template], None]
 
@@ -128,7 +129,7 @@ class _Reader:
         self._values = {**parameters, **PARAMETERS, "Local": "true" if local else "false", **PSEUDO}
 
     def wires(self) -> Wires:
-        functions = {function.name: function for function in map(self._function, self._names(source.FUNCTION))}
+        functions = {function.name: function for function in map(self._function, self._inside())}
         return Wires(
             table=self._properties("Table"),
             queues={self._queue_name(name): self._properties(name) for name in self._names(source.QUEUE)},
@@ -177,8 +178,13 @@ class _Reader:
                 if event["Type"] == kind:
                     yield read_one(function["FunctionName"].removeprefix(f"{STACK}-"), event["Properties"])
 
+    def _inside(self) -> list[str]:
+        """The functions but for the canary, which asks from outside."""
+        return [name for name in self._names(source.FUNCTION) if name != CANARY]
+
     def _scheduled(self) -> list[Properties]:
-        return [rule for rule in self._all(source.RULE) if "ScheduleExpression" in rule]
+        rules = (self._properties(name) for name in self._names(source.RULE) if name != CANARY_RULE)
+        return [rule for rule in rules if "ScheduleExpression" in rule]
 
     def _route(self, name: str) -> tuple[str, str]:
         properties = self._properties(name)

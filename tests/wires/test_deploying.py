@@ -181,7 +181,7 @@ def test_alarms_that_exist_watch_and_those_that_do_not_are_named(
     assert trigger["Arn"].endswith(f":{clock_alarm}")
     assert trigger["Type"] == "AWS::CloudWatch::CompositeAlarm"
     assert call["RollbackConfiguration"]["MonitoringTimeInMinutes"] == WATCHED_FOR
-    assert f"{DEV.stack}-ground" in operator.lines[0]
+    assert f"{DEV.stack}-stopped" in operator.lines[0]
     assert clock_alarm not in operator.lines[0]
 
 

@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from removal.wiring.api import app
+from removal.web.health import health, is_health
+from removal.wiring.api import app, read_one
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer one request."""
+    if is_health(event):
+        return health(read_one)
     return app().answer(event, context)

@@ -18,12 +18,13 @@ def handler(_event: dict[str, Any], _context: object) -> None:
         "AccusationsHeld": int(control.hold is not None),
         "RegisterWrittenFromShell": int(control.written_lately(swept.began_at)),
     }
-    emit([_overdue(swept), *(Metric(name, value) for name, value in counted.items())])
+    emit([_overdue("OldestOverdueSeconds", swept), *(Metric(name, value) for name, value in counted.items())])
     logger.info("swept", extra={"kind": "order", "nominated": swept.sent, "held": control.hold is not None})
     swept = sweep().delivery_timers()
-    emit([_overdue(swept)])
+    emit([_overdue("OldestOverdueDeliverySeconds", swept)])
     logger.info("swept", extra={"kind": "delivery", "nominated": swept.sent})
 
 
-def _overdue(swept: Swept) -> Metric:
-    return Metric("OldestOverdueSeconds", swept.oldest_overdue.total_seconds(), "Seconds")
+def _overdue(name: str, swept: Swept) -> Metric:
+    """A metric for each kind: what was held for one endpoint falls due at once, and is no late clock."""
+    return Metric(name, swept.oldest_overdue.total_seconds(), "Seconds")
