@@ -10,6 +10,8 @@ import boto3
 import yaml
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
+from infra.template import deployed, read
+
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
@@ -49,6 +51,7 @@ def template() -> dict[str, Any]:
 
 TEMPLATE = template()
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
+TABLE: dict[str, Any] = deployed(read())["Resources"]["Table"]["Properties"]  # with the parameters' defaults
 
 
 def queue_name(name: str) -> str:
@@ -64,7 +67,7 @@ def client(service: str) -> Any:  # noqa: ANN401 - made from data
 
 def create_table(name: str) -> dict[str, Any]:
     """The template's table, with its indexes and its stream."""
-    shape = RESOURCES["Table"]["Properties"]
+    shape = TABLE
     kept = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     stream = {"StreamEnabled": True, **shape["StreamSpecification"]}
     arguments = {key: shape[key] for key in kept} | {"TableName": name, "StreamSpecification": stream}

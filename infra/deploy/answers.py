@@ -17,6 +17,8 @@ NEVER_ASKED = {
     "ListShards",
     "DeliveryPartitions",
     "Workers",
+    "WarmReads",
+    "WarmWrites",
     "ProtectTable",
 }  # their defaults, or SET
 # What a stack of an earlier release did before it had the parameter: its release still runs while this one is deployed,

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from infra.deploy.checks.edge import DISCOVERY, issuer_faults
-from infra.template import FUNCTION, LOGS, deployed, read, resources
+from infra.template import FUNCTION, LOGS, deployed, events, read, resources
 
 if TYPE_CHECKING:
     import boto3
 
 UNRESERVED = 100  # concurrent executions that Lambda leaves to the functions that reserve none
 USUAL_QUOTA = 1_000
+WORKERS_AT_LEAST = 2  # that Lambda starts for a queue, whatever the mapping's most is
 STACK = "${AWS::StackName}"
 DELETE_LOGS = "aws logs delete-log-group --log-group-name {name}"
 SANDBOX = (
@@ -47,7 +48,7 @@ def faults(
     already = _kept(held) if held else 0
     return [
         *_issuer(parameters["JwtIssuer"]),
-        *_concurrency(session.client("lambda"), needed(wanted) - already),
+        *_concurrency(session.client("lambda"), needed(wanted) - already, "" if keeps else _meaning(wanted)),
         *_sender(session.client("sesv2"), parameters["MailFrom"].partition("@")[2]),
     ]
 
@@ -81,13 +82,22 @@ def _issuer(issuer: str) -> Iterator[Fault]:
         yield Fault(f"JwtIssuer: {message}", f"curl -fsS {document}", everywhere=True)
 
 
-def _concurrency(client: Any, wanted: int) -> Iterator[Fault]:  # noqa: ANN401 - boto3's
+def _meaning(parameters: Mapping[str, str]) -> str:
+    """What too few executions mean for an environment that keeps none."""
+    mappings = len(list(events(deployed(read(), **parameters), "SQS")))
+    return (
+        f"; none can be kept for api, page and tick, and {mappings} queues may start {mappings * WORKERS_AT_LEAST}: "
+        "beside a few messages calls are answered 503, and reminders and breaches come late"
+    )
+
+
+def _concurrency(client: Any, wanted: int, meaning: str) -> Iterator[Fault]:  # noqa: ANN401 - boto3's
     limit = client.get_account_settings()["AccountLimit"]
     free: int = limit["UnreservedConcurrentExecutions"]
     if free < wanted:
         more = max(USUAL_QUOTA, limit["ConcurrentExecutions"] + wanted)
         yield Fault(
-            f"Lambda has {free} concurrent executions free in this account and region; {wanted} are needed",
+            f"Lambda has {free} concurrent executions free in this account and region; {wanted} are needed{meaning}",
             "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
             f"--desired-value {more}",
         )

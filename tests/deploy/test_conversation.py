@@ -53,6 +53,7 @@ CREATED = f"""\
 """
 OPERATIONS = f"""\
 [{WATCHING}, {PLACE}] AlarmEmail []: oncall@ministry.example
+[{WATCHING}, {PLACE}] MonthlyBudget [100]:
 {WATCHING}:
   + 1 resources, all of them new
 [{WATCHING}, {PLACE}] {WATCHING}: 1 changes. Do it? yes/no: yes
@@ -323,6 +324,19 @@ def test_a_stack_that_keeps_its_executions_needs_no_second_set_of_them(
     assert (code, "339 concurrent executions free" in conversation, "340 are needed" in conversation) == (1, True, True)
     operator.account.limit["UnreservedConcurrentExecutions"] = 340
     assert operator.deploy(capsys, "--set", "Workers=raised")[0] == 0
+
+
+def test_dev_is_made_with_ten_executions_and_says_what_they_mean(
+    operator: Operator, account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dev = {name: Model(f"{name.replace(PROD, f'{PROD}-dev')}", changes=NEW) for name in (PROD, WATCHING)}
+    account.stacks |= {stack.name: stack for stack in dev.values()}
+    account.limit = dict.fromkeys(("ConcurrentExecutions", "UnreservedConcurrentExecutions"), 10)
+    assert deploy.main(["dev", "--package", str(operator.package)]) == 0
+    said = capsys.readouterr().out
+    assert f"{PROD}-dev does without: Lambda has 10 concurrent executions free in this account and region" in said
+    assert "none can be kept for api, page and tick, and 6 queues may start 12" in said
+    assert "protected from deletion" not in said
 
 
 def test_an_issuer_that_is_not_reached_is_refused_with_the_command_that_shows_it(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from types import ModuleType
 
-from tests.rules import data, edges, environment, functions, mail, operations, permissions, queues
+from tests.rules import data, edges, environment, functions, mail, operations, permissions, queues, recursion
 from tests.rules.template import Template
 
 Rule = Callable[[Template], list[str]]
@@ -18,7 +18,9 @@ def _rules(module: ModuleType) -> Iterator[Rule]:
 
 
 ALL: tuple[Rule, ...] = tuple(
-    rule for module in (queues, functions, environment, permissions, edges, data, mail) for rule in _rules(module)
+    rule
+    for module in (queues, functions, environment, permissions, edges, data, mail, recursion)
+    for rule in _rules(module)
 )
 OF_OPERATIONS: tuple[Rule, ...] = tuple(_rules(operations))
 # The local stack differs here, and `test_template.py` names each difference with its reason.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from infra.template import deployed, read
-from tests.rules import ALL, Rule, data, edges, environment, functions, mail, permissions, queues
+from tests.rules import ALL, Rule, data, edges, environment, functions, mail, permissions, queues, recursion
 from tests.rules.defects import GONE, named, planted
 from tests.rules.test_template import on_aws
 
@@ -19,6 +19,8 @@ LEADING = f"{API_ROLE}/5/Condition/ForAllValues:StringLike/dynamodb:LeadingKeys"
 DELETE, PUT = "dynamodb:DeleteItem", "dynamodb:PutItem"
 WRITTEN = f"{PAGE_ROLE}/3/Condition/ForAllValues:StringLike/dynamodb:LeadingKeys"
 SUBMIT = "SendEmailRole/Policies/0/PolicyDocument/Statement/8"
+DISPATCH_SENDS = "DispatchRole/Policies/0/PolicyDocument/Statement/6"
+OWN_QUEUE, TIMER_QUEUE = ([{"Fn::GetAtt": [name, "Arn"]}] for name in ("DispatchQueue", "OrderTimerQueue"))
 STREAM = "PublishFunction/Events/Journal/Properties"
 MAILS = "SendEmailFunction/Environment/Variables"
 FACTS = "DispatchFunction/Events/Facts/Properties"
@@ -145,6 +147,9 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (permissions.strangers_may_invoke_nothing, "ApiFunctionPermission/SourceArn", GONE),
     (permissions.strangers_may_invoke_nothing, "PageFunctionPermission/SourceArn", GONE),
     (permissions.strangers_may_invoke_nothing, "ProblemPermission/SourceArn", GONE),
+    (recursion.functions_that_start_themselves_are_guarded, f"{DISPATCH_SENDS}/Resource", OWN_QUEUE),
+    (recursion.functions_that_start_themselves_are_guarded, f"{DISPATCH_SENDS}/Resource", TIMER_QUEUE),
+    (recursion.functions_that_start_themselves_are_guarded, "SendWebhookFunction/Events", {}),
     (edges.every_route_asks_for_a_token, "HttpApiRoute/AuthorizationType", "NONE"),
     (edges.every_route_asks_for_a_token, "HttpApiRoute/AuthorizerId", GONE),
     (edges.every_route_asks_for_a_token, "PageRoute/RouteKey", "ANY /o/{proxy+}"),

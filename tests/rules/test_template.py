@@ -65,3 +65,14 @@ def test_the_local_stack_differs_only_where_a_reason_is_given() -> None:
     assert set(aws) - set(local) == set(LOCAL_DOES_WITHOUT)
     assert set(local) <= set(aws)
     assert {name for name in local if local[name] != aws[name]} == set(LOCAL_DOES_OTHERWISE)
+
+
+def test_the_table_and_each_index_are_warm_as_given_and_not_by_default() -> None:
+    """An index that lacks units refuses the table's writes: warming the table alone warms nothing."""
+    assert "WarmThroughput" not in str(on_aws()["Resources"]["Table"])
+    wanted = {"ReadUnitsPerSecond": {"Ref": "WarmReads"}, "WriteUnitsPerSecond": {"Ref": "WarmWrites"}}
+    for raised in ({"WarmWrites": "8000"}, {"WarmReads": "24000"}):
+        table = deployed(read(), Local="false", **raised)["Resources"]["Table"]["Properties"]
+        indexes = table["GlobalSecondaryIndexes"]
+        assert len(indexes) == 5
+        assert [of["WarmThroughput"] for of in (table, *indexes)] == [wanted] * 6

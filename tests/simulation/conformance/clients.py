@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.cloud import RESOURCES
+from tests.cloud import TABLE
 from tests.simulation.conformance.rows import Refused, Row, refusal
 from tests.simulation.conformance.sides import Names, Parameters, SideRefused
 from tests.simulation.conformance.simulated import DOMAIN, PATTERN
@@ -57,7 +57,7 @@ class Clients:
         return answer
 
     def _table(self, _: Row, number: str) -> Names:
-        shape = RESOURCES["Table"]["Properties"]
+        shape = TABLE
         stream = {"StreamEnabled": True, **shape["StreamSpecification"]}
         name = f"orders-{number}"
         kept = {key: shape[key] for key in TABLE_PARTS}
