@@ -50,11 +50,12 @@ local: $(VENV)/.run  ## the same stack, left running; says where in .local/local
 CHROMIUM := $(wildcard /usr/bin/chromium)
 CURL := $(shell command -v curl)
 NODE := $(shell command -v node)
+NPM := $(shell command -v npm)
 NGINX := $(wildcard /usr/sbin/nginx)
 FIREWALL := $(and $(wildcard /usr/sbin/apache2),$(wildcard /usr/share/modsecurity-crs/rules),$(wildcard /usr/lib/apache2/modules/mod_security2.so))
 EVERYTHING ?=
 SERVERS_LEFT_OUT := $(if $(NGINX),,--ignore=tests/servers/test_nginx.py) $(if $(FIREWALL),,--ignore=tests/servers/test_firewall.py)
-LEFT_OUT := $(if $(EVERYTHING),,$(if $(CHROMIUM),,--ignore=tests/page) $(if $(NODE),,--ignore=tests/node) $(if $(CURL),,--ignore=tests/wires/test_readme.py)) $(SERVERS_LEFT_OUT)
+LEFT_OUT := --ignore=tests/clients $(if $(EVERYTHING),,$(if $(CHROMIUM),,--ignore=tests/page) $(if $(NODE),,--ignore=tests/node) $(if $(NPM),,--ignore=tests/node/test_openapi_tools.py) $(if $(CURL),,--ignore=tests/wires/test_readme.py)) $(SERVERS_LEFT_OUT)
 
 # One worker a core, and where the wires are, one more: it mostly waits for their story. More than five wait for it too.
 WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores > 4 ? 4 : cores)))
@@ -62,10 +63,14 @@ AND_WIRES := $(shell echo $$(($(WORKERS) + 1)))
 
 SAY_AGAIN = { echo "Each test that failed is listed above. To run only these again: make again$(if $(filter command line,$(origin PYTHON)), PYTHON=$(PYTHON))" >&2; exit 1; }
 
+TOOLS := .venv/node/.tools
+WITH_TOOLS := $(if $(and $(NODE),$(NPM)),$(TOOLS))
+
 .PHONY: test
-test: $(VENV)/.all  ## all tests; those in a browser need Debian's chromium, and are left out without it
+test: $(VENV)/.all $(WITH_TOOLS)  ## all tests; those in a browser need Debian's chromium, and are left out without it
 	@$(if $(findstring page,$(LEFT_OUT)),echo "no /usr/bin/chromium here: tests/page is left out (apt-get install chromium)")
 	@$(if $(findstring node,$(LEFT_OUT)),echo "no node here: tests/node is left out (apt-get install nodejs)")
+	@$(if $(findstring tools,$(LEFT_OUT)),echo "no npm here: tests/node/test_openapi_tools.py is left out (apt-get install npm)")
 	@$(if $(findstring readme,$(LEFT_OUT)),echo "no curl here: tests/wires/test_readme.py is left out (apt-get install curl)")
 	@$(if $(findstring nginx,$(LEFT_OUT)),echo "no nginx here: tests/servers/test_nginx.py is left out (apt-get install nginx)")
 	@$(if $(findstring firewall,$(LEFT_OUT)),echo "no Apache with the Core Rule Set here: tests/servers/test_firewall.py is left out (apt-get install apache2 libapache2-mod-security2 modsecurity-crs)")
@@ -74,7 +79,7 @@ test: $(VENV)/.all  ## all tests; those in a browser need Debian's chromium, and
 #[ Work on it
 
 .PHONY: again
-again: $(VENV)/.all  ## only the tests that failed last time
+again: $(VENV)/.all $(WITH_TOOLS)  ## only the tests that failed last time
 	@$(BIN)/pytest --last-failed --last-failed-no-failures none $(LEFT_OUT) tests
 
 # Two at a time, each with its output in one piece: code and template need different environments.
@@ -109,7 +114,7 @@ check-security:
 	@$(BIN)/bandit --quiet --recursive infra --skip B310,B404,B603 2> >(grep -v "no failed test" >&2)
 
 STORIES_ON ?= moto
-EVERY_PYTHON := -m "not once" --ignore=tests/wires --ignore=tests/page --ignore=tests/node --ignore=tests/servers
+EVERY_PYTHON := -m "not once" --ignore=tests/wires --ignore=tests/page --ignore=tests/node --ignore=tests/servers --ignore=tests/clients
 
 .PHONY: test-moto
 test-moto: $(VENV)-moto/.moto  ## all tests but wires, page and those marked `once`, with MiniStack not installed
@@ -122,6 +127,13 @@ wires: $(VENV)/.all  ## the tests on MiniStack, roles enforced
 .PHONY: openapi
 openapi: $(VENV)/.all  ## the OpenAPI document from the code, where it is served from
 	@PYTHONPATH=functions $(BIN)/python -m infra.dev.openapi
+
+.PHONY: tools
+tools: $(TOOLS)  ## what tests/node reads the OpenAPI document with, from npm: Ajv, Redocly, Spectral
+
+.PHONY: examples
+examples: $(VENV)/.all  ## the examples of answers and webhooks in the OpenAPI document, recorded from stories; then `make openapi`
+	@PYTHONPATH=functions:. $(BIN)/python -m tests.openapi.record
 
 .PHONY: docs
 docs: $(VENV)/.all  ## the table of functions, alarms and permissions from the templates
@@ -151,6 +163,10 @@ teeth: $(VENV)/.all  ## plant known defects, one at a time, in a copy: named tes
 	@$(BIN)/python -m tests.teeth
 
 SEEDS ?= 100
+
+.PHONY: clients
+clients: $(VENV)/.all $(VENV)-clients/.clients $(TOOLS)  ## clients made by openapi-python-client and openapi-typescript read what v1 may add
+	@CLIENTS=$(VENV)-clients $(BIN)/pytest -q tests/clients
 
 .PHONY: seeds
 seeds: $(VENV)/.all  ## long outages with other jitter each time; SEEDS=n for fewer
@@ -302,9 +318,20 @@ $(VENV)/.all: $(LOCKED) | known-python
 	@$(SYNC)
 	@touch $(@D)/.run $@
 
+# By the lock file alone, and without scripts of packages.
+$(TOOLS): $(addprefix tests/node/,package.json package-lock.json .npmrc)
+	@echo "environment $(@D): tools that read the OpenAPI document"
+	@mkdir -p $(@D) && cp $^ $(@D)/ && npm ci --silent --prefix $(@D)
+	@touch $@
+
 $(VENV)/.run: $(LOCKED) | known-python
 	@echo "environment $(@D): what the demo needs"
 	@$(SYNC) --inexact --no-default-groups --group local
+	@touch $@
+
+$(VENV)-clients/.clients: $(LOCKED) | known-python
+	@echo "environment $(@D): openapi-python-client"
+	@$(SYNC) --only-group clients
 	@touch $@
 
 $(VENV)-mutants/.mutants: $(LOCKED) | known-python

@@ -10,10 +10,12 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from infra.dev.openapi.growth import closed
 from removal import errors
 
 FILE = Path(errors.__file__).parent / "web" / "openapi.json"
 DOCUMENT: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
+EXACT: dict[str, Any] = closed(DOCUMENT)  # what stories are held against: nothing that the document does not name
 LOST = {404: "404.not-found", 405: "405.method-not-allowed", 401: "401.unauthenticated"}
 HEADERS = {"etag", "location", "retry-after", "allow", "www-authenticate", "x-request-id"}
 
@@ -26,7 +28,7 @@ def resolved(node: dict[str, Any]) -> dict[str, Any]:
     """What a reference refers to."""
     schema: Any = node
     while isinstance(schema, dict) and "$ref" in schema:
-        where, schema = schema["$ref"], DOCUMENT
+        where, schema = schema["$ref"], EXACT
         for step in where.removeprefix("#/").split("/"):
             schema = schema[step]
     return dict(schema)
@@ -44,9 +46,15 @@ def hold(method: str, path: str, status: int, headers: Mapping[str, str], body: 
 
 def hold_webhook(body: Mapping[str, Any]) -> None:
     """A webhook's body."""
-    webhook = DOCUMENT["webhooks"].get(body["type"]) or _fail(f"the webhook {body['type']} is not told of")
+    webhook = EXACT["webhooks"].get(body["type"]) or _fail(f"the webhook {body['type']} is not told of")
     content = webhook["post"]["requestBody"]["content"]["application/json"]
     _hold_schema(json.dumps(content["schema"]), str(body["type"]), body)
+
+
+def hold_page(path: str, status: int, kind: str, body: str) -> None:
+    """A page that anybody may read."""
+    content = _response("GET", path, status)["content"].get(kind.partition(";")[0])
+    _hold_schema(json.dumps((content or _fail(f"{path} {status}: {kind} is not told of"))["schema"]), path, body)
 
 
 def _response(method: str, path: str, status: int) -> dict[str, Any]:
@@ -57,12 +65,21 @@ def _response(method: str, path: str, status: int) -> dict[str, Any]:
     return resolved(response)
 
 
-@cache
 def _operation(method: str, path: str) -> dict[str, Any] | None:
-    for template, operations in DOCUMENT["paths"].items():
-        if method in operations and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
-            return dict(operations[method])
-    return None
+    template = template_of(method, path)
+    return dict(EXACT["paths"][template][method]) if template else None
+
+
+@cache
+def template_of(method: str, path: str) -> str | None:
+    """The path of the document that a request's path is one of; None if it has none with this method."""
+    templates = DOCUMENT["paths"].items()
+    fitting = (
+        template
+        for template, operations in templates
+        if method.lower() in operations and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path)
+    )
+    return next(fitting, None)
 
 
 def _hold_headers(what: str, headers: Mapping[str, dict[str, Any]], sent: Mapping[str, str]) -> None:
@@ -84,7 +101,7 @@ def _hold_schema(schema: str, what: str, value: object) -> None:
 @cache
 def _validator(schema: str) -> Draft202012Validator:
     """Of one schema among the document's."""
-    whole = {**json.loads(schema), "components": {"schemas": DOCUMENT["components"]["schemas"]}}
+    whole = {**json.loads(schema), "components": {"schemas": EXACT["components"]["schemas"]}}
     return Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 

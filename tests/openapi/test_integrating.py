@@ -60,7 +60,7 @@ OF_WEBHOOKS = (
 # Names, not measures: statuses, algorithms, versions, references, the list's own numbers, where a sequence starts.
 NAMES = (
     r"\b(?:20[017]|304|40[1349]|410|412|422|429|50[0234]|[1-5]xx|"
-    r"RS256|(?:HMAC-)?SHA-?256|words_sha256|base64|v1|kz-1|KZ-11|PT0S|from 1|\d\.)(?!\d)"
+    r"RS256|(?:HMAC-)?SHA-?256|words_sha256|base64|v1|v2|kz-1|KZ-11|PT0S|from 1|\d\.)(?!\d)"
 )
 
 

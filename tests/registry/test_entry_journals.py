@@ -160,10 +160,11 @@ def test_the_registrars_webhook_gets_every_change(world: World, people: Cast) ->
     assert people.registrar.post("/endpoints", {"url": "https://registrar.example/hook"}).status == 201
     world.settle()
     ministry(people, telephone=NEW)
-    people.registrar.post("/callers", {**APPROVER, "scopes": SCOPES})
-    world.settle()
+    for authority in ("ministry", "other"):
+        people.registrar.post("/callers", {**APPROVER, "authority": authority, "scopes": SCOPES})
+        world.settle()
     types = [fact["type"] for fact in received(world, "https://registrar.example/hook", "authority", "caller")]
-    assert types == ["authority.changed", "caller.bound"]
+    assert types == ["authority.changed", "caller.bound", "caller.moved", "caller.bound"]
 
 
 def test_a_write_from_a_shell_leaves_its_operator_and_the_reason(

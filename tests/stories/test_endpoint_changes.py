@@ -39,6 +39,15 @@ def test_with_another_filter_it_gets_what_it_wants_and_stays_verified(world: Wor
     assert types(world, hook) == ["order.breached"]
 
 
+def test_another_filter_is_reported_to_the_owners_other_webhooks(world: World, people: Cast) -> None:
+    other = Party(world, "ministry", "https://ministry.example/second")
+    other.open_endpoint()
+    world.settle()
+    assert put(people.ministry, of(people.ministry), people.ministry.hook, "order.breached") == 200
+    world.settle()
+    assert "endpoint.changed" in types(world, other.hook)
+
+
 def test_another_url_is_challenged_and_what_happens_before_it_answers_is_held_and_no_receipt(
     world: World, people: Cast
 ) -> None:

@@ -55,8 +55,8 @@ MORE_THAN_NOTHING = Pattern(rf"^P(?=.*[1-9]){_FIXED_DURATION}")
 # A number above zero in years to days, hours or minutes; a pattern cannot add up whether that is a day.
 A_DAY_OR_MORE = Pattern(rf"^P(?=[^T]*[1-9]|[^T]*T.*[1-9][0-9]*[HM]){_DURATION}")
 HTTP_URL = Pattern(
-    rf"^[Hh][Tt][Tt][Pp][Ss]?://(?:[^/?#@:<>\"\\\[\]{_UNSEEN}]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{1,5}})?"
-    rf"(?:[/?#][^<>\"\\{_UNSEEN}]*)?$",
+    rf'^[Hh][Tt][Tt][Pp][Ss]?://(?:[^/?#@:<>"\\\[\]{_UNSEEN}]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{1,5}})?'
+    rf'(?:[/?#][^<>"\\{_UNSEEN}]*)?$',
     "http-url",
 )
 EMAIL = Pattern(

@@ -11,6 +11,8 @@ from infra.dev.openapi import public, statuses
 from infra.dev.openapi.answers import ANSWERS, UNLESS_CHANGED, UNLESS_SEEN, Says
 from infra.dev.openapi.examples import BODIES as EXAMPLES
 from infra.dev.openapi.facts.table import BODIES
+from infra.dev.openapi.growth import grown
+from infra.dev.openapi.info import FORMATS, INFO, tags
 from infra.dev.openapi.routes import SOURCES, all_routes
 from infra.dev.openapi.schemas import Schema, components, parameters, reference
 from infra.dev.openapi.webhooks import webhook_headers, webhooks
@@ -19,17 +21,6 @@ from removal.web.app import PREFIX, Route
 from removal.web.problems import KINDS
 
 FILE = SOURCES / "web" / "openapi.json"
-INFO = {
-    "title": "Removal orders",
-    "version": "1",
-    "summary": "The wire between an authority's removal orders and a platform's legal representative.",
-    "description": (
-        "JSON in UTF-8, RFC 3339 instants in UTC, problems by RFC 9457. Unknown fields and query parameters, lax types "
-        "and duplicate keys are refused. After a 5xx or no answer send the same again: it cannot create two. GET paths "
-        "take HEAD too; a method that a path does not take is a 405 that says which it does."
-    ),
-    "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-}
 SLUG = {"type": "string", "pattern": "^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$"}
 ID = {"type": "string", "pattern": "^[A-Za-z0-9-]{1,64}$"}
 TAG = {"type": "string"}  # RFC 9110 section 13.1: what names no state of the order is none, and no fault
@@ -53,19 +44,22 @@ CHOSEN = ("authorities", "platforms")  # whose ids the registrar chooses; all ot
 
 
 def document() -> Schema:
-    """As it is checked in and served."""
+    """As the code has it, answers exact to the last member."""
+    paths, responses = {**_paths(), **public.paths()}, _responses()
     return {
         "openapi": "3.1.1",
         "info": INFO,
+        "tags": tags(),
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
-        "paths": {**_paths(), **public.paths()},
+        "paths": paths,
         "webhooks": webhooks(),
+        "x-formats": FORMATS,
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
             "parameters": {**webhook_headers(), **CONDITIONS},
-            "headers": statuses.headers(),
-            "responses": {**statuses.shared(_routes_with_answers()), **_lost(NotFound), **_lost(WrongMethod)},
+            "headers": _used(statuses.headers(), "headers", [paths, responses]),
+            "responses": responses,
             "schemas": components(_models()),
         },
     }
@@ -73,7 +67,19 @@ def document() -> Schema:
 
 def text() -> str:
     """The file's content."""
-    return json.dumps(document(), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(grown(document()), ensure_ascii=False, indent=1) + "\n"
+
+
+def _responses() -> dict[str, Schema]:
+    """Each answer that is a problem; no operation has that of a method that its path does not take."""
+    known = {**statuses.shared(_routes_with_answers()), **_lost(NotFound), **_lost(WrongMethod)}
+    return {**known, **statuses.unknown()}
+
+
+def _used(named: dict[str, Schema], kind: str, others: list[Any]) -> dict[str, Schema]:
+    """Those components of a kind that the rest of the document refers to."""
+    rest = json.dumps(others)
+    return {name: schema for name, schema in named.items() if f'"#/components/{kind}/{name}"' in rest}
 
 
 def _routes_with_answers() -> list[tuple[Route[Any], Says]]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, RootModel, create_model
 
 from infra.dev.openapi.facts.table import NOTICES, one_of
-from infra.dev.openapi.problems import PROBLEMS
+from infra.dev.openapi.problems import PROBLEMS, Problem
 from infra.dev.openapi.response_model import Cursor, Digest, ResponseModel, Uuid
 from infra.dev.openapi.typed import Model, many, model_of
 from removal.orders import shown
@@ -21,7 +21,7 @@ from removal.orders.schemas import (
 )
 from removal.web.body_models import Line, Text
 
-AnyProblem = reduce(or_, PROBLEMS.values())
+AnyProblem = reduce(or_, (*PROBLEMS.values(), Problem))
 
 
 def _made(name: str, words: str | None, *bases: Model, **fields: Any) -> Model:  # noqa: ANN401 - types

@@ -51,6 +51,16 @@ def _schema(kind: Kind) -> type[BaseModel]:
     return create_model(f"{name}Problem", __base__=ResponseModel, __doc__=f"{kind.title}.", **fields)
 
 
+class Problem(ResponseModel):
+    """A problem of a type that this document does not know: its status says what to do (RFC 9457)."""
+
+    type: Annotated[str, Field(max_length=2_048, json_schema_extra={"format": "uri"})]
+    title: Annotated[str, Field(max_length=1_000)]
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: Annotated[str, Field(max_length=10_000)]
+    instance: Annotated[str, Field(max_length=20_000, json_schema_extra={"format": "uri-reference"})]
+
+
 PROBLEMS: dict[str, type[BaseModel]] = {name: _schema(kind) for name, kind in KIND_BY_NAME.items()}
 
 

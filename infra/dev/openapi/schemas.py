@@ -51,7 +51,9 @@ def _without_null(schema: Schema) -> Schema:
     """What is not asked is left out: a query has no null."""
     kinds = [choice for choice in schema.get("anyOf", []) if choice.get("type") != "null"]
     plain = {**schema, **kinds[0]} if len(kinds) == 1 else schema
-    return {key: value for key, value in plain.items() if key not in ("anyOf", "default") or value}
+    left_out = {"anyOf"} if len(kinds) == 1 else set[str]()
+    left_out |= {"default"} if schema.get("default") is None else set()
+    return {key: value for key, value in plain.items() if key not in left_out}
 
 
 def _untitled(schema: Schema) -> Schema:

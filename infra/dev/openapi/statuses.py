@@ -6,11 +6,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from infra.dev.openapi.answers import UNLESS_CHANGED, UNLESS_SEEN, Says
-from infra.dev.openapi.examples import BODIES
-from infra.dev.openapi.problems import KIND_BY_NAME, PROBLEMS, GatewayMessage, by_status
+from infra.dev.openapi.growth import UNKNOWN_ANSWER
+from infra.dev.openapi.problems import KIND_BY_NAME, PROBLEMS, GatewayMessage, Problem, by_status
+from infra.dev.openapi.recorded import example_of, key_of
 from infra.dev.openapi.schemas import Schema, reference
 from removal.errors import ChangedSince, Malformed, NotFound, TooLarge, WrongMediaType
-from removal.web.app import Route
+from removal.web.app import PREFIX, Route
 from removal.web.body_models import Query
 from removal.web.cursor import Feed, Paged
 from removal.web.problems import CONTENT_TYPE, KINDS
@@ -64,14 +65,24 @@ def problems_of(route: Route[Any], says: Says) -> dict[int, tuple[str, ...]]:
 
 def responses(route: Route[Any], says: Says) -> dict[str, Schema]:
     """All of them, the good ones first."""
-    good = {str(status): _good(status, model, says.headers) for status, model in says.answers.items()}
+    good = {
+        str(status): _good(status, model, says.headers, key_of(route.method, f"{PREFIX}{route.path}", status))
+        for status, model in says.answers.items()
+    }
     if says.conditional_header == UNLESS_SEEN:
         good["304"] = {"description": "As you have it.", "headers": _headers(("x-request-id", "etag"))}
     wrong = {
         str(status): {"$ref": f"#/components/responses/{_name(status, names)}"}
         for status, names in problems_of(route, says).items()
     }
-    return dict(sorted(good.items())) | wrong
+    return dict(sorted(good.items())) | wrong | {"default": {"$ref": UNKNOWN_ANSWER}}
+
+
+def unknown() -> dict[str, Schema]:
+    """The answer under a status that an operation does not list."""
+    content = {CONTENT_TYPE: {"schema": reference(Problem)}}
+    text = "A status that this document does not list: 4xx, correct or leave it; 5xx, send the same again."
+    return {UNKNOWN_ANSWER.rpartition("/")[2]: {"description": text, "content": content}}
 
 
 def shared(routes: Iterable[tuple[Route[Any], Says]]) -> dict[str, Schema]:
@@ -97,25 +108,22 @@ def problem_response(status: int, names: tuple[str, ...]) -> Schema:
 def models() -> Iterator[type[BaseModel]]:
     """Every schema that a problem's answer refers to."""
     yield from PROBLEMS.values()
+    yield Problem
     yield GatewayMessage
 
 
 def _content(status: int, names: tuple[str, ...]) -> Iterator[tuple[str, Schema]]:
-    refs = [reference(PROBLEMS[name]) for name in names]
-    if refs:
-        yield CONTENT_TYPE, {"schema": refs[0] if len(refs) == 1 else {"oneOf": refs}}
+    if names:
+        yield CONTENT_TYPE, {"schema": {"anyOf": [reference(PROBLEMS[name]) for name in names] + [reference(Problem)]}}
     if status in GATEWAY_MESSAGES:
         yield "application/json", {"schema": reference(GatewayMessage)}
 
 
-def _good(status: int, model: type[BaseModel], headers: tuple[str, ...]) -> Schema:
-    content: Schema = {"schema": reference(model)}
-    if model.__name__ in BODIES:
-        content["example"] = BODIES[model.__name__]
+def _good(status: int, model: type[BaseModel], headers: tuple[str, ...], key: str) -> Schema:
     return {
         "description": DESCRIPTIONS[status],
         "headers": _headers(("x-request-id", *headers)),
-        "content": {"application/json": content},
+        "content": {"application/json": {"schema": reference(model), **example_of(key)}},
     }
 
 

@@ -98,7 +98,7 @@ SHAPES: dict[Any, Any] = {
         "order.superseded",
     ],
     shown.ItemClockName: Literal["awaiting_receipt", "running", "stopped", "done"],
-    shown.StopName: GroundName | Literal["suspension"],
+    shown.StopName: Literal[*get_args(GroundName), "suspension"],
     shown.MeasuredAt: Annotated[str, Field(max_length=40)],
     bool: bool,
     NoneType: None,

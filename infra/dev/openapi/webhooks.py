@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from inspect import cleandoc
 from typing import Any
 
-from infra.dev.openapi.examples import BODIES as EXAMPLES
 from infra.dev.openapi.facts.table import BODIES, name_of
+from infra.dev.openapi.recorded import example_of
 from infra.dev.openapi.schemas import REF, Schema
 from removal.record.audience import AUDIENCE
 from removal.webhooks.client import TIMEOUT
@@ -56,5 +56,4 @@ def _operation(fact_type: str) -> Iterator[tuple[str, Any]]:
 
 
 def _content(fact_type: str) -> Schema:
-    content: Schema = {"schema": {"$ref": f"{REF}{name_of(fact_type)}"}}
-    return {**content, "example": EXAMPLES[fact_type]} if fact_type in EXAMPLES else content
+    return {"schema": {"$ref": f"{REF}{name_of(fact_type)}"}, **example_of(fact_type)}

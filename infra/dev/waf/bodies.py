@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from infra.dev.openapi.growth import closed
 from removal import errors
 from removal.deliveries.sample_order import SAMPLE_ORDER
 from removal.endpoints.endpoint import SELF_FACT_TYPES
 
-DOCUMENT: dict[str, Any] = json.loads((Path(errors.__file__).parent / "web/openapi.json").read_text("utf-8"))
+FILE = Path(errors.__file__).parent / "web/openapi.json"
+DOCUMENT: dict[str, Any] = closed(json.loads(FILE.read_text("utf-8")))
 WORDS = "Қорлайтын пікір: опубликован вместе с именем и номером школы, and with her photograph. " * 3
 # The first that a schema takes: what may be longer than 200 characters is free text.
 STRINGS = (
@@ -68,7 +70,7 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
 def _list(schema: dict[str, Any]) -> list[Any]:
     """One of each kind of line."""
     items = resolved(schema["items"])
-    return [_value(choice) for choice in items.get("oneOf", [items])]
+    return [_value(choice) for choice in items.get("anyOf", [items])]
 
 
 def _string(schema: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from infra.dev.openapi.facts.notices import RepeatedNotice
-from infra.dev.openapi.response_model import By, Digest, Id, LawName, Link, Number, ResponseModel, Uuid
+from infra.dev.openapi.response_model import At, By, Digest, Id, LawName, Link, Number, ResponseModel, Uuid
 from removal.orders.schemas import OrderBody
 from removal.web.body_models import Line
 
@@ -20,6 +20,14 @@ class Fact(ResponseModel):
     command: Annotated[str, Field(max_length=200)]
     previous_hash: Digest
     hash: Digest
+
+
+class AnyFact(ResponseModel):
+    """A fact of a type that this document does not know: pass over it, and keep its hash."""
+
+    type: Annotated[str, Field(pattern="^[a-z]+\\.[a-z_]+$", max_length=100)]
+    timestamp: At
+    data: Fact
 
 
 class OrderNamed(ResponseModel):

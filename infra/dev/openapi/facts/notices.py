@@ -55,4 +55,12 @@ _REPEATED = (
         "An earlier instruction to put something back, in full.",
     ),
 )
-RepeatedNotice: Any = Annotated[reduce(or_, _REPEATED), Field(discriminator="type")]
+
+
+class AnyNotice(Line):
+    """An earlier notice of a type that this document does not know."""
+
+    type: Annotated[str, Field(pattern="^[a-z]+\\.[a-z_]+$", max_length=100)]
+
+
+RepeatedNotice: Any = reduce(or_, (*_REPEATED, AnyNotice))

@@ -7,7 +7,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, create_model
 
-from infra.dev.openapi.facts.envelope import EndpointFact, EntryFact, NoticeFact, OrderFact, PlatformFact, SampleFact
+from infra.dev.openapi.facts.envelope import (
+    AnyFact,
+    EndpointFact,
+    EntryFact,
+    NoticeFact,
+    OrderFact,
+    PlatformFact,
+    SampleFact,
+)
 from infra.dev.openapi.facts.words import words_beside
 from infra.dev.openapi.response_model import At, Cursor, ResponseModel
 from infra.dev.openapi.typed import Model
@@ -115,8 +123,8 @@ BODIES: Mapping[str, Model] = {
 
 
 def one_of(fact_types: Iterable[str]) -> Any:  # noqa: ANN401 - a type made of types
-    """Any of these facts, told apart by `type`."""
-    return Annotated[reduce(or_, (BODIES[fact_type] for fact_type in fact_types)), Field(discriminator="type")]
+    """Any of these facts, told apart by `type`, or one that this document does not know."""
+    return reduce(or_, (*(BODIES[fact_type] for fact_type in fact_types), AnyFact))
 
 
 NOTICES = tuple(sorted(NOTICE_TYPES))
