@@ -1,0 +1,1 @@
+"""Clients that generators make of the OpenAPI document read what v1 may add (`make clients`)."""
