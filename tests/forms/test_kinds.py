@@ -15,15 +15,15 @@ from removal.page.forms.reinstatement import reinstatement
 from tests.orders import lives
 from tests.orders.lives import T0, after, in_state
 
-STANDING = {"acknowledge", "report", "obstacle", "contest"}
+STANDING = {"acknowledge", "report", "obstacle", "contest", "file"}
 OPEN = {
     Status.DRAFT: set(),
     Status.ISSUED: STANDING,
     Status.RUNNING: STANDING,
     Status.SUSPENDED: STANDING,
     Status.BREACHED: STANDING,
-    Status.COMPLIED: {"report", "contest"},
-    Status.COMPLIED_LATE: {"report", "contest"},
+    Status.COMPLIED: {"report", "contest", "file"},
+    Status.COMPLIED_LATE: {"report", "contest", "file"},
     Status.WITHDRAWN: {"reinstatement"},
     Status.SUPERSEDED: {"reinstatement"},
     Status.REFUSED: set(),

@@ -14,6 +14,7 @@ SHARES = (1, 2, 4, 8, 16)  # the part of the full budgets that is used: a half, 
 
 def fitted(source: OrderSource, delivery: Delivery, mail: Mail, link: str | None, sender: From) -> bytes:
     """The bytes of the mail."""
+    raw = b""
     for share in SHARES:
         raw = compose(order_letter(source, mail, link, share=share), delivery, mail, sender)
         if source.is_whole or len(raw) <= BYTES_AT_MOST:

@@ -19,6 +19,7 @@ from removal.orders.fold import after
 from removal.orders.notice import Bounce, Evidence
 from removal.orders.order import Order
 from removal.orders.reassigning import decide_in_office, reassignment
+from removal.orders.several_answers import SeveralAnswers
 from removal.orders.states import require_kept
 from removal.orders.store import Change, Loaded, OrderStore
 from removal.record import instant
@@ -120,7 +121,7 @@ class Orders:
 
     def _decided(self, loaded: Loaded, command: Command, now: datetime) -> tuple[tuple[Fact, ...], tuple[Change, ...]]:
         """The facts, and the changes that a report makes in later orders of the chain, for one transaction."""
-        if isinstance(command, Report):
+        if isinstance(command, Report | SeveralAnswers):
             return Chain(self.store).report(loaded, command, now, self.office)
         return decide_in_office(loaded.order, command, now, self.office), ()
 

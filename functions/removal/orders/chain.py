@@ -15,6 +15,7 @@ from removal.orders.commands import Inherit, Report
 from removal.orders.decide import decide
 from removal.orders.order import Order
 from removal.orders.reassigning import decide_in_office
+from removal.orders.several_answers import SeveralAnswers, report_in
 from removal.orders.store import Change, Loaded, OrderStore
 from removal.record.canonical import JsonObject, derived_id
 from removal.record.facts import Fact
@@ -85,19 +86,26 @@ class Chain:
             order = link.order
 
     def report(
-        self, loaded: Loaded, report: Report, now: datetime, office: Callable[[str], str | None]
+        self, loaded: Loaded, report: Report | SeveralAnswers, now: datetime, office: Callable[[str], str | None]
     ) -> tuple[tuple[Fact, ...], tuple[Change, ...]]:
-        """The facts of a report, and the changes of the later orders of the chain, for one transaction.
+        """The facts of a report, or of several answers, and the changes of the chain's later orders, for one write.
 
         `office` returns the representative in office of a platform.
         """
-        after = tuple(self.after(loaded.order))
-        if not after:
+        after, stated = tuple(self.after(loaded.order)), report_in(report)
+        if not after or stated is None:
             return decide_in_office(loaded.order, report, now, office), ()
         own = self.link(loaded.order.id)
-        known = replace(report, kept=tuple(_kept(own, after)), put_back=tuple(_put_back(own, after)))
-        facts = decide_in_office(loaded.order, known, now, office)
-        return facts, tuple(_inheriting(own, link, report, now) for link in after)
+        known = replace(stated, kept=tuple(_kept(own, after)), put_back=tuple(_put_back(own, after)))
+        facts = decide_in_office(loaded.order, _with_report(report, known), now, office)
+        return facts, tuple(_inheriting(own, link, replace(stated, id=report.id), now) for link in after)
+
+
+def _with_report(answer: Report | SeveralAnswers, report: Report) -> Report | SeveralAnswers:
+    """The answer with its report in another form."""
+    if isinstance(answer, Report):
+        return report
+    return replace(answer, parts=tuple(report if isinstance(part, Report) else part for part in answer.parts))
 
 
 def _kept(own: Link, after: Sequence[Link]) -> Iterator[int]:

@@ -19,11 +19,13 @@ from removal.language.texts import Texts
 from removal.orders.actions import Orders
 from removal.orders.commands import Answer
 from removal.page import drafting
-from removal.page.body import NoForm, fields
+from removal.page.body import UNKNOWN, FileTooLarge, NoForm, OtherType, Posted, legible, posted
 from removal.page.choosing import contact_caller, form_page, refused_page
 from removal.page.confirming import confirm_page
 from removal.page.drafting import AGAIN, DRAFT, REPLACES
+from removal.page.filing import file_page, with_file
 from removal.page.forms.chosen import ranges
+from removal.page.forms.filed import FILE, TABLE, Lines, is_too_large, kept_table, lines_of
 from removal.page.forms.kinds import KINDS, kind_of
 from removal.page.forms.named import FieldError, FormContext
 from removal.page.forms.report import SHOWN_TIME, confirmed_rest, reported_since
@@ -39,7 +41,11 @@ from removal.record.facts import By
 from removal.values import dataclass, replace
 from removal.web.request import Request
 
-FORM_TYPE = "application/x-www-form-urlencoded"
+_UNREAD: Mapping[type[NoForm], tuple[int, str]] = {
+    NoForm: (400, "wrong_request"),
+    OtherType: (415, "wrong_request"),
+    FileTooLarge: (413, "error_file_large"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,30 +100,46 @@ class Page:
         self, request: Request, opened: Opened, token: str, note: Callable[[Mapping[str, str]], None]
     ) -> Rendered:
         """Handle a POST. The first POST records nothing, because mail scanners submit forms too."""
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
-            return self.render.notice("wrong_request", 415, words=opened.reader.texts)
         try:
-            sent = self._sent(request, opened, fields(request.body))
-        except NoForm:
-            return self.render.notice("wrong_request", 400, words=opened.reader.texts)
+            body = posted(request)
+        except NoForm as unread:
+            return self._unread(opened, legible(request), *_UNREAD[type(unread)])
+        if UNKNOWN in body.fields:
+            return self._unread(opened, body.fields, *_UNREAD[OtherType])
+        sent = self._sent(request, opened, body)
         note(sent.form)
         return self._read(request, opened, replace(sent, token=token))
 
-    def _sent(self, request: Request, opened: Opened, posted: Mapping[str, str]) -> Sent:
+    def _unread(self, opened: Opened, form: Mapping[str, str], status: int, why: str = "wrong_request") -> Rendered:
+        """The page for a body that is no form of ours, with all that can be read of it."""
+        page = refused_page(opened, form, opened.reader.texts(f"page.{why}"))
+        return self.render.page("refused_page.html", page.texts, page, status, keeps=True)
+
+    def _sent(self, request: Request, opened: Opened, body: Posted) -> Sent:
         """The form that was sent. A draft cannot be changed by the fields beside its id: what was shown is recorded."""
-        named = posted.get(DRAFT, "")
-        draft = self.drafts.read(opened.writer, named) if named and opened.drafts else None
+        posted, named = body.fields, body.fields.get(DRAFT, "")
+        draft = self._draft(opened, named)
         form = draft.form if draft else drafting.answer_fields(posted)
+        if kind_of(form) == FILE and not named:
+            form = with_file(form, body, self._table(opened, posted.get(REPLACES, "")))
         return Sent(
             form=form,
             id=named or _draft_id(opened, form),
             lost=bool(named) and draft is None,
             shown_at=posted.get(SHOWN_TIME, instant.to_text(request.received_at)),
-            confirmed=posted.get("confirm") == "yes" and SHOWN_TIME in posted and posted.get(AGAIN) != "yes",
+            confirmed=_is_confirmed(posted),
             resent=posted.get("step") == "confirm",
             again=posted.get(AGAIN) == "yes",
             replaces=posted.get(REPLACES, ""),
         )
+
+    def _draft(self, opened: Opened, id_: str) -> DraftAnswer | None:
+        return self.drafts.read(opened.writer, id_) if id_ and opened.drafts else None
+
+    def _table(self, opened: Opened, id_: str) -> str:
+        """The table of a draft; empty if there is none."""
+        draft = self._draft(opened, id_)
+        return draft.form.get(TABLE, "") if draft else ""
 
     def _read(self, request: Request, opened: Opened, sent: Sent) -> Rendered:
         id_, kind = _command_id(opened, sent), kind_of(sent.form)
@@ -126,33 +148,54 @@ class Page:
         if not opened.takes(kind):
             return self._refused(opened, sent, not_taken(opened))
         if sent.again and not sent.resent:
-            return self._form(opened, sent, ())
+            return self._form(request, opened, sent, ())
         command, errors = KINDS[kind].read(
             {**sent.form, SHOWN_TIME: sent.shown_at}, _form_context(request, opened, id_, self.clock())
         )
         if errors:
-            lost = drafting.with_lost(errors, opened.reader.texts("page.error_draft_lost"))
-            return self._form(opened, sent, lost if sent.lost else errors)
+            lost = drafting.with_lost(errors, opened.reader.texts(f"page.error_draft_lost{'_file' * (kind == FILE)}"))
+            return self._form(request, opened, sent, lost if sent.lost else errors)
         changed = reported_since(opened.order, command, sent.shown_at) if sent.confirmed else ()
         confirmed = confirmed_rest(opened.order, command, changed, self.clock()) if changed else command
         if sent.confirmed and confirmed:
             return self._record(request, opened, sent, confirmed)
         shown_at = instant.to_text(request.received_at) if changed else sent.shown_at
+        if kind == FILE:
+            sent = replace(sent, form={**sent.form, TABLE: kept_table(self._lines(request, opened, sent).right)})
         return self._confirmation(opened, command, replace(sent, shown_at=shown_at), changed)
 
-    def _form(self, opened: Opened, sent: Sent, errors: Sequence[FieldError]) -> Rendered:
+    def _lines(self, request: Request, opened: Opened, sent: Sent) -> Lines:
+        return lines_of({**sent.form, SHOWN_TIME: sent.shown_at}, _form_context(request, opened, sent.id, self.clock()))
+
+    def _form(self, request: Request, opened: Opened, sent: Sent, errors: Sequence[FieldError]) -> Rendered:
         """The form as it was sent, with what is wrong; if it is not open any more, what was written."""
         kind = kind_of(sent.form)
         if kind not in opened.kinds:
             return self._refused(opened, sent, not_taken(opened))
+        if kind == FILE:
+            return self._file_form(request, opened, sent, errors)
         page = form_page(opened, kind, _refilled(sent), errors)
         return self.render.page("form_page.html", page.texts, page, 422 if errors else 200, keeps=True)
+
+    def _file_form(self, request: Request, opened: Opened, sent: Sent, errors: Sequence[FieldError]) -> Rendered:
+        """The form for a file, with what is wrong in it. The lines that are right are kept as a draft."""
+        lines = self._lines(request, opened, sent)
+        shown = errors or (lines.errors if TABLE in sent.form else ())
+        kept = {**drafting.answer_fields(sent.form), TABLE: kept_table(lines.right)}
+        draft = DraftAnswer(_draft_id(opened, kept), kept, self.clock())
+        if lines.right and not is_too_large(lines.right) and not drafting.is_too_long(kept):
+            self.drafts.write(opened.writer, draft, sent.replaces or sent.id)
+            sent = replace(sent, replaces=draft.id)
+        elif sent.replaces:
+            lines = self._lines(request, opened, replace(sent, form={TABLE: self._table(opened, sent.replaces)}))
+        page = file_page(opened, _refilled(sent), lines, shown)
+        return self.render.page("file_page.html", page.texts, page, 422 if shown else 200, keeps=True)
 
     def _confirmation(self, opened: Opened, command: Answer, sent: Sent, changed: Sequence[int] = ()) -> Rendered:
         """The page to confirm. `changed`: items that another report is about, which came since it was shown."""
         kept = drafting.kept_fields(sent.form, command, opened.urls)
         if drafting.is_too_long(kept):
-            return self.render.notice("wrong_request", 400, words=opened.reader.texts)
+            return self._unread(opened, kept, 400)
         draft = DraftAnswer(_draft_id(opened, kept), kept, self.clock())
         self.drafts.write(opened.writer, draft, sent.replaces)
         errors = _confirm_errors(sent, changed, opened.reader.texts)
@@ -196,6 +239,12 @@ class Page:
         opened = self.opening(token, request.received_at, request.query.get("lang", ""))
         page = sent_page(opened, self.clock(), command) if opened else None
         return self.render.page("sent_page.html", page.texts, page, 303) if page else None
+
+
+def _is_confirmed(posted: Mapping[str, str]) -> bool:
+    """Whether a form is that of a check page, and confirmed; a file is confirmed by its draft alone."""
+    shown = SHOWN_TIME in posted and (posted.get("answer") != FILE or DRAFT in posted)
+    return shown and posted.get("confirm") == "yes" and posted.get(AGAIN) != "yes"
 
 
 def _confirm_errors(sent: Sent, changed: Sequence[int], texts: Texts) -> list[FieldError]:

@@ -1,16 +1,61 @@
-"""A strict parser of form bodies (WHATWG URL, application/x-www-form-urlencoded)."""
+"""Strict parsers of form bodies, and what can be shown of a body that is none.
 
+application/x-www-form-urlencoded (WHATWG URL) and multipart/form-data (RFC 7578), which carries a file.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from email.message import Message
+from email.parser import BytesParser
 from urllib.parse import parse_qsl
 
+from removal.values import dataclass
 from removal.web.request import Request
 
 # Bytes. A browser sends at most 110,000 UTF-16 units of an explanation (`fields.html`), of up to 9 bytes each.
 BODY_AT_MOST = 1_100_000
+MULTIPART_AT_MOST = 700_000  # bytes; the parser takes 1.1 s for as many line ends
 FIELDS_AT_MOST = 200
+SHOWN_AT_MOST = 500_000  # characters of a body that is no form: as HTML they fit into an answer of Lambda (6 MB)
+URL_ENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+UNKNOWN = "request"  # the name of what was sent without fields
+_FLAGS = re.ASCII | re.IGNORECASE
+_BOUNDARY = re.compile(r"""boundary=(?:"([\w'()+,./:=? -]{1,70})"|([\w'()+./:=?-]{1,70}))\s*(?:;|$)""", _FLAGS)
 
 
 class NoForm(Exception):
     """The body is not one that a browser sends for our forms."""
+
+
+class OtherType(NoForm):
+    """The body is of a type that no form has."""
+
+
+class FileTooLarge(NoForm):
+    """The body is so large that its file is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The fields by name, and the content of each file that was chosen."""
+
+    fields: Mapping[str, str]
+    files: tuple[bytes, ...] = ()
+
+
+def posted(request: Request) -> Posted:
+    """The form in a request, in either encoding. NoForm if it is none."""
+    kind = media_type(request)
+    if kind == URL_ENCODED:
+        return Posted(fields(request.body))
+    if kind == MULTIPART:
+        return _posted(_parts(request))
+    raise OtherType(kind)
+
+
+def media_type(request: Request) -> str:
+    """The media type of a request's body, in lower case, without parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def fields(body: bytes) -> dict[str, str]:
@@ -22,10 +67,7 @@ def fields(body: bytes) -> dict[str, str]:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS_AT_MOST)
     except ValueError as error:
         raise NoForm("not a form in UTF-8") from error
-    values = dict(pairs)
-    if len(values) != len(pairs):
-        raise NoForm("a field twice")
-    return values
+    return _once(pairs)
 
 
 def is_ticked(request: Request) -> bool:
@@ -34,3 +76,88 @@ def is_ticked(request: Request) -> bool:
         return fields(request.body).get("confirm") == "yes"
     except NoForm:
         return False
+
+
+def legible(request: Request) -> dict[str, str]:
+    """What can be read of a body that is no form, by field: a field that came twice has its texts one below another."""
+    shown: dict[str, str] = {}
+    for name, value in _legible(request):
+        text = f"{shown[name]}\n{value}" if name in shown else value
+        shown[name] = text[:SHOWN_AT_MOST].replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return shown
+
+
+def _legible(request: Request) -> Iterator[tuple[str, str]]:
+    if media_type(request) == MULTIPART:
+        yield from _legible_parts(request)
+        return
+    text = request.body[: 4 * SHOWN_AT_MOST].decode("utf-8", "replace")
+    yield from parse_qsl(text, errors="replace") if media_type(request) == URL_ENCODED else [(UNKNOWN, text)]
+
+
+def _legible_parts(request: Request) -> Iterator[tuple[str, str]]:
+    """The fields at the beginning of a body; its file is where its sender has it."""
+    for part in _message(_boundary(request), request.body[:SHOWN_AT_MOST]).walk():
+        name, content = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(content, bytes) and part.get_filename() is None:
+            yield name, content.decode("utf-8", "replace")
+
+
+def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    values = dict(pairs)
+    if len(values) != len(pairs):
+        raise NoForm("a field twice")
+    return values
+
+
+def _posted(parts: Iterator[Message]) -> Posted:
+    pairs: list[tuple[str, str]] = []
+    files: list[bytes] = []
+    for part in parts:
+        content = part.get_payload(decode=True)
+        if part.is_multipart() or part.defects or not isinstance(content, bytes):
+            raise NoForm("a part within a part")
+        if part.get_filename() is None:
+            pairs.append((_name(part), _text(content)))
+        elif part.get_filename() or content:
+            files.append(content)
+    return Posted(_once(pairs), tuple(files))
+
+
+def _parts(request: Request) -> Iterator[Message]:
+    """The parts of a body. A browser names a file that was not chosen with an empty name."""
+    boundary = _boundary(request)
+    if not boundary:
+        raise OtherType("no boundary")
+    if len(request.body) > MULTIPART_AT_MOST:
+        raise FileTooLarge("too large")
+    if request.body.count(b"--" + boundary) > FIELDS_AT_MOST:
+        raise NoForm("too many fields")
+    message = _message(boundary, request.body)
+    if message.defects or not message.is_multipart():
+        raise NoForm("cut off, or no form")
+    yield from (part for part in message.walk() if part is not message)
+
+
+def _boundary(request: Request) -> bytes:
+    """What separates the parts; empty if the header does not name it."""
+    match = _BOUNDARY.search(request.headers.get("content-type", ""))
+    return (match[1] or match[2]).encode() if match else b""
+
+
+def _message(boundary: bytes, body: bytes) -> Message:
+    return BytesParser().parsebytes(b'Content-Type: multipart/form-data; boundary="' + boundary + b'"\r\n\r\n' + body)
+
+
+def _name(part: Message) -> str:
+    name = part.get_param("name", header="content-disposition")
+    if not isinstance(name, str):
+        raise NoForm("a field without a name")
+    return name
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise NoForm("not UTF-8") from error

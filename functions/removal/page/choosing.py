@@ -6,8 +6,10 @@ from removal.language.moments import span
 from removal.language.texts import Texts
 from removal.law.law import Law
 from removal.orders.item import NOT_POSSIBLE, Ground, Outcome
+from removal.page.body import UNKNOWN
 from removal.page.drafting import EXPLANATION, with_scope
 from removal.page.forms.chosen import ALL, NUMBERS, SCOPE, SCOPES, every, ranges
+from removal.page.forms.filed import FILE, TABLE
 from removal.page.forms.kinds import ACKNOWLEDGE, KINDS, REINSTATEMENT, REPORT
 from removal.page.forms.named import FieldError
 from removal.page.forms.reinstatement import BACK, not_back
@@ -19,7 +21,7 @@ from removal.record import duration
 from removal.values import dataclass
 
 WARNED = frozenset({ACKNOWLEDGE, "contest"})  # whose form says that the clock goes on
-WRITTEN = (OUTCOME, "ground", NUMBERS, EXPLANATION, "measured_at", "territory", "by", "own_reference")
+WRITTEN = (OUTCOME, "ground", NUMBERS, EXPLANATION, TABLE, UNKNOWN, "measured_at", "territory", "by", "own_reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class ChoosePage:
     telephone: str | None
     kinds: tuple[str, ...]
     errors: Sequence[FieldError]
+    files: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def choose_page(opened: Opened, *, chosen_none: bool) -> ChoosePage:
     """The page on which the reader says what to tell; `chosen_none`: it was sent without a choice."""
     texts = opened.reader.texts
     errors = [FieldError("answer", texts("page.error_answer"))] if chosen_none else []
-    return ChoosePage(texts, *_named(opened), open_kinds(opened), errors)
+    return ChoosePage(texts, *named_order(opened), open_kinds(opened), errors, FILE in opened.kinds)
 
 
 def form_page(opened: Opened, kind: str, form: Mapping[str, str], errors: Sequence[FieldError] = ()) -> FormPage:
@@ -93,7 +96,7 @@ def form_page(opened: Opened, kind: str, form: Mapping[str, str], errors: Sequen
     items = order_view(order, opened.text, opened.parties, opened.reader).items if opened.text else ()
     return FormPage(
         texts,
-        *_named(opened),
+        *named_order(opened),
         kind=kind,
         hint=_hint(kind, opened.parties.law, texts),
         form=with_scope(form),
@@ -108,7 +111,7 @@ def form_page(opened: Opened, kind: str, form: Mapping[str, str], errors: Sequen
 def refused_page(opened: Opened, form: Mapping[str, str], why: str) -> RefusedPage:
     """The page of an answer that is not taken, with all that was written."""
     texts = opened.reader.texts
-    return RefusedPage(texts, *_named(opened), why, tuple(_written(form, texts)), form, open_kinds(opened))
+    return RefusedPage(texts, *named_order(opened), why, tuple(_written(form, texts)), form, open_kinds(opened))
 
 
 def contact_caller(contact_id: str) -> str:
@@ -136,7 +139,7 @@ def _written(form: Mapping[str, str], texts: Texts) -> Iterator[Row]:
             yield Row(texts(f"page.{name}"), texts.named(name, text))
 
 
-def _named(opened: Opened) -> tuple[str, str, str | None]:
+def named_order(opened: Opened) -> tuple[str, str, str | None]:
     """What every page says: the order's reference, the authority, its telephone."""
     authority = opened.parties.authority
     return opened.order.reference, authority.name_in(opened.reader.texts.language), authority.telephone

@@ -8,6 +8,7 @@ from removal.language.moments import local
 from removal.language.texts import Texts
 from removal.orders.commands import Answer, Contest, Obstruct, Report, ReportReinstatement, Resume
 from removal.page.forms.chosen import ITEM, NUMBERS, OFFERED, ONLY, SCOPE, ranges
+from removal.page.forms.filed import FILE, TABLE
 from removal.page.forms.kinds import REPORT, kind_of
 from removal.page.forms.named import FieldError, Form, explanation
 from removal.page.forms.numbers import listed
@@ -17,7 +18,8 @@ from removal.values import dataclass
 DRAFT = "draft"  # hidden field of the confirmation page, and of the query: the id of the draft
 REPLACES = "replaces"  # hidden field of a form that a draft filled: the draft that it takes the place of
 AGAIN = "again"  # sent by the links to other languages: the same page is shown again, and nothing is checked
-EXPLANATION = "explanation"  # is not in the confirmation page, but in its draft alone: it may be long
+EXPLANATION = "explanation"
+LONG = frozenset({EXPLANATION, TABLE})  # are not in the confirmation page, but in its draft alone
 SHORT_AT_MOST = 20_000  # characters of all other fields together; those of 100 items take a quarter
 _SHORT = frozenset(
     {"answer", "by", "own_reference", "ground", "territory", "measured_at", FOR_ALL, OUTCOME, SCOPE, NUMBERS, OFFERED}
@@ -39,13 +41,13 @@ class DraftLine:
 def answer_fields(form: Form) -> dict[str, str]:
     """The fields of the answer alone."""
     fields = {name: text for name, text in form.items() if name in _SHORT or _ITEM.fullmatch(name)}
-    explained = EXPLANATION in form and kind_of(form) in EXPLAINED
-    return {**fields, EXPLANATION: form[EXPLANATION]} if explained else fields
+    long = EXPLANATION if kind_of(form) in EXPLAINED else TABLE if kind_of(form) == FILE else ""
+    return {**fields, long: form[long]} if long in form else fields
 
 
 def is_too_long(fields: Form) -> bool:
     """Whether the short fields are longer than any form of ours, so that no draft keeps them."""
-    return sum(len(text) for name, text in fields.items() if name != EXPLANATION) > SHORT_AT_MOST
+    return sum(len(text) for name, text in fields.items() if name not in LONG) > SHORT_AT_MOST
 
 
 def normalised(fields: Form) -> dict[str, str]:
@@ -108,10 +110,10 @@ def draft_lines(drafts: Sequence[DraftAnswer], zone: str, texts: Texts) -> Itera
 
 
 def with_lost(errors: Sequence[FieldError], message: str) -> list[FieldError]:
-    """The errors of a confirmation whose draft is no longer kept: they say so of the explanation."""
-    return [FieldError(EXPLANATION, message) if error.field == EXPLANATION else error for error in errors]
+    """The errors of a confirmation whose draft is no longer kept: they say so of the explanation, or of the file."""
+    return [FieldError(error.field, message) if error.field in (EXPLANATION, FILE) else error for error in errors]
 
 
 def hidden_fields(fields: Mapping[str, str], id_: str) -> dict[str, str]:
     """The hidden fields of the confirmation page: the draft, and what of it is short."""
-    return {**{name: text for name, text in fields.items() if name != EXPLANATION}, DRAFT: id_}
+    return {**{name: text for name, text in fields.items() if name not in LONG}, DRAFT: id_}

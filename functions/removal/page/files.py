@@ -1,7 +1,7 @@
 """What a contact may download for its file: the order as it was issued, its items as a table, the journal. Pure.
 
 ?file=order.json      the text whose SHA-256 the page shows, byte for byte
-?file=items.csv       a line for each item, as the order is now
+?file=items.csv       a line for each item, as the order is now; filled in, it is a table of answers (`forms/filed.py`)
 ?file=journal.json    the facts that the contact may see, each with its hash and with the words in it
 """
 
@@ -18,7 +18,9 @@ FILE = "file"  # in the query
 COLUMNS = (
     *("number", "url", "locator", "outcome", "measured_at", "territory", "answered_at", "in_time"),
     *("obstacle", "contested", "disputed", "due_at"),
+    *("ground", "contest", "explanation"),  # empty: for who fills the table in
 )
+_SEMICOLON = frozenset({"kk", "ru"})  # languages whose table programs read no commas
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a table program would take such a cell for a formula
 _BYTE_ORDER_MARK = "\ufeff"  # without it some table programs read UTF-8 as another encoding
 
@@ -31,7 +33,7 @@ def order_json(opened: Opened) -> str:
 def items_csv(opened: Opened) -> str:
     """The items as CSV (RFC 4180), with a byte order mark; what looks like a formula begins with an apostrophe."""
     written = io.StringIO()
-    table = csv.writer(written)
+    table = csv.writer(written, delimiter=";" if opened.reader.texts.language in _SEMICOLON else ",")
     table.writerow(COLUMNS)
     table.writerows(_lines(opened))
     return _BYTE_ORDER_MARK + written.getvalue()

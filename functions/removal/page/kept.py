@@ -5,26 +5,28 @@ from collections.abc import Iterator, Mapping
 from removal.errors import Busy
 from removal.language.moments import in_utc
 from removal.language.texts import Texts
-from removal.page.body import NoForm, fields
+from removal.page.body import NoForm, Posted, posted
 from removal.page.drafting import AGAIN, DRAFT, EXPLAINED, EXPLANATION
+from removal.page.filing import with_file
+from removal.page.forms.filed import FILE, TABLE, UNREAD
 from removal.page.render import Rendered, Renderer, words_for
 from removal.reading.view import Row
 from removal.values import dataclass, field
 from removal.web.request import Request
 
-WRITTEN = ("by", "own_reference", "explanation", "territory", "numbers")  # fields with text that a person types
+WRITTEN = ("by", "own_reference", "explanation", "territory", "numbers", TABLE)  # fields with text that a person types
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
     """`form`: the fields as they came; sending them again is the same command. `rows`: the typed text.
 
-    `recorded`: what is known of it, the key of a text. `in_draft`: the explanation is in a draft alone.
+    `recorded`: what is known of it, the key of a text; `where`: of what was written: in a draft alone, or all here.
     """
 
     form: Mapping[str, str]
     recorded: str
-    in_draft: bool
+    where: str
     rows: tuple[Row, ...]
 
 
@@ -42,15 +44,27 @@ class SentForm:
 def kept_page(request: Request, render: Renderer, sent: SentForm, error: Exception, status: int) -> Rendered | None:
     """The page with the form's text and what to do, in the language of the form; None if the body is not a form."""
     try:
-        form = fields(request.body)
+        form = _form(posted(request))
     except NoForm:
         return None
     words = words_for(request)
     written = {**form, **sent.answer}
-    in_draft = DRAFT in form and form.get("answer") in EXPLAINED and EXPLANATION not in written
     again = {name: text for name, text in form.items() if name != AGAIN}
-    page = KeptPage(again, _recorded(form, error), in_draft, tuple(_rows(request, written, words)))
+    page = KeptPage(again, _recorded(form, error), _where(form, written), tuple(_rows(request, written, words)))
     return render.page("kept_page.html", words, page, status, keeps=True)
+
+
+def _form(body: Posted) -> Mapping[str, str]:
+    """The fields to send again, in which the text of a file is one."""
+    filed = with_file(body.fields, body, "") if body.files else body.fields
+    return {name: text for name, text in filed.items() if name != UNREAD}
+
+
+def _where(form: Mapping[str, str], written: Mapping[str, str]) -> str:
+    """Where the long text is."""
+    if DRAFT in form and form.get("answer") == FILE and TABLE not in written:
+        return "kept_draft_file"
+    return "kept_draft" if DRAFT in form and form.get("answer") in EXPLAINED and EXPLANATION not in written else "kept"
 
 
 def _recorded(form: Mapping[str, str], error: Exception) -> str:

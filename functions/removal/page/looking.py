@@ -15,8 +15,12 @@ from removal.draft_answers.store import DraftAnswers
 from removal.page import drafting
 from removal.page.choosing import choose_page, form_page, refused_page, signed_before
 from removal.page.drafting import DRAFT
-from removal.page.files import FILE, FILES
+from removal.page.files import FILE as DOWNLOAD
+from removal.page.files import FILES
+from removal.page.filing import file_page
+from removal.page.forms.filed import FILE, Lines, lines_of
 from removal.page.forms.kinds import kind_of
+from removal.page.forms.named import FormContext
 from removal.page.opening import Opened
 from removal.page.render import Rendered, Renderer
 from removal.page.sent import sent_page
@@ -38,7 +42,7 @@ class Looking:
 
     def __call__(self, request: Request, opened: Opened) -> Rendered:
         """The page that the query names."""
-        file = request.query.get(FILE, "")
+        file = request.query.get(DOWNLOAD, "")
         if file in FILES and opened.text:
             content_type, content = FILES[file]
             return self.render.download(content(opened), content_type, file)
@@ -61,6 +65,8 @@ class Looking:
         """The form for what the reader chose, or the choice; an order that takes one kind alone leaves none."""
         kinds, chosen = open_kinds(opened), query.get("answer", "")
         kind = chosen if chosen in opened.kinds else kinds[0] if len(kinds) == 1 else None
+        if kind == FILE:
+            return self._file(opened, signed_before(opened), Lines())
         if kind:
             page = form_page(opened, kind, signed_before(opened))
             return self.render.page("form_page.html", page.texts, page, 200, keeps=True)
@@ -72,5 +78,12 @@ class Looking:
         if kind not in opened.kinds:
             refused = refused_page(opened, draft.form, not_taken(opened))
             return self.render.page("refused_page.html", refused.texts, refused, 200, here={DRAFT: draft.id})
+        if kind == FILE:
+            context = FormContext(opened.order, opened.reader.texts, opened.reader.zone, opened.at, urls=opened.urls)
+            return self._file(opened, drafting.form_of(draft), lines_of(draft.form, context))
         page = form_page(opened, kind, drafting.form_of(draft))
         return self.render.page("form_page.html", page.texts, page, 200, keeps=True)
+
+    def _file(self, opened: Opened, form: Mapping[str, str], lines: Lines) -> Rendered:
+        page = file_page(opened, form, lines, lines.errors)
+        return self.render.page("file_page.html", page.texts, page, 422 if lines.errors else 200, keeps=True)

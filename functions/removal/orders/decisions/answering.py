@@ -26,6 +26,7 @@ from removal.orders.item import UNABLE, Ground, Item, Obstacle, Reported
 from removal.orders.order import Order
 from removal.orders.payloads import answers
 from removal.orders.payloads.lines import EndedGrounds
+from removal.orders.several_answers import SeveralAnswers
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.too_late import fell_due_since
 from removal.orders.waiting import waiting
@@ -272,6 +273,15 @@ def refuse_items(items: Iterable[Item], why: str) -> None:
         raise IllegalCommand(msg)
 
 
+def _several(decision: Decision, command: SeveralAnswers) -> None:
+    """Each part, on the order as the parts before leave it; a part that is refused refuses them all."""
+    common = {name: getattr(command, name) for name in _COMMON}
+    for part in command.parts:
+        HANDLERS[type(part)](decision, replace(part, **common))
+
+
+_COMMON = ("id", "by", "answered_at", "answered_by", "own_reference", "receives", "seen", "person")
+
 HANDLERS: Mapping[type[Command], Callable[[Decision, Any], None]] = {
     Acknowledge: _acknowledge,
     Report: _report,
@@ -279,4 +289,5 @@ HANDLERS: Mapping[type[Command], Callable[[Decision, Any], None]] = {
     Resume: _resume,
     Contest: _contest,
     ReportReinstatement: _report_reinstatement,
+    SeveralAnswers: _several,
 }

@@ -10,6 +10,7 @@ from removal.orders.order import ENDED, Order, Status
 from removal.orders.states import Act
 from removal.page.forms.chosen import every
 from removal.page.forms.contest import contest
+from removal.page.forms.filed import FILE, filed
 from removal.page.forms.named import FieldError, Form, FormContext, acknowledgement
 from removal.page.forms.obstacle import obstacle, offered
 from removal.page.forms.reinstatement import offered as to_put_back
@@ -56,8 +57,16 @@ KINDS: Mapping[str, Kind] = {
     "resumption": Kind(resumption, Act.RESUME, states=_STANDING - {Status.ISSUED}, offered=resumable),
     "contest": Kind(contest, Act.CONTEST, states=_STANDING | ANSWERED),
     REINSTATEMENT: Kind(reinstatement, Act.REPORT_REINSTATEMENT, states=ENDED, offered=to_put_back),
+    FILE: Kind(filed, Act.REPORT, states=_STANDING | ANSWERED, taken_later=ENDED),
 }
-CHOICES = (REPORT, REINSTATEMENT, "obstacle", "resumption", "contest", ACKNOWLEDGE)  # as the page offers them
+CHOICES = (
+    REPORT,
+    REINSTATEMENT,
+    "obstacle",
+    "resumption",
+    "contest",
+    ACKNOWLEDGE,
+)  # as the page offers them; a file is behind a link
 
 
 def kind_of(form: Form) -> str:

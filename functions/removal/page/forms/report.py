@@ -7,10 +7,11 @@ from datetime import datetime
 
 from removal.language.moments import from_local, local
 from removal.language.texts import Texts
-from removal.orders.commands import COUNTRIES_AT_MOST, Answer, ItemReport, Report
+from removal.orders.commands import COUNTRIES_AT_MOST, Answer, Contest, ItemReport, Obstruct, Report
 from removal.orders.item import Item, Outcome
 from removal.orders.order import Order
 from removal.orders.reported import untimely, untimely_for_any_item
+from removal.orders.several_answers import SeveralAnswers, report_in
 from removal.orders.too_late import fell_due_since
 from removal.page.forms.chosen import ITEM, choice, every, names_items
 from removal.page.forms.named import FieldError, Form, FormContext, common_arguments, name_errors
@@ -37,13 +38,13 @@ def report(form: Form, context: FormContext) -> tuple[Report, list[FieldError]]:
     errors = [
         *wrong,
         *_time_errors(form, context),
-        *_territory_errors(form, outcomes.values(), context.texts),
+        *territory_errors(form.get("territory", ""), outcomes.values(), context.texts),
         *name_errors(form, context.texts),
     ]
     if errors:
         return Report(**common_arguments(form, context), items=()), errors
     answer = Report(**common_arguments(form, context), items=tuple(_items(form, outcomes, context)))
-    errors = [_untimely(violation.why, context) for violation in untimely(answer, context.order)][
+    errors = [untimely_error(violation.why, context) for violation in untimely(answer, context.order)][
         :1
     ]  # all items have the same time
     return (replace(answer, items=()) if errors else answer), errors
@@ -56,21 +57,33 @@ def offered(order: Order) -> tuple[int, ...]:
 
 def reported_since(order: Order, answer: Answer, shown_at: str) -> tuple[int, ...]:
     """The items of a report whose outcome was recorded otherwise since its check page was shown."""
-    if not isinstance(answer, Report):
+    stated = report_in(answer)
+    if stated is None:
         return ()
     since = instant.from_text(shown_at)
-    outcomes = {item.number: item.outcome for item in answer.items}
+    outcomes = {item.number: item.outcome for item in stated.items}
     return tuple(item.number for item in order.items if item.number in outcomes and _is_newer(item, since, outcomes))
 
 
 def confirmed_rest(order: Order, answer: Answer, changed: tuple[int, ...], now: datetime) -> Answer | None:
-    """A report without the items that were reported otherwise since; None unless its other items fell due meanwhile.
+    """An answer without the items that were reported otherwise since; None unless its others fell due meanwhile.
 
     To ask for a confirmation again would then be too late for them.
     """
-    rest = tuple(line for line in answer.items if line.number not in changed) if isinstance(answer, Report) else ()
-    is_late = fell_due_since(order, (line.number for line in rest), answer.answered_at, now)
-    return replace(answer, items=rest) if is_late and isinstance(answer, Report) else None
+    report = report_in(answer)
+    rest = tuple(line for line in report.items if line.number not in changed) if report else ()
+    others = tuple(part for part in answer.parts if part != report) if isinstance(answer, SeveralAnswers) else ()
+    named = [line.number for line in rest] + [number for part in others for number in _items_of(part)]
+    if report is None or not fell_due_since(order, named, answer.answered_at, now):
+        return None
+    reported = replace(report, items=rest)
+    if isinstance(answer, SeveralAnswers):
+        return replace(answer, parts=(reported, *others) if rest else others)
+    return reported
+
+
+def _items_of(part: Answer) -> tuple[int, ...]:
+    return part.items if isinstance(part, Obstruct | Contest) else ()
 
 
 def _is_newer(item: Item, since: datetime, outcomes: Mapping[int, Outcome]) -> bool:
@@ -113,7 +126,7 @@ def _items(form: Form, outcomes: Mapping[int, str], context: FormContext) -> Ite
     measured_at = instant.to_text(_measured_at(form, context))
     for number, code in outcomes.items():
         outcome = Outcome(code)
-        territory = tuple(_countries(form)) if outcome is Outcome.ACCESS_DISABLED else ()
+        territory = tuple(territory_of(form.get("territory", ""))) if outcome is Outcome.ACCESS_DISABLED else ()
         yield ItemReport(number, outcome, measured_at, territory)
 
 
@@ -124,17 +137,19 @@ def _time_errors(form: Form, context: FormContext) -> Iterator[FieldError]:
         yield FieldError("measured_at", context.texts("page.error_measured_at"))
         return
     if why := untimely_for_any_item(measured_at, context.at):
-        yield _untimely(why, context)
+        yield untimely_error(why, context)
 
 
-def _untimely(why: Untimely, context: FormContext) -> FieldError:
+def untimely_error(why: Untimely, context: FormContext) -> FieldError:
+    """The error of a time of measures that is not possible."""
     limit = local(instant.from_text(why.limit), context.zone, context.texts)
     return FieldError("measured_at", context.texts(_MESSAGE_KEYS[why.mark], limit=limit))
 
 
-def _territory_errors(form: Form, outcomes: Iterable[str], texts: Texts) -> Iterator[FieldError]:
-    countries = _countries(form)
-    is_long = len(form.get("territory", "")) > TERRITORY_AT_MOST or len(countries) > COUNTRIES_AT_MOST
+def territory_errors(written: str, outcomes: Iterable[str], texts: Texts) -> Iterator[FieldError]:
+    """The error of the countries that were written for outcomes."""
+    countries = territory_of(written)
+    is_long = len(written) > TERRITORY_AT_MOST or len(countries) > COUNTRIES_AT_MOST
     if is_long or not all(map(_COUNTRY.fullmatch, countries)):
         yield FieldError("territory", texts("page.error_territory"))
     elif countries and Outcome.ACCESS_DISABLED not in set(outcomes):
@@ -152,7 +167,7 @@ def _measured_at(form: Form, context: FormContext) -> datetime:
     return at
 
 
-def _countries(form: Form) -> list[str]:
+def territory_of(written: str) -> list[str]:
     """The country codes in upper case; other text as it was written."""
-    codes = (code for code in re.split(r"[,;\s]+", form.get("territory", "")) if code)
+    codes = (code for code in re.split(r"[,;\s]+", written) if code)
     return list(dict.fromkeys(code.upper() if _COUNTRY.fullmatch(code) else code for code in codes))
