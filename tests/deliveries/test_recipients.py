@@ -67,6 +67,7 @@ order.not_reinstated     p,d,e1,e2    p,d,e1,e2
 order.inherited          p,d,e1,e2    p,d,e1,e2
 order.ordered_again      p,d,e1,e2    p,d,e1,e2
 order.reassigned         p            p
+order.handed_over        -            -
 order.erased             -            -
 representative.erased    -            -
 authority.words_erased   -            -
@@ -101,7 +102,7 @@ def test_each_fact_is_mailed_to_whom_the_table_names(fact: str, plainly: str, es
 
 def test_every_fact_has_its_row_and_the_default_is_no_one() -> None:
     assert {row[0] for row in ROWS} == set(AUDIENCE)
-    assert set(MAILED) == {row[0] for row in ROWS if row[1] != "-"}
+    assert set(MAILED) - {"order.handed_over"} == {row[0] for row in ROWS if row[1] != "-"}
     assert ids("order.invented") == "-"
 
 
@@ -120,12 +121,20 @@ def test_who_was_sent_the_notice_is_sent_how_it_goes_on() -> None:
     ]
 
 
+def test_what_is_handed_over_is_mailed_to_the_contact_that_the_fact_names_if_its_address_takes_mail() -> None:
+    def handed(undeliverable: tuple[str, ...]) -> list[str]:
+        return [contact.id for contact in addressed("order.handed_over", (), CONTACTS, undeliverable, ("e1",))]
+
+    assert (handed(()), handed(("e1",))) == (["e1"], [])
+
+
 def test_of_an_address_that_takes_no_mail_the_others_are_notified() -> None:
     assert ids("endpoint.disabled", (), ("d", "e2")) == "p,e1"
 
 
 def test_the_notice_itself_goes_on_and_the_authority_is_alarmed() -> None:
-    assert sorted(BRINGS_NOTICE) == ["order.reassigned", "order.receipt_withdrawn", "order.undelivered"]
+    brings = ["order.handed_over", "order.reassigned", "order.receipt_withdrawn", "order.undelivered"]
+    assert sorted(BRINGS_NOTICE) == brings
     assert sorted(MAILED_TO_AUTHORITY) == ["order.answer_overdue", "order.undelivered"]
 
 

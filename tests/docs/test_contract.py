@@ -32,6 +32,7 @@ WHO = {
     "reached": {Who.NOTIFIED},
     "all": {Who.ALL, Who.OTHERS},  # of a webhook, which is no contact, the others are all
     "all but the one it is about": {Who.OTHERS},
+    "named": {Who.NAMED},
 }
 BY_ITS_PAYLOAD = {CONTACT_TEST, CONTACT_CHANGED}  # the fact itself names its recipients
 

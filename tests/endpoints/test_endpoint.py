@@ -57,6 +57,7 @@ order.not_reinstated   authority representative
 order.inherited        authority representative
 order.ordered_again    authority representative
 order.reassigned       authority representative
+order.handed_over      authority representative
 order.erased           authority representative
 order.erasure_held     authority representative
 order.erasure_released authority representative

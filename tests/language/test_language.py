@@ -39,7 +39,7 @@ def test_every_key_that_code_and_templates_use_has_a_text() -> None:
 
 
 def test_every_mail_has_subject_headline_and_lead() -> None:
-    notices = {"order.receipt_withdrawn", "order.reassigned"}  # bring the notice of order.issued
+    notices = {"order.receipt_withdrawn", "order.reassigned", "order.handed_over"}  # bring the notice of order.issued
     kinds = {fact.partition(".")[2] for fact in (*MAILED, *MAILED_TO_AUTHORITY) if fact not in notices | WEBHOOK_FAILS}
     fact_and_recipient = {(fact.partition(".")[2], to) for fact in WEBHOOK_FAILS for to in ("contact", "authority")}
     kinds |= {"disabled.address", *(f"{kind}.{to}" for kind, to in fact_and_recipient)}
@@ -68,6 +68,7 @@ def test_no_text_is_empty_or_without_a_user() -> None:
         "outcome.",
         "status.",
         "history.",
+        "role.",
         "rule.",
         "who.",
         "language.",

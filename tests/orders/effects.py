@@ -123,6 +123,7 @@ SCENARIOS: dict[str, Callable[[], Scenario]] = {
     "order.not_reinstated, down": lambda: Scenario(ENDED, lives.cannot_reinstate(at(10), 1)),
     "order.inherited": lambda: Scenario(running(), lives.inherit(1)),
     "order.ordered_again, down": lambda: Scenario(ENDED, lives.order_again(1)),
+    "order.handed_over": lambda: Scenario(running(), lives.hand_over(at(10))),
     "order.erased": lambda: Scenario(running(), lives.erase()),
     "order.erasure_held": lambda: Scenario(running(), lives.hold_erasure()),
     "order.erasure_released, held": lambda: Scenario(

@@ -37,6 +37,7 @@ from removal.orders.commands import (
 )
 from removal.orders.decide import decide, issue
 from removal.orders.fold import apply, begin
+from removal.orders.handing_over import HandOver
 from removal.orders.history import Inheritance
 from removal.orders.item import Ground, NotPossible, Outcome
 from removal.orders.notice import Bounce, Evidence
@@ -284,6 +285,12 @@ def facts(order: Order, command: Command, at: datetime) -> list[tuple[str, dict[
 def erase(until: datetime = PRESERVED) -> Erase:
     """Preservation has ended."""
     return Erase(id="erase", preserved_until=until)
+
+
+def hand_over(at: datetime) -> HandOver:
+    """A contact sends it to another one."""
+    by = By("representative", "contact:c1")
+    return HandOver(id=f"hand over {at}", by=by, taken_at=at, contact="9f0c1d52-1c7e-4f0e-8d8e-2a4f6f1f2a10")
 
 
 def hold_erasure(*, held: bool = True) -> HoldErasure:

@@ -77,6 +77,7 @@ timer: unable for too long                  –          –           =        
 timer: unable, and another ground is left   ·          ·           =             =           =             ·           ·             ·         ·           ·           ·
 timer: an answer is owed                    –          –           =             =           =             =           =             =         =           –           –
 erase                                       erased      erased      erased      erased      erased      erased      erased      erased      erased      erased      0
+hand over                                   ×           =           =           =           =           =           =           =           =           ×           ×
 hold its erasure                            =           =           =           =           =           =           =           =           =           =           ×
 release its erasure                         =           =           =           =           =           =           =           =           =           =           ×
 """  # noqa: E501 - a table

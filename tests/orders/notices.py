@@ -63,6 +63,7 @@ order.reinstated, down                       | no     | 1     | 10    | –     
 order.not_reinstated, down                   | no     | 1     | 10    | –             | –             | –          | –       | –
 order.inherited                              | no     | 1     | 10    | –             | –             | –          | –       | –
 order.ordered_again, down                    | no     | 1     | 10    | –             | –             | –          | –       | –
+order.handed_over                            | no     | –     | 10    | –             | –             | –          | –       | –
 order.erased                                 | no     | –     | 10    | 1 2 3 done    | –             | –          | –       | –
 order.erasure_held                           | no     | –     | 10    | –             | –             | –          | –       | –
 order.erasure_released, held                 | no     | –     | 10    | –             | –             | –          | –       | –

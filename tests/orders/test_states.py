@@ -10,6 +10,7 @@ from removal.errors import Final
 from removal.orders import commands
 from removal.orders.commands import Command, FireTimers, Issue
 from removal.orders.decide import decide
+from removal.orders.handing_over import HandOver
 from removal.orders.item import Outcome
 from removal.orders.order import Order, Status
 from removal.orders.states import TABLE, Act
@@ -44,6 +45,7 @@ WAY: dict[str, tuple[Act, Prepare, Callable[[Order, datetime], Command | None], 
         _any(lambda _: lives.hold_erasure(held=False)),
         lives.PRESERVED,
     ),
+    "hand over": (Act.HAND_OVER, in_state, _any(lives.hand_over), LATER),
     "erase": (Act.ERASE, in_state, _any(lambda _: lives.erase()), lives.PRESERVED),
     "approve": (Act.APPROVE, in_state, _any(lambda _: lives.approve()), T0),
     "refuse": (Act.REFUSE, in_state, _any(lambda _: lives.refuse()), T0),
@@ -287,7 +289,7 @@ def test_every_state_and_every_command_has_its_place_in_the_matrix(
         assert {state for row in rows for state in row} == {status.value for status in Status}
     every = {member for member in vars(commands).values() if isinstance(member, type) and issubclass(member, Command)}
     kinds = {type(make(prepare(Status(state)), at)) for (state, (_, prepare, make, at)) in _one_of_each_row()}
-    assert kinds - {type(None)} == every - {Command, commands.Answer, Issue}
+    assert kinds - {type(None)} == {HandOver, *every} - {Command, commands.Answer, Issue}
 
 
 def _one_of_each_row() -> list[tuple[str, tuple[Act, Prepare, Callable[[Order, datetime], Command | None], datetime]]]:

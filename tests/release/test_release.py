@@ -19,7 +19,9 @@ from tests.world import World
 HOUR = timedelta(hours=1)
 # Kinds of items, types of facts and names in them that the last release never saw, and why it can do without: it leaves
 # them as they are, or reads around them. It is empty again once a release has frozen its own.
-NEW: dict[str, str] = {}
+NEW: dict[str, str] = {
+    "order.handed_over: cannot be folded": "no table has it before a page offers it",
+}
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ BUCKET = "AWS::S3::Bucket"
 OPEN = {
     "ANY /o/{token}": "the link in the path is what says who may answer, and the function checks it",
     "ANY /c/{token}": "likewise of a contact's test",
+    "ANY /": "shows the names and telephones of authorities, which each of their orders shows",
     "ANY /problems": "reads a file of the package, the same for everybody",
     "ANY /problems/{name}": "likewise",
     "ANY /openapi.json": "likewise",

@@ -172,7 +172,7 @@ def mails_leave_as_the_one_sender(template: Template) -> list[str]:
 
 
 RULES = ("rule/${AWS::StackName}-sweep", "rule/${AWS::StackName}-canary")
-ROUTES = ("v1/{proxy+}", "o/{token}", "c/{token}", "problems", "problems/{name}", "openapi.json", "health")
+ROUTES = ("", "v1/{proxy+}", "o/{token}", "c/{token}", "problems", "problems/{name}", "openapi.json", "health")
 
 
 def strangers_may_invoke_nothing(template: Template) -> list[str]:

@@ -25,6 +25,7 @@ MADE_OTHERWISE: dict[str, str] = {
     **dict.fromkeys(("order.complied", "order.complied_late", "order.breach_annulled"), "what was said before"),
     **dict.fromkeys(("order.reinstatement_required", "order.inherited", "order.ordered_again"), "another order"),
     "order.reassigned": "the register",
+    "order.handed_over": "a contact on the page, which the simulation does not do",
     "order.erased": "a timer, months later",
     **dict.fromkeys(("order.erasure_held", "order.erasure_released"), "an operator"),
 }
@@ -33,6 +34,7 @@ MAILED = mails.TO_PRIMARY | mails.TO_ALL | mails.TO_REACHED | mails.TO_ALARM
 MAILED_OTHERWISE: dict[str, str] = {
     "order.receipt_withdrawn": "brings the notice of another fact: `ESCALATE`",
     "order.reassigned": "brings the notice of another fact: `_brought`",
+    "order.handed_over": "a contact does that on the page, which the simulation does not do",
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from removal.deliveries.recipients import BRINGS_NOTICE, ENDS, NOTICE, REASSIGNED, WITHDRAWALS
+from removal.deliveries.recipients import BRINGS_NOTICE, ENDS, HANDED_OVER, NOTICE, REASSIGNED, WITHDRAWALS, handed_to
 from removal.orders.attention import missed_lapse
 from removal.orders.fold import fold
 from removal.orders.order import Order
@@ -32,17 +32,18 @@ class MailContext:
     @property
     def nothing_left_to_do(self) -> bool:
         """Whether a notice would ask for something that was already done."""
-        if self.fact.type not in BRINGS_NOTICE or waiting(self.order):
+        if self.fact.type not in BRINGS_NOTICE - {HANDED_OVER} or waiting(self.order):
             return False
         return self.fact.type != REASSIGNED if self.order.ended_at else self.order.answered
 
     @property
     def delivery_id_source(self) -> Fact:
-        """The fact from whose id the delivery ids are made.
+        """The fact from whose id the delivery ids are made. What is handed over is sent again to who had it.
 
         A representative that had the notice, left office and takes over again gets the notice under a new id.
         """
-        return self.fact if self.fact.type == REASSIGNED and self._was_in_office else self.shown_fact
+        is_again = self.fact.type == HANDED_OVER or (self.fact.type == REASSIGNED and self._was_in_office)
+        return self.fact if is_again else self.shown_fact
 
     @property
     def types_before(self) -> list[str]:
@@ -74,12 +75,22 @@ class MailContext:
         return [self.facts[sequence - 1] for sequence in sequences if first <= sequence < self.fact.sequence]
 
     @property
+    def handed_to(self) -> set[str]:
+        """The contact to whom the fact hands the order over; empty for other facts."""
+        return {contact for contact in [handed_to(self.fact)] if contact}
+
+    @property
+    def had_it_sent(self) -> set[str]:
+        """The contacts to whom the order was handed over before the fact."""
+        return {contact for fact in self._earlier if (contact := handed_to(fact))}
+
+    @property
     def _brought_notice(self) -> Fact:
         """The latest notice that waits: its mail repeats the earlier ones. If none waits, the notice of the fact."""
         waits = waiting(self.order)
         if waits:
             return self.facts[waits[-1].sequence - 1]
-        if self.fact.type == REASSIGNED:
+        if self.fact.type in (REASSIGNED, HANDED_OVER):
             wanted = ENDS if self.order.ended_at else {NOTICE}
             return next(fact for fact in reversed(self.facts) if fact.type in wanted)
         return self.facts[_about(self.fact) - 1]

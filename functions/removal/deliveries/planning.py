@@ -146,7 +146,7 @@ class Planning:
         fact, representative, undeliverable = context.fact, context.representative, context.undeliverable
         if context.nothing_left_to_do:
             return
-        reached = self._ids_notified(context) if MAILED.get(fact.type) is Who.NOTIFIED else ()
+        reached = self._ids_notified(context) if MAILED.get(fact.type) is Who.NOTIFIED else context.handed_to
         source, mailed = context.delivery_id_source.id, dict[str, Mailed]()
         if fact.type in ESCALATES:
             mailed = mailed_to(self.deliveries, source, representative.contacts)
@@ -164,7 +164,7 @@ class Planning:
         if context.is_lapse_missed:
             return set(others)
         sent = [(id_, delivery_id(notice.id, id_)) for notice in context.notices_of_window for id_ in others]
-        return {contact_id for contact_id, _ in self.deliveries.find_all(sent)}
+        return {contact_id for contact_id, _ in self.deliveries.find_all(sent)} | context.had_it_sent
 
     def _alarm(
         self, authority_id: str, fact: Fact, as_of: int, at: datetime, *, after: timedelta | None = None

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
+from removal.orders.payloads.answers import HandedOver
 from removal.record.facts import Fact
 from removal.registry.payloads import ContactsTested
 from removal.registry.platform import Contact
@@ -17,6 +18,7 @@ class Who(StrEnum):
     NOTIFIED = "all who were told of the order"
     ALL = "all contacts"
     OTHERS = "all but the one it is about"
+    NAMED = "the one that it names"
 
 
 NOTICE = "order.issued"
@@ -47,6 +49,7 @@ MAILED: Mapping[str, Who] = {
     "order.inherited": Who.ALL,
     "order.ordered_again": Who.ALL,
     "order.reassigned": Who.PRIMARY,
+    "order.handed_over": Who.NAMED,
     "endpoint.warned": Who.OTHERS,
     "endpoint.disabled": Who.OTHERS,
     "endpoint.deleted": Who.OTHERS,
@@ -58,11 +61,12 @@ ASKS_TO_CONFIRM = frozenset({"endpoint.verified", "endpoint.recovered"})
 CONTACT_TEST = "representative.contacts_tested"  # its payload names the contacts
 CONTACT_CHANGED = "representative.contact_changed"  # mailed to the removed address and to the other contacts
 REASSIGNED = "order.reassigned"
+HANDED_OVER = "order.handed_over"
 ENDS = frozenset({"order.withdrawn", "order.superseded", "order.reinstatement_required"})
 # After these types the next contacts have the notice too.
 ESCALATES = frozenset({"order.receipt_withdrawn", "order.undelivered"})
 # These bring the notice itself to contacts that do not have it: only a delivered notice is evidence of receipt.
-BRINGS_NOTICE = ESCALATES | {REASSIGNED}
+BRINGS_NOTICE = ESCALATES | {REASSIGNED, HANDED_OVER}
 # This brings the notice again to contacts where it bounced (a full mailbox, say): no other contact has it either.
 RENEWS_NOTICE = frozenset({"order.undelivered"})
 WITHDRAWALS = frozenset({"order.receipt_withdrawn", "order.evidence_withdrawn"})
@@ -86,7 +90,7 @@ def addressed(
 
     `types_before`: types of the earlier facts for this representative. `undeliverable`: ids of contacts whose address
     accepts no mail; without another primary contact the next contacts replace it at once. `notified_ids`: ids of
-    contacts that were sent the notice.
+    contacts that were sent the notice, or of the one that the fact names.
     """
     who = MAILED.get(fact_type)
     first = [contact for contact in contacts if contact.role == "primary"]
@@ -95,6 +99,8 @@ def addressed(
         return [contact for contact in contacts if who is Who.ALL or contact.id not in undeliverable]
     if who is Who.NEXT:
         return following
+    if who is Who.NAMED:
+        return [contact for contact in contacts if contact.id in {*notified_ids} - {*undeliverable}]
     if who is None:
         return []
     unreached = all(contact.id in undeliverable for contact in first) or (
@@ -104,6 +110,14 @@ def addressed(
         *first,
         *(contact for contact in following if unreached or (who is Who.NOTIFIED and contact.id in notified_ids)),
     ]
+
+
+def handed_to(fact: Fact) -> str | None:
+    """The id of the contact to whom a fact hands the order over; None for other facts."""
+    if fact.type != HANDED_OVER:
+        return None
+    payload: HandedOver = fact.payload
+    return payload["contact"]
 
 
 def tests_of(fact: Fact) -> Mapping[str, int]:

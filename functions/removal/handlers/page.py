@@ -1,17 +1,27 @@
-"""HTTP API → pages: of an order, of a contact's test, of an endpoint's confirmation, and public pages."""
+"""HTTP API → pages: of an order, of a contact's test, of an endpoint's confirmation, the front, and public pages."""
 
 from dataclasses import replace
 from typing import Any
 
 from removal.errors import Malformed, OutOfTime, Retryable
 from removal.links.token import is_of_endpoint, order_named
+from removal.page.front import FRONT
 from removal.page.kept import SentForm, kept_page
 from removal.page.render import Rendered, words_for
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger
 from removal.web.in_time import in_time
 from removal.web.request import Request, request_from
-from removal.wiring.page import PUBLIC, RENDER, contact_page, endpoint_page, order_page, passing, refused_answers
+from removal.wiring.page import (
+    PUBLIC,
+    RENDER,
+    contact_page,
+    endpoint_page,
+    front_page,
+    order_page,
+    passing,
+    refused_answers,
+)
 
 PREFIX, TEST_PREFIX = "/o/", "/c/"
 
@@ -41,6 +51,8 @@ def _shown(event: dict[str, Any], context: object) -> Rendered:
 def _answered(request: Request, sent: SentForm) -> Rendered:
     if PUBLIC.serves(request.path):
         return PUBLIC.respond(request)
+    if request.path == FRONT:
+        return front_page().respond(request)
     if request.path.startswith(TEST_PREFIX):
         token = request.path.removeprefix(TEST_PREFIX)
         page = endpoint_page() if is_of_endpoint(token) else contact_page()

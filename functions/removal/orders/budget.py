@@ -45,6 +45,7 @@ _PARTIES: Mapping[str, str] = {
         ("order.reported", "order.obstructed", "order.contested", "order.reinstated", "order.not_reinstated"),
         REPRESENTATIVE,
     ),
+    "order.handed_over": REPRESENTATIVE,
     **dict.fromkeys(
         ("order.obstacle_answered", "order.suspended", "order.disputed", "order.contest_decided"), AUTHORITY
     ),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from removal.law.law import Law
+from removal.orders import handing_over
 from removal.orders.budget import require_budget
 from removal.orders.commands import Answer, Command, Issue
 from removal.orders.decision import Decision
@@ -20,6 +21,7 @@ _HANDLERS: Mapping[type[Command], Callable[[Decision, Any], None]] = {
     **ordering.HANDLERS,
     **timing.HANDLERS,
     **erasing.HANDLERS,
+    **handing_over.HANDLERS,
 }
 
 

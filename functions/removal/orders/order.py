@@ -71,6 +71,7 @@ class Order:
     head: str = NOTHING_BEFORE
     addressed: tuple[tuple[datetime, str], ...] = ()
     handed_over: tuple[int, ...] = ()
+    sent_on: tuple[tuple[datetime, str], ...] = ()  # when it was handed over to another contact, and by which caller
     notices: tuple[Notice, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     windows: tuple[Window, ...] = ()

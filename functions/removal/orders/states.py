@@ -64,6 +64,7 @@ class Act(StrEnum):
     INHERIT = "inherit what is down"
     ORDER_AGAIN = "order again what was to be put back"
     REASSIGN = "reassign"
+    HAND_OVER = "hand over"
     RECORD_UNRECEIVED = "tell that a notice was not received"
     REMIND = "remind"
     BREACH = "decide the breach"
@@ -122,6 +123,7 @@ def _in_force(*states: Status, **cells: Cell) -> Mapping[Act, Cell]:
         "DECIDE_CONTEST": _to(*states, S.WITHDRAWN),
         "EXTEND_FOR_OUTAGE": _to(*_RECEIVED),
         "REASSIGN": here,
+        "HAND_OVER": here,
         "RECORD_UNRECEIVED": here,
         "RECORD_OVERDUE": here,
         "WITHDRAW": _to(S.WITHDRAWN),
@@ -134,7 +136,7 @@ def _in_force(*states: Status, **cells: Cell) -> Mapping[Act, Cell]:
 def _ended(status: Status, *also: str) -> Mapping[Act, Cell]:
     """The row of an ended order: reports and reinstatement go on, and an earlier breach may still be annulled."""
     here = _to(status)
-    answers = ("REPORT", "OBSTRUCT", "REPORT_REINSTATEMENT")
+    answers = ("REPORT", "OBSTRUCT", "REPORT_REINSTATEMENT", "HAND_OVER")
     named = ("RECEIVE", "WITHDRAW_EVIDENCE", "ORDER_AGAIN", "EXTEND_FOR_OUTAGE", "REASSIGN", "RECORD_UNRECEIVED")
     return _row(**dict.fromkeys((*answers, *named, "RECORD_OVERDUE", *also), here), WITHDRAW=NOTHING)
 
@@ -159,6 +161,7 @@ TABLE: Mapping[Status, Mapping[Act, Cell]] = MappingProxyType(
             SUPERSEDE=_to(S.SUPERSEDED),
             INHERIT=_to(S.ISSUED),
             REASSIGN=_to(S.ISSUED),
+            HAND_OVER=_to(S.ISSUED),
             RECORD_UNRECEIVED=_to(S.ISSUED),
         ),
         S.RUNNING: _in_force(

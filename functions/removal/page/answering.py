@@ -29,6 +29,7 @@ from removal.page.forms.filed import FILE, TABLE, Lines, is_too_large, kept_tabl
 from removal.page.forms.kinds import KINDS, kind_of
 from removal.page.forms.named import FieldError, FormContext
 from removal.page.forms.report import SHOWN_TIME, confirmed_rest, reported_since
+from removal.page.handing import HAND, Handing
 from removal.page.link import ContactGone, respond
 from removal.page.looking import Looking
 from removal.page.opening import Opened, Opening
@@ -77,6 +78,7 @@ class Page:
 
     opening: Opening
     look: Looking
+    handing: Handing
     orders: Orders
     drafts: DraftAnswers
     restore_address: Callable[[str], None]
@@ -106,6 +108,8 @@ class Page:
             return self._unread(opened, legible(request), *_UNREAD[type(unread)])
         if UNKNOWN in body.fields:
             return self._unread(opened, body.fields, *_UNREAD[OtherType])
+        if body.fields.get("answer") == HAND:
+            return self.handing.take(request, opened, body.fields)
         sent = self._sent(request, opened, body)
         note(sent.form)
         return self._read(request, opened, replace(sent, token=token))

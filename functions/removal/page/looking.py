@@ -2,6 +2,7 @@
 
 ?step=answer                     what to tell
 ?step=answer&answer=report       the form for it
+?step=hand                       to whom the order is to be sent
 ?draft=6b1c…                     the form, filled from a draft answer
 ?recorded=1f0a…                  the confirmation of an answer
 ?file=items.csv                  a file
@@ -21,6 +22,7 @@ from removal.page.filing import file_page
 from removal.page.forms.filed import FILE, Lines, lines_of
 from removal.page.forms.kinds import kind_of
 from removal.page.forms.named import FormContext
+from removal.page.handing import HAND, Handing
 from removal.page.opening import Opened
 from removal.page.render import Rendered, Renderer
 from removal.page.sent import sent_page
@@ -37,6 +39,7 @@ class Looking:
     """Shows pages for GET."""
 
     drafts: DraftAnswers
+    handing: Handing
     render: Renderer
     clock: Callable[[], datetime]
 
@@ -52,6 +55,8 @@ class Looking:
             return self.render.page("sent_page.html", recorded.texts, recorded, 200, here=query)
         if query.get("step") in (ANSWER, CHOSEN) and open_kinds(opened):
             return self._answer(opened, query)
+        if query.get("step") == HAND:
+            return self.handing.show(opened, {})
         kept = self.drafts.all(opened.writer) if opened.drafts else []
         chosen = drafting.draft_named(kept, query.get(DRAFT, ""))
         if chosen:

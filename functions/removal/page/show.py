@@ -49,6 +49,7 @@ class OrderPage:
     drafts: Drafts
     waiting: tuple[HistoryLine, ...]
     receipt_withdrawn: bool
+    hands_over: bool = False
     files: tuple[str, ...] = tuple(FILES)
 
 
@@ -72,6 +73,7 @@ def order_page(opened: Opened, now: datetime, drafts: Drafts = NO_DRAFTS) -> Ord
         drafts=drafts,
         waiting=tuple(history((fact for fact in facts if fact.sequence in unreceived), reader)),
         receipt_withdrawn=any(notice.waits_since > notice.at for notice in waits),
+        hands_over=opened.receives and opened.text is not None,
     )
 
 

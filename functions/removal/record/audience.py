@@ -40,6 +40,7 @@ AUDIENCE: Mapping[str, frozenset[str]] = {
     "order.inherited": BOTH,
     "order.ordered_again": BOTH,
     "order.reassigned": BOTH,
+    "order.handed_over": BOTH,
     "order.erased": BOTH,
     "order.erasure_held": BOTH,
     "order.erasure_released": BOTH,

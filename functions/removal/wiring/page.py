@@ -10,6 +10,8 @@ from removal.orders.refusals import RefusedAnswers
 from removal.page.answering import Page
 from removal.page.contact_test import ContactTestPage
 from removal.page.endpoint_confirmation import EndpointConfirmationPage
+from removal.page.front import FrontPage
+from removal.page.handing import Handing
 from removal.page.looking import Looking
 from removal.page.opening import Opening
 from removal.page.public import Public
@@ -25,7 +27,16 @@ from removal.wiring.parts.orders import orders
 from removal.wiring.parts.registry import registry
 from removal.wiring.process import at_start, client_of, now, part
 
-__all__ = ["PUBLIC", "RENDER", "contact_page", "endpoint_page", "order_page", "passing", "refused_answers"]
+__all__ = [
+    "PUBLIC",
+    "RENDER",
+    "contact_page",
+    "endpoint_page",
+    "front_page",
+    "order_page",
+    "passing",
+    "refused_answers",
+]
 
 RENDER = Renderer()
 PUBLIC = Public(RENDER)
@@ -35,8 +46,11 @@ PUBLIC = Public(RENDER)
 def order_page() -> Page:
     """The pages of an order."""
     opening = Opening(link_keys(), order_store(), registry(), laws())
-    look = Looking(draft_answers(), RENDER, now)
-    return Page(opening, look, orders(), draft_answers(), _enable_address, _forget_draft, _confirmation, RENDER, now)
+    handing = Handing(orders(), RENDER, now)
+    look = Looking(draft_answers(), handing, RENDER, now)
+    return Page(
+        opening, look, handing, orders(), draft_answers(), _enable_address, _forget_draft, _confirmation, RENDER, now
+    )
 
 
 @part
@@ -55,6 +69,12 @@ def contact_page() -> ContactTestPage:
 def endpoint_page() -> EndpointConfirmationPage:
     """The page on which an owner confirms an endpoint."""
     return EndpointConfirmationPage(link_keys(), EndpointStore(), registry(), RENDER, now)
+
+
+@part
+def front_page() -> FrontPage:
+    """The page that needs no link."""
+    return FrontPage(registry().authorities, RENDER)
 
 
 @part

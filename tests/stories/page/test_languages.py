@@ -65,5 +65,5 @@ def test_a_link_that_opens_nothing_says_so_in_the_browsers_language_and_says_whe
 ) -> None:
     shown = people.page("nothing").get("lang=ru")
     assert shown.status == 404
-    assert "Ссылка не работает" in shown.html
-    assert "This link does not work" in people.page("nothing").get().html
+    assert "Ссылка неизвестна" in shown.html
+    assert "This link is not known" in people.page("nothing").get().html

@@ -186,6 +186,15 @@ class OrderedAgain(TypedDict):
     items: list[ItemNumber]
 
 
+class HandedOver(TypedDict):
+    """A contact has sent the order to another contact of its representative, named by its id.
+
+    It is no answer and no receipt: the mail that brings the waiting notices is, once the mail server has accepted it.
+    """
+
+    contact: Uuid
+
+
 class Reassigned(TypedDict):
     """The platform has another legal representative, who answers from now on. The fact contains the whole order.
 

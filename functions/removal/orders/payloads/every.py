@@ -39,4 +39,5 @@ OrderPayload = (
     | answers.Inherited
     | answers.OrderedAgain
     | answers.Reassigned
+    | answers.HandedOver
 )

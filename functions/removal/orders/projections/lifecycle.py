@@ -132,6 +132,10 @@ def _reassigned(order: Order, fact: Fact) -> Order:
     return replace(order, representative=name, addressed=addressed, handed_over=handed_over, acts=())
 
 
+def _sent_on(order: Order, fact: Fact) -> Order:
+    return replace(order, sent_on=(*order.sent_on, (fact.at, fact.by.caller or "")))
+
+
 def _erased(order: Order, _: Fact) -> Order:
     return replace(order, declared=Status.ERASED)
 
@@ -157,6 +161,7 @@ PROJECTIONS: Mapping[str, Callable[[Order, Fact], Order]] = {
     "order.inherited": _inherited,
     "order.ordered_again": _ordered_again,
     "order.reassigned": _reassigned,
+    "order.handed_over": _sent_on,
     "order.erased": _erased,
     "order.erasure_held": _erasure_held,
     "order.erasure_released": _erasure_released,

@@ -60,6 +60,7 @@ PARTS: Mapping[str, tuple[type, Model] | tuple[type, Model, type]] = {
     "order.inherited": (answers.Inherited, OrderFact),
     "order.ordered_again": (answers.OrderedAgain, OrderFact),
     "order.reassigned": (answers.Reassigned, NoticeFact),
+    "order.handed_over": (answers.HandedOver, OrderFact),
     "order.erased": (course.Erased, OrderFact),
     "order.erasure_held": (course.ErasureHeld, OrderFact),
     "order.erasure_released": (course.ErasureReleased, OrderFact),
