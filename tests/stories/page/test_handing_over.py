@@ -217,3 +217,17 @@ def test_who_had_it_sent_gets_the_reminders(world: World, people: Cast, order: s
     assert reader.answer("acknowledge").status == 303
     world.run(timedelta(hours=12))
     assert [mail.subject for mail in about(world, DEPUTY, order)][-1].startswith("Reminder: removal order")
+
+
+def test_an_order_that_is_answered_is_sent_on_too_and_one_that_has_ended_only_while_something_is_left_of_it(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    assert reader.answer("report", scope="all", outcome="removed").status == 303
+    assert hand(reader, contact(people, DEPUTY)).status == 303
+    world.run(MINUTE)
+    assert [mail.subject for mail in about(world, DEPUTY, order)][-1].startswith("Removal order KZ-2026-000123")
+    assert people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "A mistake."}).status == 200
+    world.run(MINUTE)
+    assert hand(reader, contact(people, DEPUTY)).status == 303
+    assert reader.answer("reinstatement", scope="all").status == 303
+    assert "There is nothing left to answer." in hand_closed(reader)

@@ -102,7 +102,7 @@ WRITTEN: list[Callable[[str], bytes]] = [
     lambda text: ("\ufeff" + text.replace(",", "\t")).encode("utf-16-be"),
     lambda text: text.replace("\r\n", "\n").encode(),
     lambda text: text.replace("\r\n", "\r").encode(),
-    lambda text: text.replace("number,", "Number ,").encode(),
+    lambda text: ("\r\n\r\n" + text.replace("number,", "Number ,")).encode(),
     lambda text: "".join(f"{line},,,\r\n" for line in text.splitlines()).encode() + b",,,,,,,,,\r\n\r\n",
 ]
 

@@ -73,6 +73,7 @@ UNREAD: list[tuple[bytes, str]] = [
     ("number;contest;explanation\r\n1;да;Сатира".encode("cp1251"), "The letters of the file cannot be read."),
     ("number,outcome\r\n1,removed".encode("utf-16-le"), "The letters of the file cannot be read."),
     (b"number,outcome,explanaton\r\n1,removed,x\r\n", "Columns that are not known, or are there twice: explanaton."),
+    (b"number," + b"url," * 70_000, "are there twice: url."),
     (b"number,outcome,outcome\r\n1,removed,removed\r\n", "are there twice: outcome."),
     (b"number,outcome\r\n", "The file says nothing new"),
     (b"number,outcome\r\n" + b"1,\r\n" * 201, "The file has more than 200 lines."),

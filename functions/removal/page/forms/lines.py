@@ -47,7 +47,7 @@ class Line:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """The line as a draft keeps it, in the columns `table.KEPT`."""
+        """The line as a draft keeps it."""
         said = (self.outcome, self.measured_at, " ".join(self.territory), self.ground, "yes" if self.contest else "")
         return (str(self.line), str(self.number), *said, self.explanation)
 

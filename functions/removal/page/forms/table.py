@@ -7,6 +7,7 @@ because a wrong guess would put other words into the record.
 import codecs
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from removal.values import dataclass
@@ -65,9 +66,9 @@ def text_of(files: Sequence[bytes]) -> str:
 
 
 def rows(text: str) -> Iterator[Row]:
-    """The lines after the first, which names the columns. Raises Unread, after the lines before a fault."""
+    """The lines after the first that is not blank, which names the columns. Raises Unread where a fault is."""
     lines = _lines(text)
-    _, first = next(lines, (0, []))
+    first = next((cells for _, cells in lines if any(map(str.strip, cells))), [])
     columns = [cell.strip().lower() for cell in first]
     _check_columns(columns)
     for line, cells in lines:
@@ -98,15 +99,15 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _delimiter(text: str) -> str:
     """What separates the names in the first line."""
-    first = text.partition("\n")[0].partition("\r")[0].replace('"', "").lower()
+    first = text.lstrip("\r\n ").partition("\n")[0].partition("\r")[0].replace('"', "").lower()
     return max(DELIMITERS, key=lambda sign: len(KNOWN & {name.strip() for name in first.split(sign)}))
 
 
 def _check_columns(columns: Sequence[str]) -> None:
-    named = [column for column in columns if column]
+    named = Counter(column for column in columns if column)
     if NUMBER not in named:
         raise Unread("error_file_header")
-    wrong = dict.fromkeys(name for name in named if name not in KNOWN or named.count(name) > 1)
+    wrong = [name for name, count in named.items() if name not in KNOWN or count > 1]
     if wrong:
         raise Unread("error_file_columns", {"columns": ", ".join(wrong)[:SHOWN_AT_MOST]})
 
