@@ -23,9 +23,9 @@ from removal.page.body import UNKNOWN, FileTooLarge, NoForm, OtherType, Posted, 
 from removal.page.choosing import contact_caller, form_page, refused_page
 from removal.page.confirming import confirm_page
 from removal.page.drafting import AGAIN, DRAFT, REPLACES
-from removal.page.filing import file_page, with_file
+from removal.page.filing import NO_FILE, file_page, with_file
 from removal.page.forms.chosen import ranges
-from removal.page.forms.filed import FILE, TABLE, Lines, is_too_large, kept_table, lines_of
+from removal.page.forms.filed import FILE, TABLE, UNREAD, Lines, is_too_large, kept_table, lines_of
 from removal.page.forms.kinds import KINDS, kind_of
 from removal.page.forms.named import FieldError, FormContext
 from removal.page.forms.report import SHOWN_TIME, confirmed_rest, reported_since
@@ -184,7 +184,7 @@ class Page:
     def _file_form(self, request: Request, opened: Opened, sent: Sent, errors: Sequence[FieldError]) -> Rendered:
         """The form for a file, with what is wrong in it. The lines that are right are kept as a draft."""
         lines = self._lines(request, opened, sent)
-        shown = errors or (lines.errors if TABLE in sent.form else ())
+        shown = errors or (() if sent.form.get(UNREAD) == NO_FILE else lines.errors)
         kept = {**drafting.answer_fields(sent.form), TABLE: kept_table(lines.right)}
         draft = DraftAnswer(_draft_id(opened, kept), kept, self.clock())
         if lines.right and not is_too_large(lines.right) and not drafting.is_too_long(kept):

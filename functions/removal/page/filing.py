@@ -15,6 +15,8 @@ from removal.page.forms.table import Unread
 from removal.page.opening import Opened
 from removal.values import dataclass
 
+NO_FILE = "error_file_none"
+
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
@@ -48,7 +50,7 @@ def with_file(form: Mapping[str, str], posted: Posted, kept: str) -> dict[str, s
     """The form with the text of its file, or why it has none. `kept`: the table of the draft that it replaces."""
     if not posted.files:
         own = form.get(TABLE, "") or kept
-        return {**form, TABLE: own} if own else {**form, UNREAD: "error_file_none"}
+        return {**form, TABLE: own} if own else {**form, UNREAD: NO_FILE}
     try:
         return {**form, TABLE: table.text_of(posted.files)}
     except Unread as unread:

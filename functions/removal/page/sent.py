@@ -29,7 +29,7 @@ ANSWERS = frozenset({"order.acknowledged", "order.reported", "order.obstructed",
 
 @dataclass(frozen=True, slots=True)
 class SentPage:
-    """The data of the page. `lines`: the facts that were recorded. `effect`: what the answer means for the time.
+    """The data of the page. `lines`: the facts that were recorded. `effects`: what the answer means for the time.
 
     `received`: notices whose receipt is this answer, in full.
     """
@@ -41,7 +41,7 @@ class SentPage:
     new: bool
     done: str
     rows: tuple[Row, ...]
-    effect: str | None
+    effects: tuple[str, ...]
     lines: tuple[HistoryLine, ...]
     received: tuple[ReceivedNotice, ...]
     summary: Summary
@@ -62,8 +62,10 @@ def sent_page(opened: Opened, now: datetime, recorded: str) -> SentPage | None:
         telephone=authority.telephone,
         new=any(map(_answered_at, recorded_facts)),
         done=_done(recorded_facts, opened),
-        rows=tuple(row for fact in recorded_facts if _answered_at(fact) for row in _by(fact, texts)),
-        effect=next((effect for fact in recorded_facts if (effect := _effect(fact, opened.order, texts))), None),
+        rows=tuple(dict.fromkeys(row for fact in recorded_facts if _answered_at(fact) for row in _by(fact, texts))),
+        effects=tuple(
+            dict.fromkeys(effect for fact in recorded_facts if (effect := _effect(fact, opened.order, texts)))
+        ),
         lines=tuple(line for line, fact in zip(history(facts, reader), facts, strict=True) if fact in recorded_facts),
         received=tuple(notices(received_notices(facts, recorded), reader)),
         summary=summary(opened, now),

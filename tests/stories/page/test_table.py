@@ -59,7 +59,12 @@ def test_a_hundred_items_are_answered_by_one_table_that_was_downloaded_and_fille
     shown_items = people.order(order)["items"]
     assert [item["number"] for item in shown_items if item["outcome"] is None] == [17, 58, 77]
     assert {item["measured_at"] for item in shown_items if item["outcome"]} == {"2026-11-24T09:00:00.000Z"}
-    for shown in ("The store does not answer.", "It is satire.", "These items are in time"):
+    for shown in (
+        "The store does not answer.",
+        "It is satire.",
+        "These items are in time",
+        "stopped for these items: 17, 58",
+    ):
         assert shown in sent.html
 
 

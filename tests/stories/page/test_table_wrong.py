@@ -130,5 +130,7 @@ def test_a_body_that_is_cut_off_or_of_another_type_is_refused_and_shown(reader: 
         assert (refused.status, "Nothing was recorded" in refused.html) == (status, True)
         assert BY in refused.html or content_type == "multipart/form-data"
         assert "Сатира" in refused.html or sent.startswith(b"--")
+    unread = upload(reader, "Сатира".encode("cp1251"), again="yes")
+    assert "The letters of the file cannot be read." in unread.html, "another language is no way around it"
     shown = reader.post({**forms(send(reader, b"raw text", content_type="text/plain").html)[0].fields, "again": "yes"})
     assert (shown.status, "raw text" in shown.html) == (415, True)
