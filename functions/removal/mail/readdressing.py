@@ -9,7 +9,7 @@ from removal.deliveries.planning import mail_to
 from removal.deliveries.readdressed import readdressed_id
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.schedule import UNSETTLED_AFTER
-from removal.queues.queue import Message, Queue
+from removal.queues.queue import LONGEST_CHAIN, Message, Queue
 from removal.registry.contact_changes import notified
 from removal.registry.platform import Platform, representative_named
 from removal.values import dataclass, replace
@@ -64,4 +64,5 @@ class Readdressing:
             mail=replace(mail, released_at=now),
         )
         self.deliveries.plan([(new, None)])
-        self.queue.send([Message({**new.message, "hop": hop})])
+        if hop < LONGEST_CHAIN:  # else its timer sends it
+            self.queue.send([Message({**new.message, "hop": hop + 1})])
