@@ -9,7 +9,7 @@ from removal.errors import CapReached, Invalid
 from removal.orders import clock
 from removal.orders.budget import BUDGET_BYTES
 from removal.orders.decide import decide
-from removal.orders.item import Outcome
+from removal.orders.item import Ground, Outcome
 from removal.orders.notice import Evidence
 from removal.orders.order import Status
 from removal.timers.control import ClockControl, Hold, Outage
@@ -29,6 +29,7 @@ from tests.orders.lives import (
     obstruct,
     receipt,
     report,
+    resume,
     tick,
     types,
 )
@@ -178,6 +179,17 @@ def test_after_an_outage_only_the_nearest_reminder_is_sent_and_none_past_due() -
     past = after(RUNNING, (tick(late), late))
     assert min(clock.instants(past)) == DUE - HOUR
     assert types(RUNNING, tick(DUE), DUE) == []
+
+
+@pytest.mark.parametrize(("left", "first"), [(4 * HOUR, "PT1H"), (4 * HOUR + SECOND, "PT4H")])
+def test_a_reminder_at_the_instant_at_which_the_window_opens_is_none(left: timedelta, first: str) -> None:
+    """The platform knows then how much time it has; nothing is said twice at once."""
+    stopped = after(RUNNING, (obstruct(DUE - left, 1, 2, ground=Ground.TECHNICAL), DUE - left))
+    opens = DUE - left + HOUR
+    resumed = after(stopped, (resume(opens, 1, 2), opens))
+    reminded_at = min(clock.instants(resumed))
+    assert reminded_at > opens
+    assert [reminder["before"] for _, reminder in facts(resumed, tick(reminded_at), reminded_at)] == [first]
 
 
 def test_no_reminder_once_every_item_is_answered() -> None:

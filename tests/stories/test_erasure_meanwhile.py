@@ -109,14 +109,16 @@ def test_a_webhook_that_was_down_at_the_release_of_a_hold_gets_it_before_the_era
     assert canaries() == []
 
 
+@pytest.mark.parametrize("held_one", [0, 1, 2])
 def test_an_order_of_a_chain_that_is_held_in_the_instant_of_its_erasure_is_kept(
-    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch, held_one: int
 ) -> None:
-    first = order_with_canaries(people)
+    chain = [order_with_canaries(people)]
+    for reference in ("KZ-2", "KZ-3"):
+        world.run(HOUR)
+        chain.append(order_with_canaries(people, reference, supersedes=chain[-1]))
     world.run(HOUR)
-    second = order_with_canaries(people, "KZ-2", supersedes=first)
-    world.run(HOUR)
-    assert people.report(second, 1, 2).status == 200
+    assert people.report(chain[-1], 1, 2).status == 200
     end = months_after(world.now, MONTHS)
     world.run_until(end - MINUTE)
 
@@ -125,13 +127,13 @@ def test_an_order_of_a_chain_that_is_held_in_the_instant_of_its_erasure_is_kept(
 
     def held() -> None:
         role, rights.ACTING.role = rights.ACTING.role, None  # an operator, in a shell
-        assert main(["hold-erasure", second, *REASON]) == 0
+        assert main(["hold-erasure", chain[held_one], *REASON]) == 0
         rights.ACTING.role = role
 
     meanwhile(monkeypatch, erases, held)
     world.run_until(end + 3 * DAY)
-    assert "order.erasure_held" in facts(people, second)
-    assert [people.order(order)["status"] for order in (first, second)] == ["superseded", "complied"]
+    assert "order.erasure_held" in facts(people, chain[held_one])
+    assert [people.order(order)["status"] for order in chain] == ["superseded", "superseded", "complied"]
 
 
 def test_a_delivery_that_its_owner_asks_for_as_it_is_erased_disturbs_no_one(world: World, people: Cast) -> None:

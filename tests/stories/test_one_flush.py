@@ -11,6 +11,7 @@ import pytest
 from removal.deliveries import held_queue as line
 from removal.deliveries.items import HeldItem
 from removal.endpoints import endpoint as endpoints
+from removal.endpoints.claim_store import ClaimStore
 from removal.endpoints.schedule import WORKED_FOR
 from removal.endpoints.store import EndpointStore
 from removal.handlers import send_webhook
@@ -132,3 +133,15 @@ def test_a_failure_reads_as_much_whether_three_or_three_thousand_are_held(
         assert store.load(id_).endpoint.probes == number + 1
     assert unlimited == []
     assert list(HeldItem.query(f"endpoint:{id_}", HeldItem.sk.startswith("held:"), limit=3))
+
+
+def test_a_worker_that_was_slower_than_its_claim_releases_no_other_workers(world: World, people: Cast) -> None:
+    claims, endpoint, now = ClaimStore(), webhook(people), world.now
+    slow = claims.take(endpoint, now, now + MINUTE)
+    assert slow is not None
+    other = claims.take(endpoint, now + MINUTE, now + 2 * MINUTE)
+    assert other is not None, "the first one has ended"
+    claims.release(endpoint, slow)
+    assert claims.take(endpoint, now + MINUTE, now + 2 * MINUTE) is None
+    claims.release(endpoint, other)
+    assert claims.take(endpoint, now + MINUTE, now + 2 * MINUTE) is not None

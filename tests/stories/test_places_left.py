@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from removal.deliveries.delivery import State
 from removal.deliveries.items import held_item
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.store import EndpointStore
+from removal.versions import VersionConflict
 from tests.fake_receivers import Call
 from tests.people import Cast
 from tests.world import World
@@ -51,3 +54,26 @@ def test_a_place_that_was_left_behind_does_not_keep_the_others(world: World, peo
     world.run(HOUR)
     assert deliveries.held(endpoint, 10) == []
     assert people.ministry.once(order) == ["order.issued", "order.received"]
+
+
+def test_a_delivery_is_not_held_for_a_webhook_that_was_written_since_it_was_read(world: World, people: Cast) -> None:
+    """A worker that saw it failing would put the delivery into a line that another has just sent and left."""
+    endpoint, deliveries = webhook_of(people), DeliveryStore()
+    tried: list[str] = []
+
+    def fails(call: Call) -> int:
+        tried.append(str(call.headers["webhook-id"]))
+        return 503
+
+    world.receivers.behaviour[people.ministry.hook] = fails
+    people.issue()
+    world.settle()
+    seen, pending = EndpointStore().load(endpoint).endpoint, deliveries.load(endpoint, tried[-1])
+    narrower = {"url": people.ministry.hook, "facts": ["order.breached"]}
+    assert people.ministry.put(f"/endpoints/{endpoint}", narrower).status == 200
+    with pytest.raises(VersionConflict):
+        deliveries.hold(pending, seen)
+    assert deliveries.state(endpoint, pending.id) is State.PENDING
+    assert deliveries.held(endpoint, 10) == []
+    deliveries.hold(pending, EndpointStore().load(endpoint).endpoint)
+    assert deliveries.held(endpoint, 10) == [pending.id]

@@ -27,6 +27,7 @@ class Slow:
     now: datetime = NOW
     sent_at: datetime | None = None
     timestamp: str = ""
+    status: int = 503
 
     def decrypt(self, sealed: Sequence[str], **_names: str) -> list[str]:
         self.now += KMS
@@ -35,7 +36,7 @@ class Slow:
     def send(self, _url: str, headers: Mapping[str, str], _body: bytes) -> Answer:
         self.sent_at, self.timestamp = self.now, headers["webhook-timestamp"]
         self.now += RECEIVER
-        return Answer(503, None, 14_000, b"", "", format_datetime(NOW + 60 * SECOND, usegmt=True))
+        return Answer(self.status, None, 14_000, b"", "", format_datetime(NOW + 60 * SECOND, usegmt=True))
 
 
 def test_a_try_is_signed_and_dated_when_it_is_sent_and_what_was_asked_for_counts_from_the_answer() -> None:
@@ -45,3 +46,11 @@ def test_a_try_is_signed_and_dated_when_it_is_sent_and_what_was_asked_for_counts
     assert slow.sent_at == attempt.at == NOW + KMS
     assert slow.timestamp == str(int(attempt.at.timestamp()))
     assert attempt.retry_after == 60 * SECOND - KMS - RECEIVER
+
+
+def test_a_notice_is_received_when_it_was_answered_and_not_when_it_was_sent() -> None:
+    """A receiver may take 14 seconds; a clock that began with the request would end that much too early."""
+    slow, evidence = Slow(status=200), list[datetime]()
+    posting = AttemptSender(slow, cast("Vault", slow), lambda *proof: evidence.append(proof[-1]), lambda: slow.now)
+    posting.post(ENDPOINT, DELIVERY, b"{}")
+    assert evidence == [NOW + KMS + RECEIVER]
