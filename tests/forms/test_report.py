@@ -10,7 +10,7 @@ from removal.orders.order import Order, Status
 from removal.page.body import BODY_AT_MOST, NoForm, fields
 from removal.page.forms.named import FormContext
 from removal.page.forms.report import report
-from tests.orders.lives import T0, after, in_state, issued
+from tests.orders.lives import T0, after, in_state, issued, receipt
 from tests.orders.lives import report as reported
 
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -135,3 +135,35 @@ def test_fields_are_read_as_browsers_send_them() -> None:
 def test_what_no_browser_sends_is_no_form(body: bytes) -> None:
     with pytest.raises(NoForm):
         fields(body)
+
+
+LAST_OPEN = after(
+    issued(items=5), (receipt(), T0), (reported(T0, 1, 4, outcome=Outcome.ALREADY_ABSENT), T0)
+)  # 2, 3 and 5 are open
+CHOICES = [
+    ({"scope": "all"}, [2, 3, 5]),
+    ({"scope": "but", "numbers": "3"}, [2, 5]),
+    ({"scope": "but", "numbers": "1-3"}, [5]),
+    ({"scope": "but", "numbers": "4"}, [2, 3, 5]),
+    ({"scope": "only", "numbers": "3"}, [3]),
+    ({"scope": "only", "numbers": "4, 5"}, [4, 5]),
+]
+
+
+@pytest.mark.parametrize(("chosen", "items"), CHOICES)
+def test_all_and_all_but_mean_the_open_items_and_only_means_what_is_named(
+    chosen: dict[str, str], items: list[int]
+) -> None:
+    """An answered item keeps its outcome unless a person names it."""
+    assert outcomes({"outcome": "removed", **chosen}, LAST_OPEN) == dict.fromkeys(items, Outcome.REMOVED)
+
+
+@pytest.mark.parametrize(("chosen", "items"), CHOICES)
+def test_a_form_that_meant_other_items_by_all_is_shown_again(chosen: dict[str, str], items: list[int]) -> None:
+    """A colleague has answered meanwhile: "all" and "all but" would record another choice than was made."""
+    shown = {"outcome": "removed", **chosen, "offered": "1-3, 5"}
+    if chosen["scope"] == "only":
+        assert list(outcomes(shown, LAST_OPEN)) == items
+    else:
+        assert wrong_fields(shown, LAST_OPEN) == ["scope"]
+    assert list(outcomes({**shown, "offered": "2, 3, 5"}, LAST_OPEN)) == items
