@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from removal.errors import CapReached, Invalid
+from removal.errors import CapReached, IllegalCommand, Invalid
 from removal.orders import clock
 from removal.orders.budget import BUDGET_BYTES
+from removal.orders.commands import Command
 from removal.orders.decide import decide
 from removal.orders.item import Ground, Outcome
 from removal.orders.notice import Evidence
@@ -30,8 +31,10 @@ from tests.orders.lives import (
     receipt,
     report,
     resume,
+    supersede,
     tick,
     types,
+    withdraw,
 )
 
 SECOND = timedelta(seconds=1)
@@ -274,3 +277,13 @@ def test_an_extension_that_helps_one_item_and_not_another_is_refused() -> None:
 def test_a_short_extension_still_makes_an_answer_of_the_grace_timely() -> None:
     answered = after(RUNNING, (report(DUE + 5 * SECOND, 1, 2), DUE + 5 * SECOND))
     assert types(answered, extend_by(10 * SECOND), GRACE) == ["order.extended", "order.complied"]
+
+
+@pytest.mark.parametrize("end", [withdraw(DUE - HOUR), supersede(DUE - HOUR)], ids=["withdrawn", "superseded"])
+def test_an_obstacle_counts_if_it_was_taken_before_the_end_and_not_at_it(end: Command) -> None:
+    """Two requests at one instant: the end is recorded, and what was taken with it has nothing left to hinder."""
+    ended = after(RUNNING, (end, DUE - HOUR))
+    before = DUE - HOUR - timedelta(milliseconds=1)
+    assert "order.obstructed" in types(ended, obstruct(before, 1), DUE - HOUR)
+    with pytest.raises(IllegalCommand):
+        decide(ended, obstruct(DUE - HOUR, 1), DUE - HOUR)

@@ -16,11 +16,13 @@ from tests.orders.lives import (
     by_mail,
     extend,
     facts,
+    heard,
     issued,
     receipt,
     report,
     tick,
     types,
+    withdraw,
 )
 
 HOUR = timedelta(hours=1)
@@ -173,3 +175,19 @@ def test_what_came_back_neither_comes_back_again_nor_counts_as_arrived() -> None
     order = after(BY_MAIL, (bounce(T0 + HOUR), T0 + HOUR))
     assert types(order, bounce(T0 + 2 * HOUR), T0 + 2 * HOUR) == []
     assert {bounce(T0).id, by_mail(T0).id} <= set(order.commands)
+
+
+def test_a_reinstatement_that_was_overdue_before_its_receipt_was_none_is_overdue_anew() -> None:
+    """The time counts from the new receipt; that it was overdue before puts nothing off by a day."""
+    ended = after(BY_MAIL, (report(T0 + HOUR, 1, 2), T0 + HOUR), (withdraw(T0 + 2 * HOUR), T0 + 2 * HOUR))
+    notice = ended.notices[-1].sequence
+    received_at, anew_at = T0 + 2 * HOUR, T0 + 9 * HOUR
+    owed = after(ended, (by_mail(received_at, "mail-2", notice), received_at))
+    overdue_at = received_at + KZ.reinstates_within + KZ.grace
+    overdue = after(owed, (tick(overdue_at), overdue_at))
+    assert len(overdue.overdue) == 1
+    assert [debt.at for debt in clock.debts(overdue)] == [overdue_at + timedelta(days=1)]
+    bounced = after(overdue, (bounce(T0 + 8 * HOUR, "mail-2"), T0 + 8 * HOUR))
+    assert clock.debts(bounced) == ()
+    anew = heard(bounced, anew_at)
+    assert [debt.at for debt in clock.debts(anew)] == [anew_at + KZ.reinstates_within + KZ.grace]
