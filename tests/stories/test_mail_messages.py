@@ -202,3 +202,26 @@ def test_an_acceptance_that_another_workers_bounce_outran_settles_nothing(
     delivery = DeliveryStore().load(mail.tags["endpoint"], mail.tags["delivery"])
     assert (raced, delivery.brings_notice, delivery.state) == ([True], False, State.BOUNCED)
     by_mail.sound(order)
+
+
+def test_a_mail_that_was_accepted_is_not_submitted_by_a_worker_that_had_read_it_before(
+    world: World, by_mail: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first worker was killed after the submission, and SES's event came before the second one claims it."""
+    world.expect("Killed")
+    submit = world.mailbox.submit
+
+    def killed(*arguments: Any) -> Submission:  # noqa: ANN401 - as the post takes them
+        submit(*arguments)
+        raise Killed
+
+    monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: killed(*arguments))
+    by_mail.issue()
+    world.settle()
+    monkeypatch.undo()
+    first, deliveries = world.mailbox.to(PRIMARY)[0], DeliveryStore()
+    pending = deliveries.load(first.tags["endpoint"], first.tags["delivery"])
+    assert pending.state is State.PENDING
+    hear(world, fake_ses.delivery(first, world.now))
+    assert deliveries.state(pending.endpoint, pending.id) is State.DELIVERED
+    assert not MailStore(deliveries).claim(pending, world.now + DAY)
