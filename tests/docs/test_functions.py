@@ -24,7 +24,8 @@ def test_every_function_has_a_row_and_an_alarm() -> None:
     rows = [line.split(" | ") for line in functions.page().splitlines() if line.startswith("| `")]
     alarmed = {row[0].strip("| `"): row[-1] for row in rows if len(row) == 8}
     assert len(alarmed) == len(list(resources(read(), FUNCTION)))
-    assert all("function-errors" in alarms for alarms in alarmed.values())
+    own = {"page": "page-failing", "canary": "canary"}
+    assert [name for name, alarms in alarmed.items() if own.get(name, "function-errors") not in alarms] == []
 
 
 def test_functions_whose_messages_lead_to_themselves_are_named_with_what_lambda_does_about_it(
