@@ -8,7 +8,15 @@ from removal.wiring.api import Routes, app, routes_of_orders
 from removal.wiring.dispatch import fan_out
 from removal.wiring.mail_feedback import mail_feedback
 from removal.wiring.operate import journals, resending
-from removal.wiring.page import contact_page, draft_answers, endpoint_page, front_page, order_page, refused_answers
+from removal.wiring.page import (
+    contact_page,
+    draft_answers,
+    endpoint_page,
+    front_page,
+    list_page,
+    order_page,
+    refused_answers,
+)
 from removal.wiring.parts.addresses import addresses
 from removal.wiring.parts.appointing import appointing
 from removal.wiring.parts.channels import channels
@@ -55,6 +63,7 @@ __all__ = [
     "laws",
     "limits",
     "link_keys",
+    "list_page",
     "mail_feedback",
     "mail_queue",
     "mailer",

@@ -17,11 +17,25 @@ PLACE = re.compile(r"\{(\w+)\}")
 # Digits: the numbers of items, or a count. They have no cases, and the noun beside them may not depend on the count.
 NUMBERS = frozenset(
     {"items", "open", "missing", "later", "stops", "counted", "stopped", "past_due", "reinstate", "numbers", "number"}
-    | {"count", "characters", "hours", "minutes", "seconds", "percent", "tried", "place", "limit", "total"}
+    | {
+        "count",
+        "characters",
+        "hours",
+        "minutes",
+        "seconds",
+        "percent",
+        "tried",
+        "place",
+        "limit",
+        "total",
+        "page",
+        "pages",
+    }
 )
 SPANS = frozenset({"window", "within", "unable_max"})  # abbreviated, so they have no cases
 # Days and instants without a weekday: `до 25 ноября` is right, `до среда, 25 ноября` is not.
-NO_WEEKDAY = frozenset({("item.stopped_until", "at"), ("mail.obstructed.stops_unable", "stops_until")} | {
+NO_WEEKDAY = frozenset({("item.stopped_until", "at"), ("mail.obstructed.stops_unable", "stops_until"),
+    ("mail.order_list.lead", "until")} | {
     (f"page.{key}", place)
     for key, place in (("draft_written", "until"), ("error_before_order", "limit"), ("error_long_ago", "limit"))
 })  # fmt: skip

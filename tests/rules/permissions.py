@@ -62,7 +62,7 @@ WRITES: dict[str, set[str]] = {
     "SendWebhookRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
     "SendEmailRole": {"delivery:*", "endpoint:*", "limit:*", "message:*", "order:*", *ROWS},
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
-    "PageRole": {"draft_answer:*", "endpoint:*", "order:*", "platform:*"},
+    "PageRole": {"delivery:*", "draft_answer:*", "endpoint:*", "limit:*", "order:*", "platform:*"},
     "SweepRole": {"clock"},
     "TickRole": {"caller:*", "delivery:*", "endpoint:*", "order:*", *ROWS}
     | {f"registry:{kind}" for kind in ("caller", "platform")},

@@ -36,7 +36,9 @@ def reached(role: str, *actions: str) -> set[str]:
 
 
 def test_the_public_page_writes_answers_and_confirmations_and_no_right_of_anybody() -> None:
-    assert reached("PageRole", *WRITTEN) == {"draft answer", "order", "endpoint", "platform"}
+    """And the mails that a contact asks for, with what counts them."""
+    asked_for = {"delivery", "limit"}
+    assert reached("PageRole", *WRITTEN) == {"draft answer", "order", "endpoint", "platform", *asked_for}
     assert reached("PageRole", "DeleteItem") == {"draft answer"}
 
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from removal.errors import Malformed, OutOfTime, Retryable
-from removal.links.token import is_of_endpoint, order_named
+from removal.links.token import is_of_endpoint, is_of_list, order_named
 from removal.page.front import FRONT
 from removal.page.kept import SentForm, kept_page
+from removal.page.order_list import ASK
 from removal.page.render import Rendered, words_for
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger
@@ -18,6 +19,7 @@ from removal.wiring.page import (
     contact_page,
     endpoint_page,
     front_page,
+    list_page,
     order_page,
     passing,
     refused_answers,
@@ -55,19 +57,21 @@ def _answered(request: Request, sent: SentForm) -> Rendered:
         return front_page().respond(request)
     if request.path.startswith(TEST_PREFIX):
         token = request.path.removeprefix(TEST_PREFIX)
-        page = endpoint_page() if is_of_endpoint(token) else contact_page()
+        page = list_page() if is_of_list(token) else endpoint_page() if is_of_endpoint(token) else contact_page()
         return page.respond(request, token)
+    if ASK in request.query:
+        return list_page().ask(request, request.path.removeprefix(PREFIX))
     return order_page().respond(request, request.path.removeprefix(PREFIX), sent.note)
 
 
 def _failed(request: Request, sent: SentForm, error: Exception) -> Rendered:
-    """The page after an error; after a POST on an order it keeps the form's text, and operators get a log line."""
+    """The page after an error; after an answer to an order it keeps the form's text, and operators get a log line."""
     passes = isinstance(error, Retryable) or passing(error)
     status, headers = (503, {"retry-after": "1"}) if passes else (500, {})
     if not passes or isinstance(error, OutOfTime):
         logger.error("failed", extra={"request": request.id, "failure": described(error)})
     form_page = None
-    if request.method == "POST" and request.path.startswith(PREFIX):
+    if request.method == "POST" and request.path.startswith(PREFIX) and ASK not in request.query:
         form_page = kept_page(request, RENDER, sent, error, status)
         _log_refused(request, error, status)
     page = form_page or RENDER.notice("broken", status, words=words_for(request))

@@ -25,6 +25,8 @@ TESTS = Limit("endpoint-tests", 1_000, "tests of endpoints of one party")
 CONTACT_CHANGES = Limit("contact-changes", 20, "changes of contacts by one party")
 MAILS_TO_UNCONFIRMED = Limit("mails-to-unconfirmed", 3, "mails that one party causes to one unconfirmed address")
 MAILS_OF_ENDPOINTS = Limit("mails-about-endpoints", 20, "mails about endpoints of one party to one address")
+LISTS_MAILED = Limit("lists-mailed", 3, "lists of open orders mailed to one contact")
+LINKS_MAILED = Limit("links-mailed", 50, "links to orders mailed anew to one contact")
 LIMITS = {
     limit.name: limit
     for limit in (ENDPOINTS_MADE, CHALLENGES, TESTS, CONTACT_CHANGES, MAILS_TO_UNCONFIRMED, MAILS_OF_ENDPOINTS)

@@ -18,6 +18,9 @@ TEST_PARTS = 5  # TEST, platform, contact, number of the test, HMAC
 WEBHOOK = "webhook"
 WEBHOOK_PARTS = 6  # WEBHOOK, endpoint, contact, generation, number of URL changes of the endpoint, HMAC
 
+LIST = "open-orders"
+LIST_PARTS = 7  # LIST, platform, representative, contact, generation, seconds since 1970 until which it counts, HMAC
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -95,6 +98,39 @@ def read_endpoint(token: str, keys: Iterable[Key]) -> EndpointLink | None:
         return None
     link = EndpointLink(parts[1], parts[2], int(parts[3]), int(parts[4]))
     return link if hmac.compare_digest(signed_endpoint(link, key), token) else None
+
+
+@dataclass(frozen=True, slots=True)
+class ListLink:
+    """The link of a contact to the list of its representative's open orders. It names no order, so it opens none."""
+
+    platform: str
+    representative: str
+    contact: str
+    generation: int
+    until: int
+
+
+def signed_list(link: ListLink, key: Key) -> str:
+    """The token, for the path of a contact's test; it has one part more than those."""
+    named = f"{link.platform}.{link.representative}.{link.contact}"
+    text = f"{key.id}.{LIST}.{named}.{link.generation}.{link.until}"
+    return _encoded(f"{text}.{_mac(text, key)}".encode())
+
+
+def read_list(token: str, keys: Iterable[Key]) -> ListLink | None:
+    """The link to a list; None as for `read`. Whether its time has passed is not looked at."""
+    kid, *parts = _decoded(token).split(".")
+    key = next((key for key in keys if key.id == kid), None)
+    if key is None or len(parts) != LIST_PARTS or not (parts[4].isdecimal() and parts[5].isdecimal()):
+        return None
+    link = ListLink(parts[1], parts[2], parts[3], int(parts[4]), int(parts[5]))
+    return link if hmac.compare_digest(signed_list(link, key), token) else None
+
+
+def is_of_list(token: str) -> bool:
+    """Whether a token, genuine or not, is that of a list."""
+    return _decoded(token).split(".")[1:2] == [LIST]
 
 
 def is_of_endpoint(token: str) -> bool:

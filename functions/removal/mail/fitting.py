@@ -9,14 +9,20 @@ from removal.mail.compose import From, compose
 from removal.mail.letter import OrderSource, order_letter
 
 BYTES_AT_MOST = 90_000
-SHARES = (1, 2, 4, 8, 16)  # the part of the full budgets that is used: a half, a quarter, …
+LEAST_SHARE = 16  # of the full budgets: at least a sixteenth is used
 
 
 def fitted(source: OrderSource, delivery: Delivery, mail: Mail, link: str | None, sender: From) -> bytes:
     """The bytes of the mail."""
-    raw = b""
-    for share in SHARES:
-        raw = compose(order_letter(source, mail, link, share=share), delivery, mail, sender)
-        if source.is_whole or len(raw) <= BYTES_AT_MOST:
-            break
+    share = 1
+    raw = _written(source, delivery, mail, link, sender, share)
+    while not source.is_whole and len(raw) > BYTES_AT_MOST and share < LEAST_SHARE:
+        share *= 2
+        raw = _written(source, delivery, mail, link, sender, share)
     return raw
+
+
+def _written(  # noqa: PLR0917 - all that a mail is made of
+    source: OrderSource, delivery: Delivery, mail: Mail, link: str | None, sender: From, share: int
+) -> bytes:
+    return compose(order_letter(source, mail, link, share=share), delivery, mail, sender)

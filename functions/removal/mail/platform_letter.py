@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from removal.characters.shortening import shortened
+from removal.deliveries.asked_mails import LINK_ASKED, LIST_ASKED, LIST_LASTS
 from removal.deliveries.delivery import Delivery, Mail
 from removal.deliveries.recipients import CONTACT_CHANGED, CONTACT_TEST
 from removal.language.moments import local, span
@@ -70,6 +71,38 @@ def open_orders_letter(platform: Platform, mail: Mail, link: Callable[[str], str
         lead=words("mail.open_orders.lead"),
         notes=(words("mail.no_reply"),),
         listed=tuple(ListedOrder(reference, due(at), link(order)) for order, reference, at in mail.listed),
+    )
+
+
+def list_letter(platform: Platform, mail: Mail, link: str) -> Letter:
+    """A mail that a contact asked for: the link to the list of its representative's open orders."""
+    words, key = texts(mail.language), "mail.order_list"
+    return Letter(
+        Reader(words, mail.zone),
+        LIST_ASKED,
+        f"{platform.id}.{mail.contact}",
+        subject=words(f"{key}.subject", platform=shortened(platform.name)),
+        headline=words(f"{key}.headline", platform=platform.name),
+        lead=words(f"{key}.lead", until=local(mail.dated + LIST_LASTS, mail.zone, words)),
+        notes=(words(f"{key}.not_asked"), words("mail.no_reply")),
+        link=link,
+        link_texts=key,
+    )
+
+
+def link_letter(platform: Platform, mail: Mail, link: Callable[[str], str]) -> Letter:
+    """A mail that a contact asked for: the link of one order, anew."""
+    words, key = texts(mail.language), "mail.order_link"
+    ((order, reference, _),) = mail.listed
+    return Letter(
+        Reader(words, mail.zone),
+        LINK_ASKED,
+        f"{platform.id}.{mail.contact}",
+        subject=words(f"{key}.subject", reference=reference),
+        headline=words(f"{key}.headline", reference=reference),
+        lead=words(f"{key}.lead"),
+        notes=(words("mail.order_list.not_asked"), words("mail.no_reply")),
+        link=link(order),
     )
 
 

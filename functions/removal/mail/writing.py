@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from removal.deliveries.asked_mails import LINK_ASKED, LIST_ASKED, LIST_LASTS
 from removal.deliveries.delivery import Delivery, Mail
 from removal.deliveries.order_reads import order_with_text
 from removal.deliveries.recipients import ASKS_TO_CONFIRM, CONTACT_CHANGED, CONTACT_TEST
@@ -11,7 +12,16 @@ from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.store import EndpointStore
 from removal.law.law import Law
 from removal.links.keys import LinkKeys
-from removal.links.token import ContactLink, EndpointLink, Link, signed, signed_endpoint, signed_test
+from removal.links.token import (
+    ContactLink,
+    EndpointLink,
+    Link,
+    ListLink,
+    signed,
+    signed_endpoint,
+    signed_list,
+    signed_test,
+)
 from removal.mail.compose import From, compose
 from removal.mail.fitting import fitted
 from removal.mail.letter import Letter, OrderSource, endpoint_letter
@@ -20,6 +30,8 @@ from removal.mail.platform_letter import (
     confirmation_letter,
     contact_test_letter,
     first_contact_letter,
+    link_letter,
+    list_letter,
     open_orders_letter,
 )
 from removal.orders.fold import fold
@@ -102,6 +114,10 @@ class Writer:
         if delivery.type == CONTACT_TEST:
             token = signed_test(ContactLink(platform_id, mail.contact, mail.generation), self.keys.current())
             return contact_test_letter(loaded.platform, mail, f"{self.public_url}/c/{token}"), None
+        if delivery.type == LIST_ASKED:
+            return list_letter(loaded.platform, mail, self._list_link(platform_id, mail)), None
+        if delivery.type == LINK_ASKED:
+            return link_letter(loaded.platform, mail, lambda order: self._link(order, mail)), None
         fact = from_text(loaded.journal.lines[delivery.sequence - 1])
         if delivery.type == CONTACT_CHANGED and mail.listed:
             return open_orders_letter(loaded.platform, mail, lambda order: self._link(order, mail)), None
@@ -111,6 +127,11 @@ class Writer:
         authority = self.register.authority(payload["authority"])
         laws = {law.id: law for law in self.laws.values() if law.id in authority.laws}
         return first_contact_letter(loaded.platform, authority, list(laws.values()), mail), None
+
+    def _list_link(self, platform_id: str, mail: Mail) -> str:
+        until = int((mail.dated + LIST_LASTS).timestamp())
+        link = ListLink(platform_id, mail.representative or "", mail.contact, mail.generation, until)
+        return f"{self.public_url}/c/{signed_list(link, self.keys.current())}"
 
     def _link(self, order_id: str, mail: Mail) -> str:
         token = signed(Link(order_id, mail.contact, mail.generation), self.keys.current())

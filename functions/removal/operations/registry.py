@@ -5,13 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from removal.errors import Invalid
-from removal.language.texts import OWN_NAMES
 from removal.operations.command_context import DONE, CommandContext, parse_instant, shown
 from removal.record import duration
 from removal.record.zones import is_zone
 from removal.registry.actions import add_caller, bound, put_authority, require_party
 from removal.registry.author import Author
-from removal.registry.authority import Authority
+from removal.registry.authority import NAMED_IN, Authority
 from removal.registry.caller import AUDITOR, Caller
 from removal.registry.names import Names
 from removal.timers.control import written_from_shell
@@ -53,7 +52,7 @@ def _caller(parser: Any) -> None:  # noqa: ANN401
 def _authority(parser: Any) -> None:  # noqa: ANN401
     parser.add_argument("id")
     parser.add_argument("--name", required=True, type=shown)
-    for language in OWN_NAMES:
+    for language in NAMED_IN:
         parser.add_argument(f"--name-{language}", type=shown, help="its name for readers of this language")
     parser.add_argument("--law", action="append", required=True, dest="laws", help="the first is its default")
     parser.add_argument("--telephone")
@@ -111,7 +110,7 @@ def _author(context: CommandContext) -> Author:
 def _authority_put(context: CommandContext) -> int:
     arguments = context.arguments
     laws = tuple(arguments.laws)
-    names = {name: text for name in OWN_NAMES if (text := getattr(arguments, f"name_{name}"))}
+    names = {name: text for name in NAMED_IN if (text := getattr(arguments, f"name_{name}"))}
     contact_details = (arguments.telephone, arguments.alarm_email)
     authority = Authority(
         arguments.id, arguments.name, laws, laws[0], *contact_details, zone=arguments.zone, names=names or None

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from removal.record.canonical import derived_id
 from removal.values import dataclass
 
+NAMED_IN = ("kk", "ru", "en")  # the languages of pages and mails
+
 
 @dataclass(frozen=True, slots=True)
 class Authority:

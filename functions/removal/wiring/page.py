@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from removal.deliveries.list_mails import ListMails
 from removal.draft_answers.draft_answer import Writer
 from removal.draft_answers.store import DraftAnswers
 from removal.endpoints.store import EndpointStore
+from removal.orders.lists.store import OrderLists
 from removal.orders.refusal_log import log_refused_answer
 from removal.orders.refusals import RefusedAnswers
 from removal.page.answering import Page
@@ -14,13 +16,16 @@ from removal.page.front import FrontPage
 from removal.page.handing import Handing
 from removal.page.looking import Looking
 from removal.page.opening import Opening
+from removal.page.order_list import OrderListPage
 from removal.page.public import Public
 from removal.page.render import Rendered, Renderer
 from removal.table import open_connection, passing
 from removal.telemetry.failure import described
 from removal.telemetry.log import logger
 from removal.wiring.parts.addresses import addresses
+from removal.wiring.parts.deliveries import deliveries
 from removal.wiring.parts.law import laws
+from removal.wiring.parts.limits import limits
 from removal.wiring.parts.links import link_keys
 from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.orders import orders
@@ -33,6 +38,7 @@ __all__ = [
     "contact_page",
     "endpoint_page",
     "front_page",
+    "list_page",
     "order_page",
     "passing",
     "refused_answers",
@@ -75,6 +81,14 @@ def endpoint_page() -> EndpointConfirmationPage:
 def front_page() -> FrontPage:
     """The page that needs no link."""
     return FrontPage(registry().authorities, RENDER)
+
+
+@part
+def list_page() -> OrderListPage:
+    """The pages of a contact's list of open orders."""
+    opening = Opening(link_keys(), order_store(), registry(), laws())
+    mails = ListMails(deliveries(), limits(), now)
+    return OrderListPage(link_keys(), registry(), OrderLists(), mails, opening, RENDER, now)
 
 
 @part

@@ -23,6 +23,7 @@ _FIRST, _LAST = "0", "~"  # before and after every instant
 _LATER = "!"  # an instant with it comes after the instant alone, and before the next millisecond
 _SUBJECT = re.compile(r"order:[0-9a-f-]{36}")
 PAGE_AT_MOST = 100  # entries in one response of DynamoDB
+OPEN_ATTRIBUTES = ["pk", "sk", "reference", "due_at", "unreceived_since", "open_platform", "representative"]
 READ_AT_MOST = 1_000  # entries of the index that one filtered page reads
 
 
@@ -54,6 +55,16 @@ class Addressed:
 
     id: str
     representative: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """An open order as a contact's list shows it; `waits_since`: since when a notice waits for receipt."""
+
+    id: str
+    reference: str
+    due_at: str | None
+    waits_since: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +201,21 @@ class OrderLists:
         entries = index.query(platform, OrderItem.pk > subject_of(after), limit=at_most, page_size=at_most)
         return [Addressed(item.pk.partition(":")[2], item.representative) for item in entries]
 
+    def open_of(self, platform: str, representative: str, at_most: int) -> tuple[OpenOrder, ...]:
+        """The open orders that are addressed to a representative, the nearest deadline first, read consistently.
+
+        Then those without a deadline: first those that wait for receipt, the longest first. Of the platform's open
+        orders the first `at_most` by id are read.
+        """
+        listed = [entry.id for entry in self.open(platform, "", at_most) if entry.representative == representative]
+        keys = [(subject_of(id_), JOURNAL) for id_ in listed]
+        items = OrderItem.batch_get(keys, consistent_read=True, attributes_to_get=OPEN_ATTRIBUTES)
+        still = (item for item in items if item.open_platform and item.representative == representative)
+        orders = (
+            OpenOrder(item.pk.partition(":")[2], item.reference, item.due_at, item.unreceived_since) for item in still
+        )
+        return tuple(sorted(orders, key=_nearness))
+
     def _begun(self, reads: Sequence[Iterator[OrderItem]]) -> list[Iterator[OrderItem]]:
         """The same entries, with the first page of each shard read: in parallel, if there are several."""
         if self._workers is None or len(reads) == 1:
@@ -207,6 +233,11 @@ class OrderLists:
             msg = "The cursor does not belong to this list."
             raise Invalid(msg, Fault(f"?{named}", "Give it back as it was given; or leave it out."))
         return Place(position["pk"], position["changed_at"], int(shard))
+
+
+def _nearness(order: OpenOrder) -> tuple[bool, str, bool, str, str]:
+    without_due = order.due_at is None
+    return without_due, order.due_at or "", order.waits_since is None, order.waits_since or "", order.reference
 
 
 def _matches(order: Listed, criteria: ListCriteria) -> bool:
