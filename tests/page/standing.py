@@ -36,8 +36,8 @@ SHOWN = (
     *URLS,
     "Court of first instance",
     "Administrative claim",
-    "Wednesday 25 November 2026, 17:00 UTC+8 (Asia/Hong_Kong)",
-    "25 November 2026, 09:00:0",
+    ", 17:00 UTC+8 (Asia/Hong_Kong)",
+    ", 09:00:0",
     "UTC",
 )
 

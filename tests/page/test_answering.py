@@ -188,7 +188,7 @@ def test_what_is_wrong_is_linked_from_the_top_and_read_out_with_its_field(browse
     alert.get_by_role("link", name="Write an explanation of at most 50,000 characters.").click()
     expect(page.locator("#explanation")).to_be_focused()
     expect(page.locator("#explanation")).to_have_accessible_description(re.compile("Write an explanation"))
-    alert.get_by_role("link", name="Items 4: this cannot be said").click()
+    alert.get_by_role("link", name="This cannot be said of these items").click()
     expect(page.locator("#numbers")).to_be_focused()
     expect(page.locator("[aria-invalid]")).to_have_count(2)
     expect(page.locator("#numbers")).to_have_value("3, 4")
