@@ -19,6 +19,7 @@ from tests import openapi_check
 # In this order: what is typical comes first.
 STORIES = (
     "an_order",
+    "lists",
     "whole_life",
     "registry",
     "mail",

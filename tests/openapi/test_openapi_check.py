@@ -9,7 +9,7 @@ from tests.people import Cast
 
 JSON = {"content-type": "application/json", "x-request-id": "r"}
 PROBLEM = {**JSON, "content-type": "application/problem+json"}
-PAGE: dict[str, Any] = {"orders": [], "next": None}
+PAGE: dict[str, Any] = {"orders": [], "next": None, "more": False}
 
 
 def test_a_whole_answer_is_held_and_passes() -> None:
@@ -23,7 +23,7 @@ def test_a_whole_answer_is_held_and_passes() -> None:
         (200, PROBLEM, PAGE),
         (200, {"content-type": "application/json"}, PAGE),
         (200, {**JSON, "etag": '"1"'}, PAGE),
-        (200, JSON, {**PAGE, "more": 3}),
+        (200, JSON, {**PAGE, "total": 3}),
         (200, JSON, {**PAGE, "next": 3}),
         (200, JSON, {**PAGE, "next": "?"}),
         (200, JSON, {"orders": []}),

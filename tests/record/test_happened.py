@@ -19,7 +19,7 @@ REPORT = Report(AT, ISSUED, "Asia/Almaty")
 MEASURED, DOWN = "reports/items/measured_at", "reports/items/measured_at of what was down before"
 DECIDED = "orders/expert_decision/decided_on"
 # What is to come, or only asked for: a mandate's and a caller's validity, and where lists begin.
-PLANNED = {"valid_from", "valid_until", "changed_after", "since", "until"}
+PLANNED = {"valid_from", "valid_until", "changed_after", "due_before", "since", "until"}
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ from removal.errors import Fault, IllegalCommand, Invalid, NotFound, ReferenceTa
 from removal.law.law import Law, latest
 from removal.orders.commands import Issue
 from removal.orders.decide import issue
-from removal.orders.order import Order
+from removal.orders.order import Order, id_of
 from removal.orders.states import require_kept
 from removal.orders.store import Exists, OrderStore
 from removal.orders.superseding import CANNOT, POINTER, Superseding
 from removal.orders.text import faults, salted, without_salt
 from removal.record import duration, happened, instant
-from removal.record.canonical import JsonObject, canonical, derived_id, sha256
+from removal.record.canonical import JsonObject, canonical, sha256
 from removal.record.facts import By
 from removal.record.words import keyed
 from removal.registry.authority import Authority
@@ -62,7 +62,7 @@ class Submission:
     @property
     def order_id(self) -> str:
         """UUIDv5 of authority and reference (NFC): the same reference is the same order."""
-        return derived_id("order", self.authority, self.text["reference"])
+        return id_of(self.authority, self.text["reference"])
 
 
 def in_one_form(text: JsonObject) -> JsonObject:

@@ -15,6 +15,7 @@ from removal.orders.item import Item, Obstacle
 from removal.orders.known_clocks import KnownClocks
 from removal.orders.notice import DISPUTED, ISSUED, Evidence, Notice, Receipt
 from removal.orders.surroundings import Clock, ItemExtension, Opening, Period, Promise, Surroundings, Suspension
+from removal.record.canonical import derived_id
 from removal.record.facts import NOTHING_BEFORE
 from removal.timers.intervals import Interval
 from removal.values import dataclass, field, replace
@@ -280,6 +281,11 @@ class Order:
         lifts = (self._received.get(lift.sequence) for lift in self.lifts if lift.sequence > stop.sequence)
         received = (opening for opening in lifts if opening)
         return min(received, key=lambda opening: (opening.at, opening.cause), default=None)
+
+
+def id_of(authority: str, reference: str) -> str:
+    """The id of an authority's order with this reference."""
+    return derived_id("order", authority, reference)
 
 
 def subject_of(order_id: str) -> str:

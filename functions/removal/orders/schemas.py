@@ -263,13 +263,16 @@ class ContestDecisionBody(Body):
 
 
 class OrdersQuery(Paged):
-    """The filter of the caller's orders, which are sorted by their last change."""
+    """The filter of the caller's orders, sorted by their last change: the oldest first, unless `newest_first`."""
 
     authority: Slug | None = None  # whose orders; for an auditor alone
     status: StatusName | None = None
     platform: Slug | None = None
     unreceived: Literal["true", "false"] | None = None
     changed_after: Instant | None = None
+    reference: Reference | None = None
+    due_before: Instant | None = None
+    newest_first: Literal["true", "false"] | None = None
 
 
 class JournalQuery(Query):

@@ -14,6 +14,7 @@ from removal.web.body_models import Query, Slug
 
 PAGE = 50  # entries of a page by default
 PAGE_AT_MOST = 100
+LATER = ("authority", "reference", "due_before", "newest_first")  # of queries, added since there are cursors
 CURSOR_AT_MOST = 1_024  # bytes; three times the longest cursor that `encode` makes
 # A longer cursor is malformed, not invalid, so pydantic does not check the length.
 Cursor = Annotated[str, Field(json_schema_extra={"maxLength": CURSOR_AT_MOST})]
@@ -75,10 +76,10 @@ def _ours(value: object) -> bool:
 def _bound(tenant: str, query: Paged | Feed) -> str:
     """A digest of the tenant and the query, without the size of the page.
 
-    `authority` counts only where it is named: cursors of others are as they were before there was one.
+    Members of `LATER` count only where they are named: cursors without them are as they were before there were any.
     """
     members = query.model_dump(exclude={"limit", "cursor", "after"})
-    members = {name: value for name, value in members.items() if name != "authority" or value is not None}
+    members = {name: value for name, value in members.items() if name not in LATER or value is not None}
     return sha256(canonical({"tenant": tenant, "list": type(query).__name__, **members}))
 
 

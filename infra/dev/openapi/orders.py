@@ -79,10 +79,11 @@ AnsweredOrder = _made(
 
 
 class Orders(ResponseModel):
-    """A page of the caller's orders, the one changed longest ago first."""
+    """A page of the caller's orders; `more`: there may be more, `next` is where they begin. A page may be short."""
 
     orders: tuple[model_of(shown.ListedOrder), ...]  # type: ignore[valid-type]
     next: Cursor | None
+    more: bool
 
 
 class BatchResult(ResponseModel):

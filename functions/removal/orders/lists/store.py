@@ -13,7 +13,7 @@ from pynamodb.expressions.condition import Condition
 from removal.errors import Fault, Invalid
 from removal.orders import index_shards
 from removal.orders.items import OrderItem
-from removal.orders.order import subject_of
+from removal.orders.order import id_of, subject_of
 from removal.record import instant
 from removal.record.canonical import JsonObject
 from removal.table import JOURNAL, owned
@@ -93,9 +93,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ListCriteria:
-    """The filter of a list: changed after an instant and at or before another, status, platform.
+    """The filter of a list: changed after an instant and at or before another, status, platform, reference.
 
-    `unreceived`: true for orders with a notice that waits for receipt, false for orders without.
+    `unreceived`: true for orders with a notice that waits for receipt, false for orders without. `due_before`: orders
+    whose `due_at`, met or not, is before an instant. `newest_first`: the order changed last comes first.
     """
 
     after: datetime | None = None
@@ -103,11 +104,26 @@ class ListCriteria:
     status: str | None = None
     platform: str | None = None
     unreceived: bool | None = None
+    reference: str | None = None
+    due_before: datetime | None = None
+    newest_first: bool = False
 
     @property
     def takes_all(self) -> bool:
         """Whether no entry within the two instants is left out."""
-        return (self.status, self.platform, self.unreceived) == (None, None, None)
+        return self == ListCriteria(self.after, self.until, newest_first=self.newest_first)
+
+    def matches(self, order: "Listed") -> bool:
+        """Whether an order passes the filter, apart from the two instants."""
+        named = self.status in (None, order.status) and self.platform in (None, order.platform)
+        waits = order.unreceived_since is not None
+        due = order.due_at is not None and (self.due_before is None or order.due_at < instant.to_text(self.due_before))
+        told = self.unreceived in (None, waits) and self.reference in (None, order.reference)
+        return named and told and (due or self.due_before is None)
+
+    def changed_within(self, order: "Listed") -> bool:
+        """Whether an order's last change is after the first instant."""
+        return self.after is None or instant.from_text(order.changed_at) > self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +146,20 @@ class Shard:
     key: str
 
     def read(self, criteria: ListCriteria, place: Place | None, page_size: int) -> Iterator[OrderItem]:
-        """Its entries after a place, the one changed longest ago first; DynamoDB is asked when the first is needed."""
+        """Its entries after a place, in the order of the list; DynamoDB is asked when the first is needed."""
         first, last = self._range(criteria, place)
         if first > last:
             return iter(())
         index: Any = OrderItem.by_authority if self.kind == "authority" else OrderItem.by_platform
         within = OrderItem.changed_at.between(first, last)
         start = self._start(place) if place and place.shard == self._number else None
-        entries: Iterator[OrderItem] = index.query(self.key, within, page_size=page_size, last_evaluated_key=start)
+        entries: Iterator[OrderItem] = index.query(
+            self.key,
+            within,
+            page_size=page_size,
+            last_evaluated_key=start,
+            scan_index_forward=not criteria.newest_first,
+        )
         return entries
 
     @property
@@ -150,6 +172,8 @@ class Shard:
         last = instant.to_text(criteria.until) if criteria.until else _LAST
         if place is None:
             return first, last
+        if criteria.newest_first:
+            return first, place.changed_at[: -1 if self._number < place.shard else None]
         return place.changed_at + (_LATER if self._number < place.shard else ""), max(last, place.changed_at)
 
     def _start(self, place: Place) -> Mapping[str, Any]:
@@ -160,7 +184,7 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of orders, the one changed longest ago first; the next page begins at `position`, None at the end."""
+    """A page of orders, in the order of the list; the next page begins at `position`, None at the end."""
 
     orders: tuple[Listed, ...]
     position: JsonObject | None
@@ -180,16 +204,25 @@ class OrderLists:
 
         Invalid for a position that this system did not issue; `named` is the name of the query parameter.
         """
+        if criteria.reference is not None and side.kind == "authority":
+            return self._named(side, criteria)
         place = self._place(criteria, position, named) if position else None
         page_size = min(limit, PAGE_AT_MOST) if criteria.takes_all else PAGE_AT_MOST
         reads = [shard.read(criteria, place, page_size) for shard in side.shards(self._shards)]
         listed: list[Listed] = []
-        for read, item in enumerate(merge(*self._begun(reads), key=lambda entry: entry.changed_at), start=1):
+        entries = merge(*self._begun(reads), key=lambda entry: entry.changed_at, reverse=criteria.newest_first)
+        for read, item in enumerate(entries, start=1):
             entry = _listed(item)
-            listed += [entry] if _matches(entry, criteria) else []
+            listed += [entry] if criteria.matches(entry) else []
             if len(listed) == limit or read == READ_AT_MOST:
                 return Page(tuple(listed), entry.position)
         return Page(tuple(listed), None)
+
+    def _named(self, side: Side, criteria: ListCriteria) -> Page:
+        """The authority's order with this reference, by one consistent read: its id follows from the two."""
+        item = self.find(side, id_of(side.name, str(criteria.reference)))
+        listed = (_listed(item),) if item else ()
+        return Page(tuple(one for one in listed if criteria.matches(one) and criteria.changed_within(one)), None)
 
     def find(self, side: Side, order_id: str) -> OrderItem | None:
         """The row of an order, from a consistent read; None for an order of another tenant. A draft has no platform."""
@@ -238,12 +271,6 @@ class OrderLists:
 def _nearness(order: OpenOrder) -> tuple[bool, str, bool, str, str]:
     without_due = order.due_at is None
     return without_due, order.due_at or "", order.waits_since is None, order.waits_since or "", order.reference
-
-
-def _matches(order: Listed, criteria: ListCriteria) -> bool:
-    waits = order.unreceived_since is not None
-    named = criteria.status in (None, order.status) and criteria.platform in (None, order.platform)
-    return named and criteria.unreceived in (None, waits)
 
 
 def _instant(text: str) -> datetime | None:

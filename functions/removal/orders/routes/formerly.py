@@ -25,7 +25,9 @@ class Formerly:
 
     def page(self, actor: Actor, side: Side, criteria: ListCriteria, limit: int, position: JsonObject | None) -> Page:
         """A page of at most `limit` orders; it is shorter where orders of others are left out."""
-        page = self.lists.page(side, ListCriteria(after=criteria.after), limit, position)
+        page = self.lists.page(
+            side, ListCriteria(after=criteria.after, newest_first=criteria.newest_first), limit, position
+        )
         listed_orders, until = list[Listed](), self.clock() + READS_FOR
         for read, listed in enumerate(page.orders, start=1):
             listed_orders.extend(self._as_it_was(actor, listed, criteria))
@@ -37,7 +39,7 @@ class Formerly:
         loaded = self.access.or_none(actor, listed.id, Act.LIST)
         if loaded:
             order = _listed(loaded.order)
-            yield from [order] if _matches(order, criteria) else []
+            yield from [order] if criteria.matches(order) and criteria.changed_within(order) else []
 
 
 def _listed(order: Order) -> Listed:
@@ -52,9 +54,3 @@ def _listed(order: Order) -> Listed:
         instant.to_text_or_none(order.due_at),
         instant.to_text_or_none(unreceived_since(order)),
     )
-
-
-def _matches(order: Listed, criteria: ListCriteria) -> bool:
-    later = criteria.after is None or instant.from_text(order.changed_at) > criteria.after
-    waits = order.unreceived_since is not None
-    return later and criteria.status in (None, order.status) and criteria.unreceived in (None, waits)

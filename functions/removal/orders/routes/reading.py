@@ -52,13 +52,15 @@ class Reading:
         )
 
     def all(self, call: Call[Caller]) -> Answered:
-        """The caller's orders, sorted by last change, the oldest first; the list is a few seconds old."""
+        """The caller's orders, sorted by last change, the oldest first unless `newest_first`; a few seconds old.
+
+        `more`: whether there may be more, on the page that `next` leads to; a page with a filter may be short, and
+        even empty, while there are more. An authority's own `reference` is looked up as it is now.
+        """
         query: OrdersQuery = call.query
         actor, mine = self.context.offices.of(call.caller), side(call.caller, query.authority)
         leave = require(actor, Act.LIST, None, self.context.clock())
-        after = instant.from_text_or_none(query.changed_after)
-        unreceived = None if query.unreceived is None else query.unreceived == "true"
-        criteria = ListCriteria(after=after, status=query.status, platform=query.platform, unreceived=unreceived)
+        criteria = _criteria(query)
         position = cursor.position(mine.tenant, query)
         if leave is Leave.AS_IT_WAS:
             formerly = Formerly(self.context.lists, self.context.access, self.context.clock)
@@ -66,7 +68,8 @@ class Reading:
         else:
             page = self.context.lists.page(mine, criteria, query.limit, position)
         following = cursor.encode(mine.tenant, query, page.position) if page.position else None
-        return Answered(200, {"orders": [self._listed(listed) for listed in page.orders], "next": following})
+        listed = [self._listed(order) for order in page.orders]
+        return Answered(200, {"orders": listed, "next": following, "more": following is not None})
 
     def get(self, call: Call[Caller]) -> Answered:
         """The order, for its two sides. Inherited debts are answered on other orders, so then there is no 304."""
@@ -151,3 +154,15 @@ class Reading:
             "unreceived_since": listed.unreceived_since,
             "url": order_url(listed.id, self.context.public_url),
         }
+
+
+def _criteria(query: OrdersQuery) -> ListCriteria:
+    return ListCriteria(
+        after=instant.from_text_or_none(query.changed_after),
+        status=query.status,
+        platform=query.platform,
+        unreceived=None if query.unreceived is None else query.unreceived == "true",
+        reference=query.reference,
+        due_before=instant.from_text_or_none(query.due_before),
+        newest_first=query.newest_first == "true",
+    )
