@@ -50,3 +50,11 @@ def test_what_is_left_out_for_ever_is_busy_after_a_bound(memory: InMemory, pause
     with pytest.raises(Busy, match="3 items"):
         read_together(KEYS[:3])
     assert len(pauses) == sum(2**tries - 1 for tries in range(UNPROCESSED_TRIES))
+
+
+def test_a_write_is_answered_with_what_is_stored_only_where_that_is_needed(memory: InMemory) -> None:  # noqa: ARG001 - the table
+    item = CounterItem(*KEYS[0])
+    assert item.update([CounterItem.used.add(1)]) == {}
+    assert "used" not in item.attribute_values
+    item.update([CounterItem.used.add(1)], fill=True)
+    assert item.used == 3

@@ -26,6 +26,7 @@ CONDITION_FAILED = "ConditionalCheckFailedException"
 # DynamoDB refuses a plain write while a transaction holds its item, some milliseconds, and the SDK does not retry that.
 HELD = "TransactionConflictException"
 HELD_TRIES = 5
+LISTED = ("due_at", "unreceived_since", "version", "reference", "law")
 READ_AT_ONCE = 100  # keys; the limit of BatchGetItem
 UNPROCESSED_TRIES = 7  # with pauses of 1.8 to 3.6 s in all, within the 5 s of an API call
 THROTTLED = frozenset({"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"})
@@ -50,9 +51,14 @@ class Item(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
 
-    def update(self, actions: list[Action], condition: Condition | None = None, **options: bool) -> object:
-        """As pynamodb's method, with retries while a transaction holds the item."""
-        return _again(lambda: super(Item, self).update(actions, condition, **options))
+    def update(
+        self, actions: list[Action], condition: Condition | None = None, *, fill: bool = False, **_: bool
+    ) -> object:
+        """Update, with retries while a transaction holds the item; `fill`: and read what is stored, up to 400 kB."""
+        if fill:
+            return _again(lambda: super(Item, self).update(actions, condition))
+        table = self._get_connection()
+        return _again(lambda: table.update_item(self.pk, self.sk, actions=actions, condition=condition))
 
     def save(self, condition: Condition | None = None, **options: bool) -> dict[str, Any]:
         """As pynamodb's method, with retries while a transaction holds the item."""
@@ -95,9 +101,7 @@ class AuthorityIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-un
         """As in the template."""
 
         index_name = "by_authority"
-        projection = IncludeProjection(
-            ["status", "platform", "due_at", "unreceived_since", "version", "reference", "law"]
-        )
+        projection = IncludeProjection(["status", "platform", *LISTED])
 
     authority = UnicodeAttribute(hash_key=True)
     changed_at = UnicodeAttribute(range_key=True)
@@ -110,9 +114,7 @@ class PlatformIndex(GlobalSecondaryIndex["JournalItem"]):  # type: ignore[no-unt
         """As in the template."""
 
         index_name = "by_platform"
-        projection = IncludeProjection(
-            ["status", "authority", "due_at", "unreceived_since", "version", "reference", "law"]
-        )
+        projection = IncludeProjection(["status", "authority", *LISTED])
 
     platform = UnicodeAttribute(hash_key=True)
     changed_at = UnicodeAttribute(range_key=True)
@@ -214,8 +216,7 @@ def _read_all(missing: list[Any]) -> Iterator[dict[str, Any]]:
         missing = answer.get("UnprocessedKeys", {}).get(Item.Meta.table_name, {}).get("Keys", [])
         if not missing:
             return
-    msg = f"DynamoDB left out {len(missing)} items each time. Nothing was changed; send the same again."
-    raise Busy(msg)
+    raise Busy(f"DynamoDB left out {len(missing)} items each time. Nothing was changed; send the same again.")
 
 
 class _Opened:

@@ -52,8 +52,9 @@ def _item(endpoint_id: str) -> ClaimItem:
 
 
 def _write(item: ClaimItem, actions: list[Action], condition: Condition) -> bool:
+    """Update the item, and fill it with the stored attributes; False if the condition does not hold."""
     try:
-        item.update(actions, condition=condition)
+        item.update(actions, condition=condition, fill=True)
     except UpdateError as error:
         if condition_failed(error):
             return False

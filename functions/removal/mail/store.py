@@ -216,7 +216,7 @@ class MailStore:
         accepted_message = DeliveryItem.accepted_message
         item = item_of(delivery)
         actions = [*_settle_actions(state), *([accepted_message.set(accepted_message | accepted)] if accepted else [])]
-        _write(item, actions, DeliveryItem.pk.exists())
+        _write(item, actions, DeliveryItem.pk.exists(), fill=True)
         return item.accepted_message
 
     def reopen(self, endpoint_id: str, delivery_id: str, at: datetime) -> None:
@@ -258,10 +258,10 @@ def _settle_actions(state: State) -> list[Action]:
     return [DeliveryItem.state.set(state.value), DeliveryItem.timer_shard.remove(), DeliveryItem.timer_at.remove()]
 
 
-def _write(item: DeliveryItem, actions: list[Action], condition: Condition) -> bool:
-    """Update the item, and fill it with the stored attributes; False if the condition does not hold."""
+def _write(item: DeliveryItem, actions: list[Action], condition: Condition, *, fill: bool = False) -> bool:
+    """Update the item, with `fill` also here; False if the condition does not hold."""
     try:
-        item.update(actions, condition=condition)
+        item.update(actions, condition=condition, fill=fill)
     except UpdateError as error:
         if not condition_failed(error):
             raise

@@ -111,6 +111,7 @@ class DueStore:
             item.update(
                 [failures.set((failures | 0) + 1), TimedItem.timer_runs.remove()],
                 condition=TimedItem.pk.exists() & TimedItem.timer_shard.exists(),
+                fill=True,
             )
             if (item.timer_failures or 0) >= FAILURES_UNTIL_STUCK:
                 item.update([TimedItem.timer_shard.set(STUCK)], condition=TimedItem.timer_shard.exists())
