@@ -58,6 +58,7 @@ def environment(folders: Sequence[Path]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         bytecode_cache=Compiled(COMPILED, keep=False),
+        auto_reload=False,  # else each use asks the file system for the time of each template's last change
     )
     # For foreign text: in HTML `shown` inside `<bdi>`, in plain text `isolated`; the same for URLs. In plain text use
     # `quoted` for text that may have several lines.
