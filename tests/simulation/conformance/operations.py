@@ -6,7 +6,6 @@
 import ast
 import json
 import sys
-from collections import deque
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -83,10 +82,9 @@ def main() -> int:
     from tests.simulation.world import World  # noqa: PLC0415 - only in a process of its own
 
     world = World(SEED, ORDERS)
-    world.trace.lines = deque()  # all of them
     world.run()
     known = {operation for pairs in _methods().values() for _, operation in pairs}
-    sys.stdout.write(json.dumps(sorted(known & {operation for _, _, operation, _ in world.trace.lines})) + "\n")
+    sys.stdout.write(json.dumps(sorted(known & world.trace.operations)) + "\n")
     return 0
 
 

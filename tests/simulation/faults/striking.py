@@ -33,14 +33,18 @@ class Strikes:
 
     def process(self, kind: str, process: Process) -> bool:
         """The same for a process, which remembers it. Nothing strikes an operator's shell."""
-        struck = process.function != SHELL and self(kind)
-        if struck:
-            process.struck.append(self._scheduler.now)
-        return struck
+        if process.function == SHELL or not self(kind):
+            return False
+        process.struck.append(self._scheduler.now)
+        return True
+
+    def may(self, kind: str) -> bool:
+        """Whether the world has this kind."""
+        return kind in self._chances
 
     def here(self, kind: str) -> bool:
         """The same for whatever process runs now."""
-        task = self._scheduler.current
+        task = self._scheduler.current if kind in self._chances else None
         owner = task.owner if task else None
         return self.process(kind, owner) if isinstance(owner, Process) else False
 

@@ -1,6 +1,6 @@
 """Faults of single calls of AWS: what befalls an attempt between a process and a service."""
 
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -48,53 +48,55 @@ CONFLICTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+OF_OPERATIONS: Mapping[str, Container[str]] = MappingProxyType(
+    {"stalled": WRITES, "conflict": CONFLICTS, "slow-transaction": (TRANSACTION,)}
+)
+KINDS = ("stalled", "killed", "answer-lost", "request-lost", "spoilt", "failed", "throttled", *tuple(OF_OPERATIONS)[1:])
+
+
 class Storm:
     """Draws the fate of each attempt; half of the answers with an error are given to every attempt of a call."""
 
-    calm: Weather
-    strikes: Strikes
-    functions: dict[str, Function]
+    def __init__(self, calm: Weather, strikes: Strikes, functions: Mapping[str, Function]) -> None:
+        self._calm, self._strikes, self._functions = calm, strikes, functions
+        self._kinds = [(kind, OF_OPERATIONS.get(kind)) for kind in KINDS if strikes.may(kind)]
 
     def fate(self, process: Process, service: str, operation: str) -> Fate:
-        """For one attempt."""
-        fate = self.calm.fate(process, service, operation)
-        if operation in WRITES and self._struck("stalled", process):
-            fate = fate._replace(there=fate.there + self._timeout(process) * self.strikes.chance("stalled").random())
-        return self._ended(fate, process) or self._answered(fate, process, service, operation) or fate
+        """For one attempt: a stall, and the first other kind that strikes."""
+        fate = self._calm.fate(process, service, operation)
+        for kind, operations in self._kinds:
+            if (operations is None or operation in operations) and self._strikes.process(kind, process):
+                fate = self._struck(kind, fate, process, service, operation)
+                if kind != "stalled":
+                    break
+        return fate
 
-    def _struck(self, kind: str, process: Process) -> bool:
-        return self.strikes.process(kind, process)
-
-    def _timeout(self, process: Process) -> timedelta:
-        return self.functions[process.function].timeout
-
-    def _ended(self, fate: Fate, process: Process) -> Fate | None:
-        """The process, or one of the two journeys."""
-        if self._struck("killed", process):
-            return fate._replace(killed=self.strikes.chance("killed").choice((BEFORE, AFTER)))
-        if self._struck("answer-lost", process):
+    def _struck(self, kind: str, fate: Fate, process: Process, service: str, operation: str) -> Fate:
+        """The fate with a fault: its time, the process, one of the two journeys, or the answer."""
+        if kind == "stalled":
+            timeout = self._functions[process.function].timeout
+            return fate._replace(there=fate.there + timeout * self._strikes.chance(kind).random())
+        if kind == "killed":
+            return fate._replace(killed=self._strikes.chance(kind).choice((BEFORE, AFTER)))
+        if kind == "answer-lost":
             return fate._replace(lost_answer=True)
-        if self._struck("request-lost", process):
+        if kind == "request-lost":
             return fate._replace(lost_request=True)
-        return None
+        return self._answered(kind, fate, service, operation)
 
-    def _answered(self, fate: Fate, process: Process, service: str, operation: str) -> Fate | None:
+    def _answered(self, kind: str, fate: Fate, service: str, operation: str) -> Fate:
         """With an error, or not before the client has given up."""
-        if self._struck("spoilt", process):
-            return fate._replace(spoilt=_error(*FAILURES[service]), lasts=self._lasts("spoilt"))
-        if self._struck("failed", process):
-            return fate._replace(refused=_error(*FAILURES[service]), lasts=self._lasts("failed"))
-        if self._struck("throttled", process):
-            return fate._replace(refused=_error(*THROTTLES[service]), lasts=self._lasts("throttled"))
-        if operation in CONFLICTS and self._struck("conflict", process):
+        if kind == "spoilt":
+            return fate._replace(spoilt=_error(*FAILURES[service]), lasts=self._lasts(kind))
+        if kind == "conflict":
             return fate._replace(refused=CONFLICTS[operation])
-        if operation == TRANSACTION and self._struck("slow-transaction", process):
-            return fate._replace(slow=self.strikes.length("slow-transaction", *SLOW))
-        return None
+        if kind == "slow-transaction":
+            return fate._replace(slow=self._strikes.length(kind, *SLOW))
+        errors = FAILURES if kind == "failed" else THROTTLES
+        return fate._replace(refused=_error(*errors[service]), lasts=self._lasts(kind))
 
     def _lasts(self, kind: str) -> bool:
-        return self.strikes.chance(kind).random() < HALF
+        return self._strikes.chance(kind).random() < HALF
 
 
 def _error(code: str, status: int) -> AwsError:
