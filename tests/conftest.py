@@ -28,6 +28,14 @@ TOGETHER = (
     "tests/corpora/test_corpora.py",
     "tests/operations/test_seen.py",
 )  # their one story runs once, in one worker
+ONCE = (
+    "tests/checks/",
+    "tests/queueing/",
+    "tests/release/",
+    "tests/rules/",
+    "tests/simulation/aws_tests/",
+    "tests/simulation/conformance/",
+)  # they read source and templates, compute with numbers, or hold the simulated AWS against moto: as on any Python
 POLITE = 10  # of 19
 FIRST_OF_MODULE = pytest.StashKey[bool]()
 ASKS_MOTO = re.compile(r"^(from|import) moto\b", re.MULTILINE)
@@ -94,7 +102,9 @@ def on_moto(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Marks the first story of each module: with `STORIES_ON=mixed` it runs on moto, and the others in memory."""
+    """Marks the first story of each module: with `STORIES_ON=mixed` it runs on moto, the others in memory. And ONCE."""
+    if item.nodeid.startswith(ONCE):
+        item.add_marker("once")
     module = item.getparent(pytest.Module)
     if module is not None and "world" in getattr(item, "fixturenames", ()):
         item.stash[FIRST_OF_MODULE] = FIRST_OF_MODULE not in module.stash

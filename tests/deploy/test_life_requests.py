@@ -4,11 +4,14 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 
+import pytest
+
 from tests.deploy import life_requests
 
 TABLE = tomllib.loads(life_requests.FILE.read_text("utf-8"))
 
 
+@pytest.mark.once
 def test_a_life_makes_the_requests_of_the_table() -> None:
     assert life_requests.COUNTED.text() == life_requests.FILE.read_text("utf-8"), (
         "PYTHONPATH=functions:. python -m tests.deploy.life_requests"

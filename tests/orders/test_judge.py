@@ -33,6 +33,7 @@ def test_a_core_that_forgets_what_was_notified_is_found(monkeypatch: pytest.Monk
     assert any(judge(seed, LAWS[law]) for law in LAWS for seed in range(60))
 
 
+@pytest.mark.once
 def test_a_core_that_stores_whether_a_telling_stops_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a fact told is kept, but what follows from a later fact is not seen: the fault before the model."""
     tell = timeline.ClockBuilder._begin_or_renew  # noqa: SLF001 - broken on purpose

@@ -132,6 +132,7 @@ def fact_types() -> list[str]:
     return [json.loads(line)["type"] for line in journal_store.read(PLATFORM).lines]
 
 
+@pytest.mark.once
 def test_of_five_thousand_orders_the_successor_has_the_twenty_open_ones_within_three_ticks(people: Cast) -> None:
     world = people.ministry.world
     done = people.issue("KZ-done")

@@ -76,6 +76,7 @@ def full_of_notices(people: Cast, reference: str = "KZ-1") -> str:
     return order
 
 
+@pytest.mark.once
 def test_an_order_with_more_facts_than_one_answer_holds_is_read_whole_by_both_sides(world: World, people: Cast) -> None:
     order = full_of_notices(people)
     later = people.issue("KZ-2")

@@ -61,6 +61,7 @@ def test_the_largest_order_goes_from_post_to_webhook_byte_for_byte(world: World,
     assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, "")
 
 
+@pytest.mark.once
 def test_a_journal_that_outgrows_its_item_goes_on_in_volumes_to_breach_last_report_and_erasure(
     world: World, people: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:
