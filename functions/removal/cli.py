@@ -2,7 +2,7 @@
 
 The deployment: with `--local` the running local stack, which `.local/local.json` names; else the one of TABLE_NAME and
 similar variables of the environment; else the CloudFormation stack that `--stack` names, by its outputs. Its region is
-AWS_REGION, else AWS_DEFAULT_REGION, else the profile's.
+AWS_REGION, else AWS_DEFAULT_REGION, else the profile's. `order` and `status` go through the API, and need none of that.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from removal.aws_access import OTHER_PLACE, named_region, remedy
 from removal.errors import NotFound, RemovalError
 from removal.operations.command_context import FAILED, CommandContext
 from removal.operations.commands import parsed, run
+from removal.shell import commands as shell
 from removal.signatures import sign_once_more
 from removal.table import TableError
 from removal.wiring.operate import process
@@ -40,6 +41,9 @@ OUTPUTS: Mapping[str, str] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; exit code 0 for success, 1 for faults or an error, 2 for invalid arguments."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if "--version" in words or shell.is_for(words):
+        return shell.main(words, print, lambda line: print(line, file=sys.stderr))
     options = parsed(arguments)
     try:
         place = _find_deployment(options)

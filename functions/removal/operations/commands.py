@@ -7,6 +7,9 @@ from typing import Any
 from removal.operations import backup, clock, delivery, erasure, journal, registry
 from removal.operations.command_context import CommandContext
 
+OF_PARTIES = (
+    "Through the API, with a token and no AWS credentials: removal-orders order --help, removal-orders status --help."
+)
 WHERE: Mapping[str, Any] = {"local": False, "stack": "removal-orders"}
 
 
@@ -16,7 +19,7 @@ def parser() -> argparse.ArgumentParser:
     where.add_argument("--local", action="store_true", help="the stack that `make local` runs")
     where.add_argument("--stack", help=f"the CloudFormation stack (default: {WHERE['stack']})")
     about = (__doc__ or "").partition("\n")[0]
-    made = argparse.ArgumentParser(prog="removal-orders", description=about, parents=[where])
+    made = argparse.ArgumentParser(prog="removal-orders", description=about, parents=[where], epilog=OF_PARTIES)
     writes = argparse.ArgumentParser(add_help=False, parents=[where])
     writes.add_argument("--yes", action="store_true", help="do it; without it, only print what would be done")
     commands = made.add_subparsers(required=True, metavar="COMMAND")

@@ -118,8 +118,8 @@ class ListCriteria:
         named = self.status in (None, order.status) and self.platform in (None, order.platform)
         waits = order.unreceived_since is not None
         due = order.due_at is not None and (self.due_before is None or order.due_at < instant.to_text(self.due_before))
-        told = self.unreceived in (None, waits) and self.reference in (None, order.reference)
-        return named and told and (due or self.due_before is None)
+        found_by = self.unreceived in (None, waits) and self.reference in (None, order.reference)
+        return named and found_by and (due or self.due_before is None)
 
     def changed_within(self, order: "Listed") -> bool:
         """Whether an order's last change is after the first instant."""
@@ -222,7 +222,9 @@ class OrderLists:
         """The authority's order with this reference, by one consistent read: its id follows from the two."""
         item = self.find(side, id_of(side.name, str(criteria.reference)))
         listed = (_listed(item),) if item else ()
-        return Page(tuple(one for one in listed if criteria.matches(one) and criteria.changed_within(one)), None)
+        return Page(
+            tuple(order for order in listed if criteria.matches(order) and criteria.changed_within(order)), None
+        )
 
     def find(self, side: Side, order_id: str) -> OrderItem | None:
         """The row of an order, from a consistent read; None for an order of another tenant. A draft has no platform."""

@@ -1,0 +1,1 @@
+"""`removal-orders order …` and `status`: what an authority's people do from a shell, through the API, with a token."""
