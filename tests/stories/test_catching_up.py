@@ -117,7 +117,7 @@ def test_more_than_ten_are_one_mail_with_a_list_beside_each_notice_that_waits(wo
     lines = listed.text.splitlines()
     assert [lines.count(f"KZ-{number}") for number in range(11)] == [1] * 11
     assert listed.text.count("/o/") == 12
-    assert "Answer by 2026-11-25" in listed.text
+    assert "Answer by Wednesday 25 November 2026" in listed.text
     assert by_mail.page(listed.link).answer("acknowledge").status == 303
     assert by_mail.order(waits)["status"] == "running"
     assert {by_mail.order(order)["status"] for order in received} == {"running"}

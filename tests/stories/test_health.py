@@ -102,9 +102,8 @@ def test_a_representatives_contacts_are_warned_of_its_webhook(world: World, peop
     world.run(70 * HOUR)
     for contact in (PRIMARY, DEPUTY, NIGHT_DESK):
         mails = [mail for mail in world.mailbox.to(contact) if "webhook" in mail.subject]
-        assert [mail.subject[:61] for mail in mails] == [
-            "A webhook of your representative has taken nothing since 2026"
-        ]
+        (subject,) = [mail.subject for mail in mails]
+        assert subject.startswith("A webhook of your representative has taken nothing since 24 November 2026, ")
 
 
 def test_a_notice_that_comes_for_an_endpoint_long_dead_is_tried_within_minutes(

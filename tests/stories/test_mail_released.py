@@ -37,7 +37,7 @@ def test_a_notice_that_was_held_for_eight_days_promises_no_time_that_has_passed(
     assert notices
     for mail in notices:
         assert timedelta() <= parsedate_to_datetime(str(mail.message["Date"])) - released_at <= 5 * MINUTE
-        assert "not due before 2026-12-03" in mail.subject
+        assert "not due before Thursday 3 December 2026" in mail.subject
         assert "passed" not in mail.subject
         assert entry(mail).decoded("dtstart") >= released_at + DAY - 5 * MINUTE
         assert entry(mail).decoded("dtstamp") >= released_at
