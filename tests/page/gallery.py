@@ -22,6 +22,7 @@ from tests.office.lives import appoint, end, in_office
 from tests.people import DEPUTY, PRIMARY, Cast, Party, cast
 from tests.reader import Page, Reader
 from tests.services import InMemory
+from tests.stories.page import uploads
 from tests.world import World
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -261,6 +262,37 @@ def _opened(scene: Scene, contact: Mapping[str, Any], webhook: str) -> dict[str,
     return {"order": order} | {name: scene.people.contact_test(token) for name, token in tokens.items()}
 
 
+def filing(scene: Scene) -> None:
+    """A table of answers that is sent back; the order sent on; the list of open orders."""
+    reader = scene.issue()
+    scene.see("form-file", reader.get("step=answer&answer=file"))
+    scene.see("form-file-none", uploads.send(reader, uploads.body({"answer": "file", **BY})))
+    lines = [{"number": "1", "outcome": "removed"}, {"number": "2", "ground": "technical", "explanation": WORDS}]
+    wrong = [*lines, {"number": "9", "outcome": "removed"}, {"number": "3", "outcome": "gone", "territory": "XX"}]
+    scene.see("form-file-wrong", uploads.upload(reader, uploads.table(*wrong)))
+    check = scene.see("check-file", uploads.upload(reader, uploads.table(*lines)))
+    scene.see("sent-file", uploads.confirm(reader, check))
+    deputy = in_office(scene.people)["contacts"][1]["id"]
+    parts.registry().confirm("video-example", deputy, 1)
+    scene.world.settle()
+    scene.see("hand", reader.get("step=hand"))
+    [form] = forms(reader.get("step=hand").html)
+    scene.see("hand-refused", reader.post(form.fields))
+    scene.see("handed", reader.post({**form.fields, **form.ticks, "contact": deputy}))
+    scene.see("order-handed", reader.get())
+    scene.issue(reference="KZ-2026-000124")
+    scene.see("list-ask", reader.get("list=ask"))
+    scene.see("list-asked", reader.send("POST", "list=ask", b""))
+    scene.world.run(3 * MINUTE)
+    shown = scene.people.contact_test(
+        next(mail for mail in scene.world.mailbox.to(PRIMARY)[::-1] if mail.html).test_link
+    )
+    scene.see("list", shown.get())
+    scene.see("list-nothing-chosen", shown.post({}))
+    scene.world.run(DAY + HOUR)
+    scene.see("list-too-old", shown.get())
+
+
 def failing(scene: Scene) -> None:
     """Requests that no browser of a reader sends, and faults on our side."""
     reader = scene.issue()
@@ -275,4 +307,15 @@ def failing(scene: Scene) -> None:
         scene.see("broken-writing", reader.post(sent))
 
 
-WALKS: tuple[Walk, ...] = (answering, stopped, late, unreceived, put_back, superseded, handed_over, links, failing)
+WALKS: tuple[Walk, ...] = (
+    answering,
+    stopped,
+    late,
+    unreceived,
+    put_back,
+    superseded,
+    handed_over,
+    links,
+    filing,
+    failing,
+)
