@@ -19,6 +19,7 @@ from removal.page.forms.report import SHOWN_TIME
 from removal.page.office import refusal_text, replaced_text
 from removal.page.opening import Opened
 from removal.page.render import Rendered, Renderer
+from removal.page.summary import status_text
 from removal.reading.deadline import missing
 from removal.record import instant
 from removal.record.canonical import derived_id
@@ -124,7 +125,7 @@ def why_not(opened: Opened) -> str | None:
     if opened.text is None:
         return texts("page.text_erased")
     if order.ended_at and not (waiting(order) or missing(order)):
-        return texts("page.closed", status=texts(f"status.{order.status}"))
+        return texts("page.closed", status=status_text(order, texts))
     caller = contact_caller(opened.contact.id)
     if handed_over_today(order, caller, opened.at) >= A_DAY_AT_MOST:
         return texts("page.error_hand_limit", at_most=A_DAY_AT_MOST)

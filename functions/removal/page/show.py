@@ -12,7 +12,7 @@ from removal.page.forms.kinds import ACKNOWLEDGE, ANSWERED, CHOICES
 from removal.page.history import HistoryLine, history
 from removal.page.office import refusal_text, replaced_text
 from removal.page.opening import Opened
-from removal.page.summary import Summary, summary
+from removal.page.summary import Summary, status_text, summary
 from removal.reading.view import OrderView, order_view
 from removal.values import dataclass
 
@@ -124,7 +124,7 @@ def _closed(opened: Opened) -> str | None:
 
 
 def _status(opened: Opened) -> str:
-    return opened.reader.texts(f"status.{opened.order.status}")
+    return status_text(opened.order, opened.reader.texts)
 
 
 def _why_not(opened: Opened, texts: Texts) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from removal.language.moments import exact, in_utc, local
+from removal.language.texts import Texts
 from removal.orders.item import Outcome
 from removal.orders.order import Order, Status
 from removal.page.forms.chosen import ranges
@@ -51,13 +52,19 @@ def summary(opened: Opened, now: datetime) -> Summary:
     lead = texts("page.lead", authority=authority, platform=parties.platform.name, count=total)
     return Summary(
         lead=lead,
-        status=texts(f"status.{order.status}"),
+        status=status_text(order, texts),
         total=total,
         counts=tuple(_counts(order, opened.reader)),
         due=_due(opened, now),
         no_due=texts("deadline.none") if order.ended_at else texts("deadline.not_started"),
         received=tuple(_received(order, opened.reader)),
     )
+
+
+def status_text(order: Order, texts: Texts) -> str:
+    """The status in words: an order is suspended if the authority says so; else its obstacles stop the clock."""
+    is_stopped = order.status is Status.SUSPENDED and not order.suspended_at
+    return texts("deadline.stopped_brief") if is_stopped else texts(f"status.{order.status}")
 
 
 def open_items(order: Order) -> tuple[int, ...]:

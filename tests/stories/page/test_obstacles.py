@@ -175,3 +175,15 @@ def test_the_authority_that_does_not_answer_is_alarmed_and_no_other_party(
     assert "/o/" not in alarm.text
     assert {contact: len(world.mailbox.to(contact)) for contact in ALL} == before
     assert people.order(order)["status"] == "suspended"
+
+
+def test_an_order_is_called_suspended_only_if_the_authority_suspended_it(
+    world: World, people: Cast, order: str, reader: Reader
+) -> None:
+    filled = {"scope": "all", "ground": "technical", "explanation": "A fire."}
+    assert reader.answer("obstacle", **filled).status == 303
+    shown = reader.get().html
+    assert ("<strong>the clock is stopped</strong>" in shown, "suspended" in shown) == (True, False)
+    assert people.ministry.post(f"/orders/{order}/suspension", {"suspended": True, "reason": "A court."}).status == 200
+    world.settle()
+    assert "<strong>suspended</strong>" in reader.get().html
