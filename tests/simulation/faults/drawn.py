@@ -4,7 +4,7 @@ A world has each kind with one in three: with all of them at once, one would hid
 has none. Seeds that follow each other are dealt both evenly, so that no kind is left out of a run by chance.
 """
 
-from collections import Counter
+from collections import ChainMap, Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -50,7 +50,7 @@ CALLS: dict[str, float] = {  # kinds that strike a single call, message or recor
 }
 ERASURE = "preservation-short"  # lasts as long as the world
 WORLDS: dict[str, float] = dict.fromkeys((*ALL, ERASURE), 1.0)  # that last: `spans` draws when
-CHANCES = {**WORLDS, **CALLS}
+CHANCES = ChainMap(CALLS, WORLDS)
 SETS = {"none": (), "calls": (*CALLS,), "worlds": (*WORLDS,), "all": (*CALLS, *WORLDS)}
 ALL_OF = "+"
 DEALT = 15  # seeds that follow each other
