@@ -82,6 +82,17 @@ def open_routes_are_throttled_for_themselves(template: Template) -> list[str]:
     ] + [f"{route}: is no open route" for of_stage in settings for route in set(of_stage) - set(OPEN)]
 
 
+def stages_wait_for_the_routes_that_they_name(template: Template) -> list[str]:
+    """Or the stage is made, or changed, before a route that its settings name, and the deployment fails."""
+    routes = {route["RouteKey"]: name for name, route in resources(template, "AWS::ApiGatewayV2::Route")}
+    return [
+        f"{name}: may come before {route}"
+        for name, stage in resources(template, "AWS::ApiGatewayV2::Stage")
+        for route in stage.get("RouteSettings", {})
+        if routes.get(route) not in template["Resources"][name].get("DependsOn", [])
+    ]
+
+
 def browsers_of_other_sites_are_not_invited(template: Template) -> list[str]:
     return [
         f"{name}: CORS" for name, api in resources(template, "AWS::ApiGatewayV2::Api") if "CorsConfiguration" in api
