@@ -144,3 +144,32 @@ def test_a_deputys_new_address_gets_a_notice_whose_receipt_was_withdrawn(world: 
     assert (by_mail.order(order)["status"], notices(world, NEW)) == ("issued", ["KZ-1"])
     world.run(9 * HOUR)
     assert [notices(world, address) for address in (DEPUTY, NEW, NIGHT_DESK)] == [["KZ-1"]] * 3
+
+
+def test_a_mail_in_retry_follows_its_contact_through_two_addresses_once(world: World, alone: Cast) -> None:
+    world.mailbox.faults += [BUSY] * 40
+    alone.issue("KZ-1")
+    world.run(2 * MINUTE)
+    for address in (NEW, NIGHT_DESK):
+        move(alone, to=address)
+        world.run(2 * MINUTE)
+    world.mailbox.faults.clear()
+    world.run(2 * HOUR)
+    assert [notices(world, address) for address in (PRIMARY, NEW, NIGHT_DESK)] == [[], [], ["KZ-1"]]
+
+
+def test_an_address_that_comes_back_gets_the_notice_that_was_not_sent_to_it(world: World, alone: Cast) -> None:
+    order = alone.issue("KZ-1")
+    world.run(MINUTE)
+    world.mailbox.faults += [BUSY] * 40
+    move(alone)
+    world.run(MINUTE)
+    move(alone, to=NIGHT_DESK)
+    world.run(MINUTE)
+    world.mailbox.faults.clear()
+    world.run(HOUR)
+    assert notices(world, NEW) == []
+    move(alone)
+    world.run(MINUTE)
+    assert [notices(world, address) for address in (PRIMARY, NEW, NIGHT_DESK)] == [["KZ-1"]] * 3
+    assert alone.order(order)["status"] == "running"

@@ -35,17 +35,21 @@ def readdressed_id(usual_id: str, email: str) -> str:
 
 
 def mailed_to(deliveries: Deliveries, fact_id: str, contacts: Iterable[Contact]) -> dict[str, Mailed]:
-    """The mail of a notice to the present address of each contact, by contact id. One request, or two."""
+    """The mail of a notice to the present address of each contact, by contact id.
+
+    One request; two if an address was replaced. One more each time that an address comes back whose mail was not sent.
+    """
     by_id = {contact.id: contact for contact in contacts}
-    usual = {id_: delivery_id(fact_id, id_) for id_ in by_id}
-    stored = deliveries.find_all(usual.items())
-    elsewhere = {
-        id_: readdressed_id(usual[id_], contact.email)
-        for id_, contact in by_id.items()
-        if (delivery := stored.get((id_, usual[id_]))) and _went_elsewhere(delivery, contact)
-    }
-    stored = {**stored, **deliveries.find_all(elsewhere.items())}
-    return {pair[0]: Mailed(pair[1], _state(stored.get(pair))) for pair in (usual | elsewhere).items()}
+    mails, ids = dict[str, Mailed](), {id_: delivery_id(fact_id, id_) for id_ in by_id}
+    while ids:
+        stored = deliveries.find_all(ids.items())
+        mails |= {pair[0]: Mailed(pair[1], _state(stored.get(pair))) for pair in ids.items()}
+        ids = {
+            id_: readdressed_id(delivery.id, by_id[id_].email)
+            for (id_, _), delivery in stored.items()
+            if _went_elsewhere(delivery, by_id[id_])
+        }
+    return mails
 
 
 def _went_elsewhere(delivery: Delivery, contact: Contact) -> bool:

@@ -6,12 +6,14 @@ from typing import Protocol
 
 from removal.deliveries.delivery import Delivery, Mail, State
 from removal.deliveries.planning import mail_to
-from removal.deliveries.readdressed import readdressed_id
+from removal.deliveries.readdressed import mailed_to, readdressed_id
 from removal.deliveries.store import DeliveryStore
+from removal.endpoints.channel import delivery_id
 from removal.endpoints.schedule import UNSETTLED_AFTER
 from removal.queues.queue import LONGEST_CHAIN, Message, Queue
+from removal.record.facts import fact_id
 from removal.registry.contact_changes import notified
-from removal.registry.platform import Platform, representative_named
+from removal.registry.platform import Contact, Platform, representative_named
 from removal.values import dataclass, replace
 
 
@@ -50,14 +52,26 @@ class Readdressing:
         if present is None:
             self.pass_on(delivery, hop)
         else:
-            self._send(delivery, mail_to(present, holder, mail.as_of, mail.planned_at), hop)
+            self._send(
+                delivery, self._id(delivery, present), mail_to(present, holder, mail.as_of, mail.planned_at), hop
+            )
         return True
 
-    def _send(self, delivery: Delivery, mail: Mail, hop: int) -> None:
+    def _id(self, delivery: Delivery, present: Contact) -> str:
+        """The id under which all plan the fact's mail to the present address; one of its own if that was mailed before.
+
+        Example: a reassignment brings the notice again, to a contact that had it at this address in an earlier mandate.
+        """
+        fact = fact_id(delivery.subject, delivery.sequence)
+        sent = mailed_to(self.deliveries, fact, [present])[present.id]
+        is_first = sent.state is not None and sent.id == delivery_id(fact, present.id)
+        return readdressed_id(delivery.id, present.email) if is_first else sent.id
+
+    def _send(self, delivery: Delivery, id_: str, mail: Mail, hop: int) -> None:
         now = self.clock()
         new = replace(
             delivery,
-            id=readdressed_id(delivery.id, mail.email),
+            id=id_,
             state=State.PENDING,
             tries=0,
             timer_at=now + UNSETTLED_AFTER,
