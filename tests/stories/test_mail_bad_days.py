@@ -9,7 +9,10 @@ import pytest
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints import schedule
 from removal.endpoints.channel import delivery_id
+from removal.language.moments import in_utc
+from removal.language.texts import texts
 from removal.mail.ses import Submission
+from removal.record import instant
 from removal.record.facts import fact_id
 from tests import fake_ses, parts
 from tests.fake_ses import Posted, accepts, bounces, refuses
@@ -146,9 +149,9 @@ def test_a_notice_that_goes_on_tells_the_deadline_that_runs(world: World, people
     world.run(2 * HOUR)
     del world.receivers.behaviour[people.representative.hook]
     world.run(4 * HOUR)
-    due_at = clock(people, order)["windows"][-1]["due_at"].replace("T", " ")
+    due_at = instant.from_text(clock(people, order)["windows"][-1]["due_at"])
     notice = next(mail for mail in world.mailbox.to(DEPUTY) if mail.subject.startswith("Removal order"))
-    assert due_at[:19] + " UTC" in notice.text
+    assert in_utc(due_at, texts("en")) in notice.text
     assert "Nothing has proved receipt" not in notice.text
 
 
