@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from email.message import Message
 from email.parser import BytesParser
+from itertools import islice
 from urllib.parse import parse_qsl
 
 from removal.values import dataclass
@@ -15,10 +16,13 @@ from removal.web.request import Request
 # Bytes. A browser sends at most 110,000 UTF-16 units of an explanation (`fields.html`), of up to 9 bytes each.
 BODY_AT_MOST = 1_100_000
 MULTIPART_AT_MOST = 700_000  # bytes; the parser takes 1.1 s for as many line ends
+HEAD_AT_MOST = 2_000  # bytes before the content of a part: the parser takes minutes for some that are longer
 FIELDS_AT_MOST = 200
 SHOWN_AT_MOST = 500_000  # characters of a body that is no form: as HTML they fit into an answer of Lambda (6 MB)
 URL_ENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 UNKNOWN = "request"  # the name of what was sent without fields
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_NESTING = (b"multipart/", b"message/")  # types of parts that have parts
 _FLAGS = re.ASCII | re.IGNORECASE
 _BOUNDARY = re.compile(r"""boundary=(?:"([\w'()+,./:=? -]{1,70})"|([\w'()+./:=?-]{1,70}))\s*(?:;|$)""", _FLAGS)
 
@@ -80,15 +84,19 @@ def is_ticked(request: Request) -> bool:
 
 def legible(request: Request) -> dict[str, str]:
     """What can be read of a body that is no form, by field: a field that came twice has its texts one below another."""
-    shown: dict[str, str] = {}
-    for name, value in _legible(request):
-        text = f"{shown[name]}\n{value}" if name in shown else value
-        shown[name] = text[:SHOWN_AT_MOST].replace("\0", "\N{REPLACEMENT CHARACTER}")
+    texts: dict[str, list[str]] = {}
+    for name, value in islice(_legible(request), FIELDS_AT_MOST):
+        texts.setdefault(name, []).append(value)
+    left, shown = SHOWN_AT_MOST, dict[str, str]()
+    for name, values in texts.items():
+        shown[name] = "\n".join(values)[:left].replace("\0", "\N{REPLACEMENT CHARACTER}")
+        left -= len(shown[name])
     return shown
 
 
 def _legible(request: Request) -> Iterator[tuple[str, str]]:
-    if media_type(request) == MULTIPART:
+    is_multipart = media_type(request) == MULTIPART
+    if is_multipart and not _has_odd_head(_boundary(request), request.body[:SHOWN_AT_MOST]):
         yield from _legible_parts(request)
         return
     text = request.body[: 4 * SHOWN_AT_MOST].decode("utf-8", "replace")
@@ -133,6 +141,8 @@ def _parts(request: Request) -> Iterator[Message]:
         raise FileTooLarge("too large")
     if request.body.count(b"--" + boundary) > FIELDS_AT_MOST:
         raise NoForm("too many fields")
+    if _has_odd_head(boundary, request.body):
+        raise NoForm("a head that no form has")
     message = _message(boundary, request.body)
     if message.defects or not message.is_multipart():
         raise NoForm("cut off, or no form")
@@ -143,6 +153,12 @@ def _boundary(request: Request) -> bytes:
     """What separates the parts; empty if the header does not name it."""
     match = _BOUNDARY.search(request.headers.get("content-type", ""))
     return (match[1] or match[2]).encode() if match else b""
+
+
+def _has_odd_head(boundary: bytes, body: bytes) -> bool:
+    """Whether what comes before the content of a part is longer than a browser writes it, or announces more parts."""
+    heads = (_BLANK_LINE.split(part[: HEAD_AT_MOST + 1], 1)[0].lower() for part in body.split(b"--" + boundary)[1:])
+    return any(len(head) > HEAD_AT_MOST or any(kind in head for kind in _NESTING) for head in heads)
 
 
 def _message(boundary: bytes, body: bytes) -> Message:

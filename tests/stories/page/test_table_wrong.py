@@ -10,7 +10,7 @@ from removal.language.texts import OWN_NAMES, texts
 from tests.people import PRIMARY, Cast, order_text
 from tests.reader import Reader
 from tests.stories.page.test_table import CONTESTED, HINDERED, REMOVED, facts
-from tests.stories.page.uploads import BY, TYPE, body, confirm, part, send, table, upload
+from tests.stories.page.uploads import BOUNDARY, BY, TYPE, body, confirm, part, send, table, upload
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)
@@ -134,3 +134,26 @@ def test_a_body_that_is_cut_off_or_of_another_type_is_refused_and_shown(reader: 
     assert "The letters of the file cannot be read." in unread.html, "another language is no way around it"
     shown = reader.post({**forms(send(reader, b"raw text", content_type="text/plain").html)[0].fields, "again": "yes"})
     assert (shown.status, "raw text" in shown.html) == (415, True)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'Content-Disposition: form-data; name="' + b";" * 3_000,
+        b"Content-Disposition: form-data; name=x\r\n" + b"a: b\r\n" * 500,
+        b"Content-Type: message/rfc822\r\n\r\n" * 2_000,
+        b"content-type:\r\n multipart/mixed; boundary=x\r\n\r\n--x\r\n" * 2,
+    ],
+)
+def test_a_head_for_which_a_parser_takes_minutes_or_goes_too_deep_is_no_form(reader: Reader, head: bytes) -> None:
+    end = f"--{BOUNDARY}".encode()
+    refused = send(reader, part("answer", b"file") + end + b"\r\n" + head + b"\r\n\r\nx\r\n" + end + b"--\r\n")
+    assert (refused.status, "Nothing was recorded" in refused.html) == (400, True)
+
+
+def test_of_fields_that_are_no_form_no_more_is_shown_than_an_answer_holds(reader: Reader) -> None:
+    fields = "&".join(f"{name}={'%26' * 180_000}" for name in ("explanation", "numbers", "own_reference", "territory"))
+    refused = send(reader, f"{fields}&by=%ff".encode(), content_type="application/x-www-form-urlencoded")
+    assert (refused.status, len(refused.html) < 5_500_000) == (400, True)
+    repeated = send(reader, b"by=x&" * 2_000, content_type="application/x-www-form-urlencoded")
+    assert (repeated.status, repeated.html.count("\nx") < 400) == (400, True)
