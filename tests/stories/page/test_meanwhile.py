@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from infra.dev.local.browser import forms
+from removal.orders.actions import Orders
 from removal.record import instant
 from tests.people import Cast
 from tests.reader import Reader
+from tests.stories.page.uploads import table, upload
 from tests.world import World
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -146,3 +148,53 @@ def test_an_obstacle_that_came_too_late_or_can_be_stated_again_is_not_split(
     assert people.report(order, 1).status == 200
     assert reader.post(check.fields | check.ticks, world.now + late).status == 422
     assert "order.obstructed" not in facts(people, order)
+
+
+FORCE = {"number": "1", "ground": "force_majeure", "explanation": "A flood."}
+
+
+@pytest.mark.parametrize(("first", "clock"), [({"number": "1", "outcome": "removed"}, "done"), (FORCE, "stopped")])
+@pytest.mark.parametrize("read_before", [False, True])
+def test_a_table_confirmed_in_time_is_recorded_for_the_items_that_no_other_reported(  # noqa: PLR0917 - fixtures
+    world: World,
+    people: Cast,
+    order: str,
+    reader: Reader,
+    monkeypatch: pytest.MonkeyPatch,
+    first: dict[str, str],
+    clock: str,
+    *,
+    read_before: bool,
+) -> None:
+    """The other's report comes before the page reads the order, or between its reading and the decision."""
+    due = instant.from_text(people.order(order)["due_at"])
+    world.run_until(due - MINUTE)
+    hindered = {"number": "2", "ground": "technical", "explanation": "A fire."}
+    [check] = forms(upload(reader, table(first, hindered)).html)
+    world.run_until(due)
+    record = Orders.answer
+
+    def after_the_other(*parts: object) -> object:
+        monkeypatch.undo()
+        assert people.report(order, 2, outcome="already_absent").status == 200
+        world.run(timedelta(seconds=1))
+        return record(*parts)  # type: ignore[arg-type]
+
+    if read_before:
+        monkeypatch.setattr(Orders, "answer", after_the_other)
+    else:
+        assert people.report(order, 2, outcome="already_absent").status == 200
+        world.run(timedelta(seconds=1))
+    assert reader.post(check.fields | check.ticks, due).status == 303
+    world.run(MINUTE)
+    items = people.order(order)["items"]
+    assert (items[0]["clock"], items[1]["outcome"]) == (clock, "already_absent")
+    assert [breach for breach in people.order(order)["breaches"] if not breach["annulled_at"]] == []
+    people.sound(order)
+
+
+@pytest.mark.parametrize("asked_at", ["garbage", "2026-11-24t09:01:00z"])
+def test_any_time_of_a_check_page_is_read_or_refused(reader: Reader, asked_at: str) -> None:
+    filled = {"answer": "report", "outcome": "removed", "scope": "all", "measured_at": "2026-11-24T17:00"}
+    sent = reader.post({**BY, **filled, "asked_at": asked_at, "confirm": "yes"})
+    assert sent.status == (422 if asked_at == "garbage" else 303)

@@ -26,7 +26,7 @@ from removal.orders.item import UNABLE, Ground, Item, Obstacle, Reported
 from removal.orders.order import Order
 from removal.orders.payloads import answers
 from removal.orders.payloads.lines import EndedGrounds
-from removal.orders.several_answers import SeveralAnswers
+from removal.orders.several_answers import SeveralAnswers, still_to_state
 from removal.orders.states import NOTHING, Act, cell
 from removal.orders.too_late import fell_due_since
 from removal.orders.waiting import waiting
@@ -276,7 +276,7 @@ def refuse_items(items: Iterable[Item], why: str) -> None:
 def _several(decision: Decision, command: SeveralAnswers) -> None:
     """Each part, on the order as the parts before leave it; a part that is refused refuses them all."""
     common = {name: getattr(command, name) for name in _COMMON}
-    for part in command.parts:
+    for part in tuple(still_to_state(command, decision.order, decision.now)):
         HANDLERS[type(part)](decision, replace(part, **common))
 
 

@@ -11,7 +11,7 @@ from removal.orders.order import Order
 from removal.orders.reported import untimely, untimely_for_any_item
 from removal.page.forms import table
 from removal.page.forms.named import FieldError, FormContext, common_arguments, explanation_errors
-from removal.page.forms.obstacle import offered as hinderable
+from removal.page.forms.obstacle import nameable as hinderable
 from removal.page.forms.report import territory_errors, territory_of, untimely_error
 from removal.page.forms.table import Row
 from removal.record import instant
@@ -128,7 +128,7 @@ class LineCheck:
         ground, contest = row[table.GROUND].lower(), row[table.CONTEST].lower()
         if ground and ground not in set(Ground):
             yield table.GROUND, self._text("ground", row[table.GROUND])
-        elif ground and number not in hinderable(self.context.order):
+        elif ground and number not in hinderable(self.context):
             yield table.GROUND, self._text("answered")
         elif ground and (contest or self._outcome(row, number)):
             yield table.GROUND, self._text("both")

@@ -21,7 +21,7 @@ def offered(order: Order) -> tuple[int, ...]:
     return tuple(item.number for item in order.items if not item.outcome)
 
 
-def _nameable(context: FormContext) -> tuple[int, ...]:
+def nameable(context: FormContext) -> tuple[int, ...]:
     """The items that may be named: all, if it is too late to send the form again without those that were reported."""
     open_ = offered(context.order)
     too_late = context.now is not None and fell_due_since(context.order, open_, context.at, context.now)
@@ -31,7 +31,7 @@ def _nameable(context: FormContext) -> tuple[int, ...]:
 def obstacle(form: Form, context: FormContext) -> tuple[Obstruct, list[FieldError]]:
     """The obstacle, and the errors of the form."""
     texts, code = context.texts, form.get("ground", "")
-    chosen = choice(form, offered(context.order), context, _nameable(context))
+    chosen = choice(form, offered(context.order), context, nameable(context))
     known = code in set(Ground)
     errors = [
         *([] if known else [FieldError("ground", texts("page.error_ground"))]),

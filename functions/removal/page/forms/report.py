@@ -7,11 +7,11 @@ from datetime import datetime
 
 from removal.language.moments import from_local, local
 from removal.language.texts import Texts
-from removal.orders.commands import COUNTRIES_AT_MOST, Answer, Contest, ItemReport, Obstruct, Report
+from removal.orders.commands import COUNTRIES_AT_MOST, Answer, ItemReport, Report
 from removal.orders.item import Item, Outcome
 from removal.orders.order import Order
 from removal.orders.reported import untimely, untimely_for_any_item
-from removal.orders.several_answers import SeveralAnswers, report_in
+from removal.orders.several_answers import SeveralAnswers, named_in, report_in
 from removal.orders.too_late import fell_due_since
 from removal.page.forms.chosen import ITEM, choice, every, names_items
 from removal.page.forms.named import FieldError, Form, FormContext, common_arguments, name_errors
@@ -60,7 +60,7 @@ def reported_since(order: Order, answer: Answer, shown_at: str) -> tuple[int, ..
     stated = report_in(answer)
     if stated is None:
         return ()
-    since = instant.from_text(shown_at)
+    since = instant.from_text(fields.instant(shown_at))
     outcomes = {item.number: item.outcome for item in stated.items}
     return tuple(item.number for item in order.items if item.number in outcomes and _is_newer(item, since, outcomes))
 
@@ -73,17 +73,13 @@ def confirmed_rest(order: Order, answer: Answer, changed: tuple[int, ...], now: 
     report = report_in(answer)
     rest = tuple(line for line in report.items if line.number not in changed) if report else ()
     others = tuple(part for part in answer.parts if part != report) if isinstance(answer, SeveralAnswers) else ()
-    named = [line.number for line in rest] + [number for part in others for number in _items_of(part)]
+    named = [line.number for line in rest] + [number for part in others for number in named_in(part)]
     if report is None or not fell_due_since(order, named, answer.answered_at, now):
         return None
     reported = replace(report, items=rest)
     if isinstance(answer, SeveralAnswers):
         return replace(answer, parts=(reported, *others) if rest else others)
     return reported
-
-
-def _items_of(part: Answer) -> tuple[int, ...]:
-    return part.items if isinstance(part, Obstruct | Contest) else ()
 
 
 def _is_newer(item: Item, since: datetime, outcomes: Mapping[int, Outcome]) -> bool:
@@ -159,10 +155,9 @@ def territory_errors(written: str, outcomes: Iterable[str], texts: Texts) -> Ite
 def _measured_at(form: Form, context: FormContext) -> datetime:
     """The time of the outcome. ValueError or OverflowError if it is no time, or none that the API would accept."""
     written, shown_time = form.get("measured_at", "").strip(), form.get(SHOWN_TIME)
+    at = instant.from_text(fields.instant(shown_time)) if shown_time else context.at
     if written:
         at = from_local(written, context.zone)
-    else:
-        at = instant.from_text(fields.instant(shown_time)) if shown_time else context.at
     fields.instant(instant.to_text(at))
     return at
 
