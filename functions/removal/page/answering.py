@@ -124,6 +124,8 @@ class Page:
         posted, named = body.fields, body.fields.get(DRAFT, "")
         draft = self._draft(opened, named)
         form = draft.form if draft else drafting.answer_fields(posted)
+        if named and draft is None:
+            form = {name: text for name, text in form.items() if name != TABLE}
         if kind_of(form) == FILE and not named:
             form = with_file(form, body, self._table(opened, posted.get(REPLACES, "")))
         return Sent(

@@ -14,7 +14,7 @@ from removal.orders.actions import Orders
 from removal.orders.store import OrderStore
 from tests.people import PRIMARY, Cast, order_text
 from tests.reader import Reader
-from tests.stories.page.uploads import COLUMNS, body, confirm, send, table, upload
+from tests.stories.page.uploads import BY, COLUMNS, body, confirm, send, table, upload
 from tests.stories.test_refused_answers import fail
 from tests.world import World
 
@@ -264,6 +264,8 @@ def test_a_file_without_a_check_page_records_nothing(people: Cast, order: str, r
     assert (shown.status, "Check your answer" in shown.html) == (200, True)
     wrong = upload(reader, table(REMOVED), confirm="yes", asked_at="yesterday")
     assert wrong.status == 422
+    beside = {"table": table(REMOVED), "draft": "none", "confirm": "yes", "asked_at": "2026-11-24T09:01:00.000Z"}
+    assert reader.post({"answer": "file", "by": BY, **beside}).status == 422, "it is confirmed by its draft alone"
     assert facts(people, order) == ["order.issued", "order.received"]
 
 
