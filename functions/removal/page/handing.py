@@ -7,7 +7,7 @@ POST answer=hand, contact=9f0c…, confirm=yes      recorded; the fan-out sends 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from removal.errors import Final
+from removal.errors import CapReached, Final
 from removal.language.texts import Texts
 from removal.orders.actions import Orders
 from removal.orders.handing_over import A_DAY_AT_MOST, HandOver, handed_over_today
@@ -25,7 +25,7 @@ from removal.record import instant
 from removal.record.canonical import derived_id
 from removal.record.facts import By
 from removal.registry.platform import Contact
-from removal.values import dataclass
+from removal.values import dataclass, replace
 from removal.web.request import Request
 
 HAND = "hand"  # the value of `answer` and `step`
@@ -81,9 +81,14 @@ class Handing:
         try:
             self.orders.carry_out(opened.order.id, lambda _: command)
         except Final as refused:
-            message = opened.reader.texts("page.error_refused", detail=refused.detail)
-            return self._page(opened, form, [FieldError(CONTACT, message)], 409)
+            return self._refused(opened, form, refused)
         return self._done(opened, form)
+
+    def _refused(self, opened: Opened, form: Mapping[str, str], refused: Final) -> Rendered:
+        """The form of the order as it is since, and why nothing was sent, in the reader's language."""
+        now, texts = replace(opened, loaded=self.orders.store.load(opened.order.id)), opened.reader.texts
+        why = texts("page.refused_full" if isinstance(refused, CapReached) else "page.refused_meanwhile")
+        return self._page(now, form, [FieldError(CONTACT, texts("page.error_refused", detail=why))], 409)
 
     def _done(self, opened: Opened, form: Mapping[str, str]) -> Rendered:
         """A redirect to the order, with a page as its body that says what was done."""

@@ -6,6 +6,7 @@ import pytest
 
 from infra.dev.local.browser import forms
 from removal.language.texts import OWN_NAMES, texts
+from removal.orders.actions import Orders
 from removal.orders.store import OrderStore
 from tests import parts
 from tests.fake_ses import Posted, accepts, refuses
@@ -231,3 +232,21 @@ def test_an_order_that_is_answered_is_sent_on_too_and_one_that_has_ended_only_wh
     assert hand(reader, contact(people, DEPUTY)).status == 303
     assert reader.answer("reinstatement", scope="all").status == 303
     assert "There is nothing left to answer." in hand_closed(reader)
+
+
+@pytest.mark.parametrize("language", OWN_NAMES)
+def test_what_is_refused_at_the_last_moment_is_refused_in_the_readers_language(
+    people: Cast, order: str, reader: Reader, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    deputy, carry_out = contact(people, DEPUTY), Orders.carry_out
+
+    def after_three(*parts: object) -> object:
+        monkeypatch.undo()
+        assert [hand(reader, deputy, asked_at=str(number)).status for number in range(3)] == [303, 303, 303]
+        return carry_out(*parts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Orders, "carry_out", after_three)
+    refused = reader.send("POST", f"lang={language}", f"answer=hand&confirm=yes&contact={deputy}".encode())
+    assert (refused.status, texts(language)("page.error_hand_limit", at_most=3) in refused.html) == (409, True)
+    assert "Nothing was changed" not in refused.html
+    assert facts(people, order).count("order.handed_over") == 3
