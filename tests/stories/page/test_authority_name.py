@@ -1,9 +1,12 @@
 """The authority's name is in the reader's language where its entry has one, in the masthead and in mails."""
 
+from html import unescape
+
 import pytest
 
 from tests.contact_language import speaks
 from tests.people import LAWS, PRIMARY, Cast
+from tests.reader import Reader
 from tests.world import World
 
 NAMES = {"kk": 'Мәдениет және ақпарат министрлігі "ҚР"', "ru": "Министерство <культуры>"}
@@ -41,3 +44,11 @@ def test_another_language_of_the_page_has_its_own_name(world: World, people: Cas
     assert "Министерство &lt;культуры&gt;" in page.get("lang=ru").html
     assert NAMES["kk"].replace('"', "&#34;") in page.get("lang=kk").html
     assert "Министерство" not in page.get("lang=en").html
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_front_page_names_it_in_the_readers_language(world: World, people: Cast, language: str) -> None:
+    entered(people)
+    shown = Reader(world, "", "/").get(f"lang={language}").html
+    name = {**NAMES, "en": "Ministry"}[language]
+    assert name in unescape(shown)
