@@ -22,7 +22,7 @@ from removal.record import instant
 from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.platform import Contact, Platform, Representative
 from removal.registry.store import Registry
-from removal.values import dataclass
+from removal.values import dataclass, replace
 from removal.web.request import Request
 
 ASK, PAGE, ORDER = "list", "page", "order"  # in the query, in the query, in the form
@@ -145,8 +145,8 @@ class OrderListPage:
         closed = self._closed(holder, words)
         if closed:
             return self.render.page("list_page.html", words, ListView(closed), GONE)
-        orders = self.lists.open_of(holder.platform.id, holder.representative.id, READ_AT_MOST)
-        view = view_of(orders, request.query.get(PAGE, ""), holder, words, sent, error)
+        orders, is_cut = self.lists.open_of(holder.platform.id, holder.representative.id, READ_AT_MOST)
+        view = replace(view_of(orders, request.query.get(PAGE, ""), holder, words, sent, error), is_cut=is_cut)
         return self.render.page("list_page.html", words, view, status, here={PAGE: str(view.page)})
 
     def _mail_link(self, request: Request, holder: Holder) -> Rendered:
@@ -154,7 +154,7 @@ class OrderListPage:
         words = words_for(request, holder.contact.language)
         if self._closed(holder, words):
             return self._show(request, holder)
-        orders = self.lists.open_of(holder.platform.id, holder.representative.id, READ_AT_MOST)
+        orders, _ = self.lists.open_of(holder.platform.id, holder.representative.id, READ_AT_MOST)
         chosen = next((order for order in orders if order.id == _chosen(request)), None)
         if chosen is None:
             return self._show(request, holder, error=words("order_list.error_order"), status=422)
@@ -194,7 +194,7 @@ def view_of(  # noqa: PLR0917 - all that the page shows
     shown = orders[(number - 1) * ROWS_AT_MOST : number * ROWS_AT_MOST]
     zone = holder.contact.zone or holder.representative.zone
     rows = tuple(_row(order, zone, words) for order in shown)
-    return ListView(None, rows, len(orders), number, pages, len(orders) >= READ_AT_MOST, sent, error)
+    return ListView(None, rows, len(orders), number, pages, sent=sent, error=error)
 
 
 def _row(order: OpenOrder, zone: str, words: Texts) -> ListedOrder:

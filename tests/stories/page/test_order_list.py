@@ -11,7 +11,8 @@ from removal.language.texts import texts
 from removal.limits.limit import LINKS_MAILED
 from removal.limits.store import Limits
 from removal.links.token import Key, ListLink, read, read_list, read_test, signed_list
-from removal.orders.lists.store import OpenOrder
+from removal.orders.lists.store import OpenOrder, OrderLists
+from removal.page import order_list
 from removal.page.link import holder_of
 from removal.page.order_list import Holder, view_of
 from removal.wiring.page import RENDER
@@ -242,6 +243,23 @@ def test_a_thousand_orders_are_twenty_pages_the_nearest_deadline_first(shown: Re
     assert len(html) < 60_000
     assert "Страница: 20 из 20" in html
     assert "Более поздние сроки" not in html
+
+
+def test_a_list_that_is_cut_says_so_whatever_of_it_is_shown(
+    world: World, people: Cast, shown: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people.issue(reference="KZ-2")
+    world.run(MINUTE)
+    cut = texts("en")("order_list.cut")
+    assert cut not in shown.get().html
+    monkeypatch.setattr(order_list, "READ_AT_MOST", 2)
+    assert cut in shown.get().html
+    read = OrderLists.open
+    monkeypatch.setattr(
+        OrderLists, "open", lambda *parts: [replace(read(*parts)[0], representative="other"), read(*parts)[1]]
+    )
+    page = shown.get()
+    assert (len(references(page)), cut in page.html) == (1, True), "an order of another representative was read too"
 
 
 def test_a_reference_is_shown_as_text(world: World, people: Cast, shown: Reader) -> None:

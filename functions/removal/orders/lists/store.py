@@ -236,20 +236,21 @@ class OrderLists:
         entries = index.query(platform, OrderItem.pk > subject_of(after), limit=at_most, page_size=at_most)
         return [Addressed(item.pk.partition(":")[2], item.representative) for item in entries]
 
-    def open_of(self, platform: str, representative: str, at_most: int) -> tuple[OpenOrder, ...]:
+    def open_of(self, platform: str, representative: str, at_most: int) -> tuple[tuple[OpenOrder, ...], bool]:
         """The open orders that are addressed to a representative, the nearest deadline first, read consistently.
 
         Then those without a deadline: first those that wait for receipt, the longest first. Of the platform's open
-        orders the first `at_most` by id are read.
+        orders the first `at_most` by id are read; the second value: whether there may be more.
         """
-        listed = [entry.id for entry in self.open(platform, "", at_most) if entry.representative == representative]
+        read = self.open(platform, "", at_most)
+        listed = [entry.id for entry in read if entry.representative == representative]
         keys = [(subject_of(id_), JOURNAL) for id_ in listed]
         items = OrderItem.batch_get(keys, consistent_read=True, attributes_to_get=OPEN_ATTRIBUTES)
         still = (item for item in items if item.open_platform and item.representative == representative)
         orders = (
             OpenOrder(item.pk.partition(":")[2], item.reference, item.due_at, item.unreceived_since) for item in still
         )
-        return tuple(sorted(orders, key=_nearness))
+        return tuple(sorted(orders, key=_nearness)), len(read) >= at_most
 
     def _begun(self, reads: Sequence[Iterator[OrderItem]]) -> list[Iterator[OrderItem]]:
         """The same entries, with the first page of each shard read: in parallel, if there are several."""
