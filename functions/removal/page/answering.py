@@ -14,10 +14,11 @@ from datetime import datetime
 
 from removal.draft_answers.draft_answer import DraftAnswer, Writer, draft_id
 from removal.draft_answers.store import DraftAnswers
-from removal.errors import Final
+from removal.errors import CapReached, Final
 from removal.language.texts import Texts
 from removal.orders.actions import Orders
 from removal.orders.commands import Answer
+from removal.orders.decide import decide
 from removal.page import drafting
 from removal.page.body import UNKNOWN, FileTooLarge, NoForm, OtherType, Posted, legible, posted
 from removal.page.choosing import contact_caller, form_page, refused_page
@@ -158,6 +159,8 @@ class Page:
         command, errors = KINDS[kind].read(
             {**sent.form, SHOWN_TIME: sent.shown_at}, _form_context(request, opened, id_, self.clock())
         )
+        if kind == FILE and not (errors or sent.confirmed) and _is_beyond_budget(opened, command, self.clock()):
+            errors = [FieldError(FILE, opened.reader.texts("page.refused_full"))]
         if errors:
             lost = drafting.with_lost(errors, opened.reader.texts(f"page.error_draft_lost{'_file' * (kind == FILE)}"))
             return self._form(request, opened, sent, lost if sent.lost else errors)
@@ -258,6 +261,17 @@ def _confirm_errors(sent: Sent, changed: Sequence[int], texts: Texts) -> list[Fi
         return [FieldError("confirm", texts("page.error_meanwhile", items=ranges(changed)))]
     unticked = sent.resent and not sent.again
     return [FieldError("confirm", texts("page.error_confirm"))] if unticked else []
+
+
+def _is_beyond_budget(opened: Opened, command: Answer, now: datetime) -> bool:
+    """Whether the order has no room for all of a table: to say so when it is confirmed might be too late."""
+    try:
+        decide(opened.order, replace(command, receives=opened.receives, seen=opened.order.sequence, person=True), now)
+    except CapReached:
+        return True
+    except Final:
+        return False
+    return False
 
 
 def _command_id(opened: Opened, sent: Sent) -> str:

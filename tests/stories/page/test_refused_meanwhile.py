@@ -10,6 +10,7 @@ from removal.language.texts import OWN_NAMES, texts
 from removal.orders.actions import Orders
 from tests.people import Cast
 from tests.reader import Page, Reader
+from tests.stories.page.uploads import confirm, table, upload
 
 BY = {"by": "R. Representative"}
 EXPLANATION = "Өрт пен су."
@@ -103,3 +104,14 @@ def test_what_happened_in_between_is_said_in_the_readers_language(  # noqa: PLR0
     assert (refused.status, words("page.error_refused", detail=why) in shown) == (409, True)
     assert fields.get("explanation", "") in shown
     assert "Nothing was changed" not in shown, "that is for systems"
+
+
+def test_a_table_for_which_an_order_has_no_room_is_refused_before_it_is_confirmed(
+    people: Cast, order: str, reader: Reader
+) -> None:
+    use_up(people, order)
+    removed = {"number": "2", "outcome": "removed"}
+    contests = [{"number": number, "contest": "yes", "explanation": f"Satire {number}."} for number in "12"]
+    refused = upload(reader, table(contests[0], contests[1] | removed))
+    assert (refused.status, texts("en")("page.refused_full") in refused.html) == (422, True)
+    assert confirm(reader, upload(reader, table(removed))).status == 303, "first outcomes are always taken"
