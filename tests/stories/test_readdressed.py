@@ -1,15 +1,17 @@
 """A contact gets another address, or is removed, while a notice waits: the present address gets it, once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from removal.mail.ses import Submission
 from tests import fake_ses
 from tests.fake_ses import accepts, refuses
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.stories.mail_events import failed
 from tests.stories.test_contacts import body, confirm, contact, path
-from tests.world import World
+from tests.world import Killed, World
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 NEW = "new@video.example"
@@ -173,3 +175,25 @@ def test_an_address_that_comes_back_gets_the_notice_that_was_not_sent_to_it(worl
     world.run(MINUTE)
     assert [notices(world, address) for address in (PRIMARY, NEW, NIGHT_DESK)] == [["KZ-1"]] * 3
     assert alone.order(order)["status"] == "running"
+
+
+def test_a_first_try_that_is_late_goes_to_the_present_address_alone(
+    world: World, alone: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.expect("Killed")
+    world.mailbox.behaviour[PRIMARY] = accepts
+    submit, killed = world.mailbox.submit, list[str]()
+
+    def killed_once(sender: str, to: str, *arguments: Any) -> Submission:  # noqa: ANN401 - as the post takes them
+        if not killed:
+            killed.append(to)
+            raise Killed
+        return submit(sender, to, *arguments)
+
+    monkeypatch.setattr(type(world.mailbox), "submit", lambda _, *arguments: killed_once(*arguments))
+    alone.issue("KZ-1")
+    world.run(MINUTE)
+    move(alone)
+    world.run(HOUR)
+    assert killed == [PRIMARY]
+    assert [notices(world, address) for address in (PRIMARY, NEW)] == [[], ["KZ-1"]]

@@ -29,6 +29,7 @@ from removal.table import ItemsRead
 from removal.values import dataclass
 from removal.versions import retry
 
+AT_ONCE = timedelta(seconds=10)  # within which a first try is made, unless messages wait or a worker was killed
 REFUSED_BY_SES = "RefusedBySes"  # the reason for which an address is disabled
 
 
@@ -115,7 +116,7 @@ class MailWorker:
         """Whether not to send the mail: an alarm that needs none, or a mail to an address that its contact lost."""
         if _is_late_alarm(delivery):
             return not self._needs_alarm(delivery)
-        return _has_waited(delivery, address) and self.readdress(delivery, self.hop + 1)
+        return _has_waited(delivery, address, self.clock()) and self.readdress(delivery, self.hop + 1)
 
     def _try_within_limit(self, delivery: Delivery, read: ItemsRead) -> None:
         """Submit within the limit: a party could cause any number of mails about the register. The first try counts."""
@@ -192,11 +193,11 @@ def _is_late_alarm(delivery: Delivery) -> bool:
     )
 
 
-def _has_waited(delivery: Delivery, address: Endpoint | None) -> bool:
-    """Whether its contact may have another address by now: it is in retry, was held, or is about to be held."""
+def _has_waited(delivery: Delivery, address: Endpoint | None, now: datetime) -> bool:
+    """Whether its contact may have another address by now: it is in retry, late, was held, or is about to be held."""
     mail = delivery.mail
-    was_held = mail is not None and mail.released_at is not None
-    return delivery.tries > 0 or was_held or (address is not None and _is_undeliverable(address, mail))
+    is_late = mail is not None and (mail.released_at is not None or now - mail.planned_at > AT_ONCE)
+    return delivery.tries > 0 or is_late or (address is not None and _is_undeliverable(address, mail))
 
 
 def _is_undeliverable(address: Endpoint, mail: Mail | None) -> bool:
