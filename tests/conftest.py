@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from _pytest._code.code import ExceptionRepr
@@ -29,13 +30,23 @@ TOGETHER = (
     "tests/operations/test_seen.py",
 )  # their one story runs once, in one worker
 ONCE = (
+    "tests/alarms/",
     "tests/checks/",
+    "tests/operations/test_subjects.py",
+    "tests/operations/test_tampering.py",
+    "tests/orders/test_judge.py",
     "tests/queueing/",
+    "tests/registry/test_reassigning.py",
     "tests/release/",
     "tests/rules/",
     "tests/simulation/aws_tests/",
     "tests/simulation/conformance/",
-)  # they read source and templates, compute with numbers, or hold the simulated AWS against moto: as on any Python
+    "tests/simulation/instants/",
+    "tests/stories/test_list_shards.py",
+    "tests/stories/test_long_lines.py",
+    "tests/stories/test_many_bounces.py",
+)  # they read source and templates, hold the simulated AWS against moto, or repeat much: as on any Python
+EVERY = 4  # modules, of which one has its first story on moto
 POLITE = 10  # of 19
 FIRST_OF_MODULE = pytest.StashKey[bool]()
 ASKS_MOTO = re.compile(r"^(from|import) moto\b", re.MULTILINE)
@@ -102,12 +113,13 @@ def on_moto(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Marks the first story of each module: with `STORIES_ON=mixed` it runs on moto, the others in memory. And ONCE."""
+    """Marks the first story of every fourth module: with `STORIES_ON=mixed` it runs on moto, others in memory. And ONCE."""
     if item.nodeid.startswith(ONCE):
         item.add_marker("once")
     module = item.getparent(pytest.Module)
     if module is not None and "world" in getattr(item, "fixturenames", ()):
-        item.stash[FIRST_OF_MODULE] = FIRST_OF_MODULE not in module.stash
+        is_chosen = crc32(module.nodeid.encode()) % EVERY == 0
+        item.stash[FIRST_OF_MODULE] = is_chosen and FIRST_OF_MODULE not in module.stash
         module.stash[FIRST_OF_MODULE] = True
 
 

@@ -1,5 +1,5 @@
 """AWS of the stories: in memory, as the simulation has it; on moto with `STORIES_ON=moto` (`make test-moto`), or with
-`STORIES_ON=mixed` (`.ci/run`) the first story of each module.
+`STORIES_ON=mixed` (`.ci/run`) the first story of every fourth module.
 
 Both are asked by the same clients. In memory a story takes a sixth of the time, and what the two answer is compared in
 `tests/simulation/aws_tests` and `tests/simulation/conformance`.
