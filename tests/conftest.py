@@ -113,7 +113,7 @@ def on_moto(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Marks the first story of every fourth module: with `STORIES_ON=mixed` it runs on moto, others in memory. And ONCE."""
+    """Marks ONCE, and the first story of every fourth module, which `STORIES_ON=mixed` runs on moto."""
     if item.nodeid.startswith(ONCE):
         item.add_marker("once")
     module = item.getparent(pytest.Module)
