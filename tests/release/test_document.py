@@ -13,7 +13,14 @@ from tests.release.document import released
 Change = Callable[[dict[str, Any]], object]
 
 # What breaks clients all the same, and why it was worth it; empty again once a release has frozen its document.
-ACCEPTED: dict[str, str] = {}
+TITLED = (
+    *("Busy", "CapReached", "ChangedSince", "FirstContactRequired"),
+    *("IllegalCommand", "LimitReached", "PlatformNotInScope", "UnsupportedMediaType"),
+)
+ACCEPTED: dict[str, str] = {
+    f"{name}Problem.title: has another const": "words for people; a client takes the answer as `Problem`, by its type"
+    for name in TITLED
+}
 
 
 def test_the_document_breaks_no_client_of_the_last_release() -> None:
