@@ -10,7 +10,6 @@ from moto import mock_aws
 
 from tests.services.making import Making
 from tests.services.seam import Answer, Json, Seam
-from tests.simulation import models
 from tests.simulation.aws.events import Events
 from tests.simulation.aws.kms import Key, Kms
 from tests.simulation.aws.secrets import Secrets
@@ -37,8 +36,7 @@ class InMemory:
         self._mock: Any = None
 
     def start(self) -> None:
-        """From now on clients ask these, by fewer steps of pynamodb's; on moto stories have all of its own."""
-        models.install()
+        """From now on clients ask these."""
         self._seam.open()
 
     def stop(self) -> None:

@@ -12,7 +12,6 @@ from moto.ses.models import ses_backends
 from moto.sqs.models import Queue, sqs_backends
 
 from tests.services.moto_speedups import hasten
-from tests.simulation import models
 from tests.tables import REGION
 from tests.tables import OnMoto as Tables
 
@@ -28,8 +27,7 @@ class OnMoto:
         self.tables = Tables()
 
     def start(self) -> None:
-        """From now on clients ask these, by pynamodb's own steps."""
-        models.remove()
+        """From now on clients ask these."""
         self._mock.start()
 
     def stop(self) -> None:
