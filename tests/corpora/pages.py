@@ -13,6 +13,7 @@ from tests.corpora.script import ANSWER, Step
 from tests.corpora.shown import page
 
 TOO_MUCH = 6_000
+HALF_A_PAIR = "\ud83d"  # no UTF-8: what can be read of the form is shown
 DRAFTS = re.compile(r'<section class="drafts.*?</section>', re.DOTALL)  # as many as forms were taken; no text of theirs
 ANSWERING = {"by": "R. Representative", "own_reference": "R-1"}
 FILLED_IN = {**ANSWERING, "explanation": "Words."}
@@ -86,10 +87,10 @@ def _try_a_name(life: Life, name: str, good: Mapping[str, str]) -> None:
 
 
 def _look(life: Life, name: str, ask: Callable[[str], PlaceAnswer]) -> None:
-    """The answer, to be judged; given nothing, its own words once as they are, and once too long to be taken."""
+    """The answer, to be judged; given nothing, its own words as they are, too long to be taken, and no text at all."""
     text = _text(life, name)
     life.values_sent[name] = text.replace("\r\n", "\n") if name.endswith(": explanation") else text  # as it is recorded
-    for value in (text,) if life.pick(name) is not None else (text, text * TOO_MUCH):
+    for value in (text,) if life.pick(name) is not None else (text, text * TOO_MUCH, HALF_A_PAIR):
         answer = ask(value)
         life.ended(name, text, answer, stored=False)
         life.shown.append(page(f"{name} answered {answer.status}", answer.text))

@@ -21,7 +21,12 @@ from infra.template import read_operations
 
 DEV = environment("dev")
 PARAMETERS = {"JwtIssuer": "https://id.ministry.example", "MailFrom": "orders@ministry.example"}
-REFUSED = ("AWS::CloudWatch::CompositeAlarm", "AWS::Logs::QueryDefinition", "AWS::SSM::Document")  # by MiniStack
+REFUSED = (
+    "AWS::Budgets::Budget",
+    "AWS::CloudWatch::CompositeAlarm",
+    "AWS::Logs::QueryDefinition",
+    "AWS::SSM::Document",
+)  # by MiniStack
 
 
 def math(alarm: Mapping[str, Any]) -> bool:

@@ -111,7 +111,9 @@ def form_page(opened: Opened, kind: str, form: Mapping[str, str], errors: Sequen
 def refused_page(opened: Opened, form: Mapping[str, str], why: str) -> RefusedPage:
     """The page of an answer that is not taken, with all that was written."""
     texts = opened.reader.texts
-    return RefusedPage(texts, *named_order(opened), why, tuple(_written(form, texts)), form, open_kinds(opened))
+    return RefusedPage(
+        texts, *named_order(opened), why, tuple(_written(form, texts, opened.reader.zone)), form, open_kinds(opened)
+    )
 
 
 def contact_caller(contact_id: str) -> str:
@@ -126,8 +128,8 @@ def signed_before(opened: Opened) -> dict[str, str]:
     return {"by": name} if name else {}
 
 
-def _written(form: Mapping[str, str], texts: Texts) -> Iterator[Row]:
-    """What was written, with the labels of the fields."""
+def _written(form: Mapping[str, str], texts: Texts, zone: str) -> Iterator[Row]:
+    """What was written, with the labels of the fields; that of the time names the zone."""
     fields = with_scope(form)
     for name in WRITTEN:
         text = fields.get(name, "").strip()
@@ -136,7 +138,7 @@ def _written(form: Mapping[str, str], texts: Texts) -> Iterator[Row]:
                 f"{texts(f'page.scope_{fields[SCOPE]}')}: {text}" if fields[SCOPE] != ALL else texts("page.scope_all")
             )
         if text:
-            yield Row(texts(f"page.{name}"), texts.named(name, text))
+            yield Row(texts(f"page.{name}", zone=zone), texts.named(name, text))
 
 
 def named_order(opened: Opened) -> tuple[str, str, str | None]:

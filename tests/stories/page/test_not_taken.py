@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import pytest
 
 from infra.dev.local.browser import forms
+from removal.language.texts import OWN_NAMES
 from tests.office.lives import end, in_office
 from tests.people import Cast
 from tests.reader import Reader
@@ -46,3 +47,16 @@ def test_a_link_that_may_not_answer_says_first_that_nothing_was_recorded(people:
     page = reader.post(form.fields | form.ticks)
     assert (page.status, "It was not recorded: This link is no longer valid" in page.html) == (409, True)
     assert "Satire." not in page.html, "its drafts are not read any more"
+
+
+@pytest.mark.parametrize("language", OWN_NAMES)
+def test_a_report_with_every_field_filled_in_is_refused_with_all_that_was_written(
+    people: Cast, reader: Reader, language: str
+) -> None:
+    filled = {"answer": "report", "outcome": "access_disabled", "scope": "only", "numbers": "1", "territory": "KZ, RU"}
+    written = {**filled, **BY, "measured_at": "2026-11-24T17:00", "own_reference": "TS-7"}
+    end(people, in_office(people)["id"], revoked=True)
+    page = reader.send("POST", f"lang={language}", urlencode(written).encode())
+    assert page.status == 409
+    for text in ("KZ, RU", "2026-11-24T17:00", "TS-7", "Asia/Hong_Kong"):
+        assert text in page.html
