@@ -58,14 +58,15 @@ class Shell:
         scheduler = self.world.scheduler
         task, done = scheduler.current, list[Any]()
         assert task is not None
-        wake: Callable[[], None] = task.wake()
+        wakes: list[Callable[[], None]] = [task.wake()]
 
         def ended(invocation: Any) -> None:  # noqa: ANN401 - an Invocation
             done.append(invocation)
-            scheduler.at(scheduler.now, wake)
+            scheduler.at(scheduler.now, wakes[-1])
 
         while not self._invoked(arguments, ended):
             scheduler.sleep(AGAIN_AFTER)
+            wakes.append(task.wake())  # the one before counts no more: the task has slept since
         task.pause()
         if done[0].failure:
             raise done[0].failure

@@ -308,7 +308,7 @@ def _says_due(letter: Letter, reminder: Json) -> bool:
 def _has_words(fact: Json, letter: Letter) -> bool:
     """What the other side wrote, each line of it quoted, or whole in a file that is attached (contract R3).
 
-    A mail that brings no notice has at most 90 kB: longer words begin in it. Why a breach is annulled is said in our words.
+    A mail that brings no notice has at most 90 kB: longer words begin in it. Why a breach is annulled is in our words.
     """
     if fact["type"] == "order.breach_annulled":
         return True
