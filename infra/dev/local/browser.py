@@ -54,7 +54,16 @@ def answer(link: str, kind: str, changes: Mapping[str, str]) -> Opened:
 
     If there is nothing to confirm, returns the page that says why.
     """
-    page = visit(f"{link}?step=answer&answer={kind}")
+    return confirm(form_of(link, kind), kind, changes)
+
+
+def form_of(link: str, kind: str) -> Opened:
+    """The page with the form of one kind of answer."""
+    return visit(f"{link}?step=answer&answer={kind}")
+
+
+def confirm(page: Opened, kind: str, changes: Mapping[str, str]) -> Opened:
+    """Fill in the form of a page that is open, perhaps since long, and confirm it, as `answer` does."""
     filled = submit(page, page.form(answer=kind), changes)
     confirming = next((form for form in filled.forms if form.fields.get("step") == "confirm"), None)
     return submit(filled, confirming, tick=True) if confirming else filled

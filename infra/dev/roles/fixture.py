@@ -17,12 +17,13 @@ from infra.dev.local.waiting import Result, until
 from infra.dev.roles.functions import Functions
 
 SOON = 30.0  # seconds
+SWEPT = 150.0  # seconds; what a timer sends comes within a minute or two
 Item = Mapping[str, Any]  # as DynamoDB has it
 Message = dict[str, Any]  # as the queues of webhooks and mails carry it
 PRIMARY, DEPUTY, ESCALATION = (
     f"{DESKS[role]}@{PLATFORM_OTHER}.example" for role in ("primary", "deputy", "escalation")
 )
-TEST = "representative.contacts_tested"
+TEST, LIST_ASKED = "representative.contacts_tested", "contact.list_asked"
 # Whose each webhook is, and which facts it gets; all are made before anything is taken away.
 WEBHOOKS: Mapping[str, tuple[str, str]] = {
     "takes": ("authority", "endpoint.tested"),
@@ -44,6 +45,7 @@ class Fixture:
         self._hooks_url = hooks_url
         self._webhooks: dict[str, str] = {}
         self._numbers = count(1)
+        self.untold: set[str] = set()
 
     @property
     def authority(self) -> Caller:
@@ -74,9 +76,9 @@ class Fixture:
         reference = f"ROLES-{datetime.now(UTC):%H%M%S}-{self.number()}"
         return story.order_body(reference, platform, [f"https://video.example/{reference}"], law)
 
-    def order(self, law: str = "kz", platform: str = PLATFORM_OTHER) -> Ordered:
-        """An order that was posted."""
-        return story.issue(self.authority, self.body(law, platform), "running")
+    def order(self, law: str = "kz", platform: str = PLATFORM_OTHER, **also: str) -> Ordered:
+        """An order that was posted, with further members of its body."""
+        return story.issue(self.authority, {**self.body(law, platform), **also}, "running")
 
     def told_order(self) -> Ordered:
         """An order whose notice the representative's webhook has been sent."""
@@ -137,6 +139,14 @@ class Fixture:
         """An order's notice, in the mailbox."""
         return self._mail(lambda mail: (mail.order, mail.fact) == (order.id, "order.issued"))
 
+    def list_link(self, order: Ordered) -> str:
+        """The link to the list of open orders, which the contact that was sent an order's notice has asked for."""
+        notice = self.notice(order)
+        if browser.visit(f"{notice.page}?list=ask", b"").status != 200:
+            raise Refused("the list could not be asked for")
+        listed = self._mail(lambda mail: (mail.to, mail.fact) == (notice.to, LIST_ASKED), SWEPT)
+        return next(link for link in listed.links if "/c/" in link)
+
     def mail_to(self, address: str, fact: str) -> Mail:
         """A mail of a fact, in the mailbox."""
         return self._mail(lambda mail: (mail.to, mail.fact) == (address, fact))
@@ -169,7 +179,8 @@ class Fixture:
         return answer.get("Item")
 
     def untell(self, subject: str) -> None:
-        """As if a subject's facts had been written an hour ago and not been passed on."""
+        """As if a subject's facts had been written an hour ago and not passed on: the item differs from its journal."""
+        self.untold.add(subject)
         hour_ago = instant(datetime.now(UTC) - timedelta(hours=1))
         self.stack.aws.dynamodb().update_item(
             TableName=self._table,
@@ -178,13 +189,28 @@ class Fixture:
             ExpressionAttributeValues={":none": {"N": "0"}, ":then": {"S": hour_ago}},
         )
 
+    def write_again(self) -> None:
+        """Add a fact to each journal that `untell` changed: the item then equals its journal again."""
+        for subject in self.untold:
+            kind, _, id_ = subject.partition(":")
+            if kind == "endpoint":
+                self.disable(id_)
+                need(self.authority.post(f"/endpoints/{id_}/enablement"), 200)
+            else:
+                self.rename(id_)
+        self.untold.clear()
+
+    def rename(self, platform: str) -> None:
+        """A new name in a platform's entry."""
+        need(self.registrar.put(f"/platforms/{platform}", {"name": f"Other Example {self.number()}"}), 200)
+
     def until(self, look: Callable[[], Result | None], what: str) -> Result:
         """What is found soon."""
         return until(look, what, SOON)
 
-    def _mail(self, wanted: Callable[[Mail], bool]) -> Mail:
+    def _mail(self, wanted: Callable[[Mail], bool], within: float = SOON) -> Mail:
         mails = self.stack.mailbox.mails
-        return until(lambda: mails.wait_for(wanted, 0), "a mail comes", SOON)
+        return until(lambda: mails.wait_for(wanted, 0), "a mail comes", within)
 
     def _mailed(self, subject: str, fact: str, address: str) -> Message | None:
         deliveries = [delivery for delivery in self.deliveries(subject, fact) if "mail" in delivery]

@@ -23,7 +23,10 @@ QUEUE = "Lambda's pollers read queues with the role; MiniStack's poller is part 
 STREAM = "Lambda reads the stream with the role, and makes no mapping without all four; MiniStack asks no role"
 BUCKET = "Lambda writes with the role what publish gave up on; MiniStack has no S3 destination for streams"
 BATCH = "MiniStack asks for sqs:SendMessageBatch in its place, which is granted beside it and is tried"
-ERASURE = "tick deletes months after an order, or a week after words without a fact; no probe waits for that"
+ERASURE = "tick erases months after an order, or a week after words without a fact; no probe waits for that"
+YOUNGER = (
+    "a notice is sent again to a webhook that is younger than the order, or two writers meet; no probe makes these"
+)
 RAW = "SES authorises a raw mail as this; MiniStack asks for ses:SendEmail alone"
 
 # Which functions' roles, which actions, why.
@@ -39,7 +42,8 @@ GROUPS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
     (("Publish",), ("s3:PutObject", "s3:ListBucket"), BUCKET),
     (SEND, ("sqs:SendMessage",), BATCH),
     (("SendEmail",), ("ses:SendRawEmail",), RAW),
-    (("Tick",), ("dynamodb:DeleteItem",), ERASURE),
+    (("Operate",), ("dynamodb:BatchGetItem",), YOUNGER),
+    (("Tick",), ("dynamodb:DeleteItem", "dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem"), ERASURE),
 )
 
 CANNOT_BE_SHOWN: Mapping[tuple[str, str], str] = {

@@ -30,6 +30,20 @@ def _confirming(fixture: Fixture) -> Act:
     return act
 
 
+def _listing(fixture: Fixture) -> Act:
+    """A contact has asked for the list of its open orders."""
+    link = fixture.list_link(fixture.order())
+    return lambda: _wrong(browser.visit(link))
+
+
+def _reporting_late(fixture: Fixture) -> Act:
+    """A later order takes the place of the one whose form is open: the report depends on both."""
+    order = fixture.order()
+    form = browser.form_of(fixture.notice(order).page, "report")
+    fixture.order(supersedes=order.id)
+    return lambda: _wrong(browser.confirm(form, "report", {**BY, "outcome": "removed", "scope": "all"}))
+
+
 def _moved(fixture: Fixture) -> str:
     """A new address of an escalation desk."""
     caller, email = fixture.stack.caller("representative"), f"night-{fixture.number()}@{PLATFORM}.example"
@@ -49,4 +63,9 @@ def _wrong(page: Opened) -> str | None:
     return None if page.status == 200 else str(page.status)
 
 
-PAGE = (Probe("answering by the link in a mail", _answering), Probe("confirming a contact's address", _confirming))
+PAGE = (
+    Probe("answering by the link in a mail", _answering),
+    Probe("confirming a contact's address", _confirming),
+    Probe("reading one's list of open orders", _listing),
+    Probe("reporting on a superseded order", _reporting_late),
+)

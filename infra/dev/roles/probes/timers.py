@@ -17,8 +17,7 @@ def _sweeping(fixture: Fixture) -> Act:
 
 def _platform(fixture: Fixture) -> Act:
     """A platform is looked at whenever its entry changes."""
-    body = {"name": f"Other Example {fixture.number()}"}
-    need(fixture.stack.caller("registrar").put(f"/platforms/{PLATFORM_OTHER}", body), 200)
+    fixture.rename(PLATFORM_OTHER)
     return _nominated(fixture, f"platform:{PLATFORM_OTHER}", "journal")
 
 
