@@ -189,6 +189,11 @@ class Fixture:
             ExpressionAttributeValues={":none": {"N": "0"}, ":then": {"S": hour_ago}},
         )
 
+    def unclaim(self, endpoint: str) -> None:
+        """End the claim on a queue that a worker without a right has left; it would last a minute."""
+        key = {"pk": {"S": f"endpoint:{endpoint}"}, "sk": {"S": "claim"}}
+        self.stack.aws.dynamodb().delete_item(TableName=self._table, Key=key)
+
     def write_again(self) -> None:
         """Add a fact to each journal that `untell` changed: the item then equals its journal again."""
         for subject in self.untold:

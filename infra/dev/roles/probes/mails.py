@@ -29,6 +29,7 @@ def _letting_go(fixture: Fixture) -> Act:
     delivery = _coming_back(fixture, ESCALATION)
     fixture.functions.must(FUNCTION, message(delivery))
     fixture.hear_from(ESCALATION)
+    fixture.unclaim(delivery["endpoint"])
     flush = {"endpoint": delivery["endpoint"], "flush": True}
     return carrying_out(fixture, FUNCTION, flush, delivery=delivery, becomes="pending")
 

@@ -30,6 +30,7 @@ def _letting_go(fixture: Fixture) -> Act:
     fixture.disable(endpoint)
     fixture.functions.must(FUNCTION, message(delivery))
     fixture.enabled("lets-go")
+    fixture.unclaim(endpoint)
     flush = {"endpoint": endpoint, "flush": True}
     return carrying_out(fixture, FUNCTION, flush, delivery=delivery, becomes="delivered")
 
