@@ -1,6 +1,7 @@
 """`make mutants NUMBER= SEED=`: make mutants, let each meet simulation and tests, and print what noticed which.
 
-A list that exists is continued: mutants that it names are not met again. Exit code 1 if one lives without a reason
+A list that exists is continued: mutants that it names are not met again, wherever their lines are now. A mutant whose
+line was changed leaves it. Exit code 1 if one lives without a reason
 in `reasons.toml`.
 """
 
@@ -21,7 +22,8 @@ from tests.mutants.meeting import Ground, Met, ground
 
 LIST = Path(__file__).with_name("list.tsv")
 REASONS = Path(__file__).with_name("reasons.toml")
-HEAD = "room\tfile\tline\toperator\tplace\tcaught by\tsimulated\ttests of the line\n"
+HEAD = "file\toperator\talike before it\tline\tcaught by\tsimulated\ttests of the line\n"
+Key = tuple[str, str, int, str]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,11 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--list", type=Path, default=LIST)
     options = parser.parse_args(arguments)
     tree = Path.cwd()
-    lines = _kept(options.list)
-    wanted = [mutant for mutant in drawn(tree, options.number, options.seed) if _key(mutant) not in lines]
+    mutants, kept = drawn(tree, options.number, options.seed), _kept(options.list)
+    lines = {mutant.key: kept[mutant.key] for mutant in mutants if mutant.key in kept}
+    wanted = [mutant for mutant in mutants if mutant.key not in lines]
     began = time.monotonic()
     for count, met in enumerate(_met(tree, wanted, options.workers), 1):
-        lines[_key(met.mutant)] = _line(met)
+        lines[met.mutant.key] = _line(met)
         options.list.write_text(HEAD + "".join(lines[key] for key in sorted(lines)), "utf-8")
         seconds = time.monotonic() - began
         print(f"{count}/{len(wanted)}, {seconds:.0f} s: {met.mutant.name}: {met.caught_by or 'LIVES'}", flush=True)
@@ -62,30 +65,26 @@ def _met(tree: Path, wanted: list[Mutant], workers: int) -> Iterator[Met]:
             yield future.result()
 
 
-def _key(mutant: Mutant) -> tuple[str, str, int, str, int]:
-    return mutant.room, mutant.file, mutant.line, mutant.operator, mutant.occurrence
-
-
 def _line(met: Met) -> str:
-    parts = (*_key(met.mutant), met.caught_by or "-", "yes" if met.lived else "no", met.tests)
+    parts = (*met.mutant.key, met.caught_by or "-", "yes" if met.lived else "no", met.tests)
     return "\t".join(map(str, parts)) + "\n"
 
 
-def _kept(file: Path) -> dict[tuple[str, str, int, str, int], str]:
+def _kept(file: Path) -> dict[Key, str]:
     """The lines of a list that exists, by their mutant."""
     if not file.exists():
         return {}
     lines = {}
     for line in file.read_text("utf-8").splitlines(keepends=True)[1:]:
-        room, path, number, operator, place, *_ = line.split("\t")
-        lines[room, path, int(number), operator, int(place)] = line
+        path, operator, alike, text, *_ = line.split("\t")
+        lines[path, operator, int(alike), text] = line
     return lines
 
 
-def _sum_up(lines: dict[tuple[str, str, int, str, int], str]) -> int:
+def _sum_up(lines: dict[Key, str]) -> int:
     reasons: dict[str, str] = tomllib.loads(REASONS.read_text("utf-8"))
-    caught = Counter(line.split("\t")[5] for line in lines.values())
-    living = [f"{path}:{number} {operator} {place}" for _, path, number, operator, place in sorted(_living(lines))]
+    caught = Counter(line.split("\t")[4] for line in lines.values())
+    living = [" ".join(map(str, key)) for key in sorted(_living(lines))]
     for name in living:
         print(f"lives: {name}: {reasons.get(name, 'NO REASON')}")
     equal = [name for name in living if name in reasons]
@@ -96,8 +95,8 @@ def _sum_up(lines: dict[tuple[str, str, int, str, int], str]) -> int:
     return 0 if len(equal) == len(living) else 1
 
 
-def _living(lines: dict[tuple[str, str, int, str, int], str]) -> list[tuple[str, str, int, str, int]]:
-    return [key for key, line in lines.items() if line.split("\t")[5] == "-"]
+def _living(lines: dict[Key, str]) -> list[Key]:
+    return [key for key, line in lines.items() if line.split("\t")[4] == "-"]
 
 
 if __name__ == "__main__":

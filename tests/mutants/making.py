@@ -2,10 +2,11 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
-from random import Random
 
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
@@ -34,18 +35,33 @@ USED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change of one file: the operator and which of its places, counted from 0. `line` is counted from 1."""
+    """One change of one file: the operator and which of its places, counted from 0. `line` is counted from 1.
+
+    `text`: the line, without its indentation. `alike`: how many places before it have that operator and text.
+    By these a list knows the mutant again when lines above it come and go.
+    """
 
     room: str
     file: str
     line: int
     operator: str
     occurrence: int
+    text: str
+    alike: int
+
+    @property
+    def key(self) -> tuple[str, str, int, str]:
+        """File, operator, how many are alike before it, and text: the same as long as the line is."""
+        return self.file, self.operator, self.alike, self.text
 
     @property
     def name(self) -> str:
-        """File, line, operator and place, as in the list."""
-        return f"{self.file}:{self.line} {self.operator} {self.occurrence}"
+        """The key, as one line."""
+        return " ".join(map(str, self.key))
+
+    def place(self, seed: int) -> str:
+        """Where it is in the draw of a seed: no other mutant's coming or going changes that."""
+        return sha256(f"{seed} {self.name}".encode()).hexdigest()
 
     def of(self, text: str) -> str:
         """The file's text with the change in it. ValueError if the text has no such place."""
@@ -71,28 +87,38 @@ def files(tree: Path) -> Iterator[tuple[str, str]]:
 
 def possible(room: str, file: str, text: str) -> list[Mutant]:
     """Every mutant of a file, also those that are no other program."""
-    module = get_ast(text)
+    module, lines = get_ast(text), text.splitlines()
     return [
-        Mutant(room, file, start[0], operator, occurrence)
+        mutant
         for operator in sorted(operator_names())
         if USED.fullmatch(operator)
-        for occurrence, start in enumerate(_places(module, get_operator(operator)()))
+        for mutant in _of_operator(room, file, lines, operator, _places(module, get_operator(operator)()))
     ]
 
 
 def drawn(tree: Path, number: int, seed: int) -> list[Mutant]:
     """So many mutants that are other programs, as many from each room as it has, at most one of a line."""
-    chance, by_room, texts = Random(seed), {room: list[Mutant]() for room in ROOMS}, dict[str, str]()
+    by_room, texts = {room: list[Mutant]() for room in ROOMS}, dict[str, str]()
     for room, file in files(tree):
         texts[file] = (tree / file).read_text("utf-8")
         by_room[room] += possible(room, file, texts[file])
     taken, lines = list[Mutant](), set[tuple[str, int]]()
     for mutants in by_room.values():
-        chance.shuffle(mutants)
+        mutants.sort(key=lambda mutant: mutant.place(seed))
     while len(taken) < number and any(by_room.values()):
         for mutants in by_room.values():
             taken += _next(mutants, lines, texts)
     return taken[:number]
+
+
+def _of_operator(
+    room: str, file: str, lines: list[str], operator: str, places: Iterable[tuple[int, int]]
+) -> Iterator[Mutant]:
+    seen = Counter[str]()
+    for occurrence, (line, _) in enumerate(places):
+        text = lines[line - 1].strip()
+        yield Mutant(room, file, line, operator, occurrence, text, seen[text])
+        seen[text] += 1
 
 
 def _next(mutants: list[Mutant], lines: set[tuple[str, int]], texts: dict[str, str]) -> list[Mutant]:
