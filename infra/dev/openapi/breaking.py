@@ -167,7 +167,7 @@ def _name_of(choice: Schema, resolved: Schema) -> str:
 
 
 def _is_open(kind: Schema, beside: Mapping[str, Schema]) -> bool:
-    """Whether a kind stands for all that the document does not know; alone it is no such thing."""
+    """Whether a kind takes the place of all that the document does not know; alone it is no such thing."""
     bare = set(kind) == {"type"} and any("enum" in other for other in beside.values())
     return len(beside) > 1 and (
         bare or kind is beside.get("AnyFact") or kind is beside.get("AnyNotice") or kind is beside.get("Problem")

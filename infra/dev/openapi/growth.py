@@ -11,7 +11,7 @@ REF = "#/components/schemas/"
 SENT = "Body"  # what ends the name of a schema that is sent, where answers have an open one of the same name
 UNKNOWN_ANSWER = "#/components/responses/unknown"
 FIXED = ("type", "title", "status", "cause")  # by which facts, notices and problems are told apart
-# What stands for facts, notices and problems that this document does not know.
+# Takes the place of facts, notices and problems that this document does not know.
 UNKNOWN = ("AnyFact", "AnyNotice", "Problem")
 
 
