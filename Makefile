@@ -139,6 +139,10 @@ examples: $(VENV)/.all  ## the examples of answers and webhooks in the OpenAPI d
 docs: $(VENV)/.all  ## the table of functions, alarms and permissions from the templates
 	@PYTHONPATH=functions $(BIN)/python -m infra.docs.functions
 
+.PHONY: checker
+checker: $(UV)  ## the wheel of removal-orders-check, which verifies facts against the public log, in build/checker
+	@$(UV) build --quiet --wheel --out-dir build/checker infra/checker
+
 .PHONY: screenshots
 screenshots: $(VENV)/.all  ## mail and page in kk, ru, en at two widths, in .local/screenshots; needs Debian's chromium
 	@$(BIN)/python -m tests.page.screenshots .local/screenshots

@@ -1,0 +1,158 @@
+"""The log: its checkpoint, its entries, and the roots over them (C2SP tlog-tiles and signed-note, RFC 6962)."""
+
+import base64
+import hashlib
+import urllib.error
+import urllib.request
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+PATIENCE = 30.0  # seconds that a file of the log may take
+ENTRIES_OF_BUNDLE, GROUP, GZIP = 256, 1_000, 31
+ED25519, LEAF, NODE = b"\x01", b"\x00", b"\x01"
+Read = Callable[[str], bytes]  # a path below the log's address → the bytes there; Unreadable
+
+
+class Unreadable(Exception):
+    """A file cannot be had, or is none of what this tool reads."""
+
+
+class Wrong(Exception):
+    """The log or a proof is not as it must be. The message can be shown to others as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What the log has signed: the number of its entries, and the root over them."""
+
+    note: bytes
+    size: int
+    root: bytes
+
+
+def hashed(*parts: bytes) -> bytes:
+    """SHA-256 of the parts, one behind the other."""
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """The root over hashes of entries; that of no entries is the hash of nothing."""
+    peaks: list[tuple[int, bytes]] = []  # whole subtrees from the left: the number of leaves, the hash
+    for leaf in leaves:
+        peaks.append((1, leaf))
+        while len(peaks) > 1 and peaks[-2][0] == peaks[-1][0]:
+            (size, left), (_, right) = peaks[-2:]
+            peaks[-2:] = [(2 * size, hashed(NODE, left, right))]
+    root = b""
+    for _, peak in reversed(peaks):
+        root = hashed(NODE, peak, root) if root else peak
+    return root or hashed()
+
+
+def root_by_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
+    """The root of a tree of a size to which a path leads from a leaf (RFC 6962, section 2.1.1). Raises Wrong."""
+    if size == 1 and not path and index == 0:
+        return leaf
+    if size < 2 or not path:  # noqa: PLR2004 - a tree of two leaves has two halves
+        raise Wrong("The proof is no path in a log of that size.")
+    middle = 1 << (size - 1).bit_length() - 1
+    if index < middle:
+        return hashed(NODE, root_by_path(leaf, index, middle, path[:-1]), path[-1])
+    return hashed(NODE, path[-1], root_by_path(leaf, index - middle, size - middle, path[:-1]))
+
+
+def opened(note: bytes, key: str) -> Checkpoint:
+    """A checkpoint whose signature by the key is right. Raises Wrong, or Unreadable for a key that is none."""
+    name, public = _public(key)
+    text, _, signatures = note.decode(errors="replace").rpartition("\n\n")
+    signed, origin, size, root, *_ = [f"{text}\n".encode(), *text.split("\n"), "", ""]
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(_signature(signatures, name, public), signed)
+    except InvalidSignature as error:
+        raise Wrong(f"The checkpoint's signature is not that of {name}.") from error
+    if origin != name or not size.isdecimal():
+        raise Wrong(f"The checkpoint is that of {origin!r}, not of {name}.")
+    return Checkpoint(note, int(size), decoded(root))
+
+
+def entries(read: Read, checkpoint: Checkpoint) -> list[bytes]:
+    """All entries of the log, whose hashes have the root of the checkpoint. Raises Wrong, Unreadable."""
+    found = [entry for path in _bundles(checkpoint.size) for entry in _unbundled(read(path))]
+    if len(found) != checkpoint.size:
+        raise Wrong(f"The log has signed {checkpoint.size} entries and serves {len(found)}.")
+    if root_of(hashed(LEAF, entry) for entry in found) != checkpoint.root:
+        raise Wrong(f"The log's {checkpoint.size} entries have another root than the one that it has signed.")
+    return found
+
+
+def goes_on(found: Sequence[bytes], last: Checkpoint) -> None:
+    """Raises Wrong unless the entries begin with those that an earlier checkpoint was about."""
+    if last.size > len(found):
+        raise Wrong(f"The log had {last.size} entries and has {len(found)} now.")
+    if root_of(hashed(LEAF, entry) for entry in found[: last.size]) != last.root:
+        raise Wrong(
+            f"The log's first {last.size} entries are others than those that it has signed before: it was forked."
+        )
+
+
+def reader(url: str) -> Read:
+    """Reads files below an address."""
+
+    def read(path: str) -> bytes:
+        try:
+            with urllib.request.urlopen(f"{url.rstrip('/')}/{path}", timeout=PATIENCE) as answer:  # noqa: S310
+                return bytes(answer.read())
+        except (urllib.error.URLError, ValueError, OSError) as error:
+            raise Unreadable(f"{url}/{path} cannot be read: {error}") from error
+
+    return read
+
+
+def _signature(lines: str, name: str, public: bytes) -> bytes:
+    id_ = hashed(name.encode(), b"\n", ED25519, public)[:4]
+    for line in lines.splitlines():
+        dash, signer, encoded, *_ = [*line.split(" "), "", ""]
+        signature = decoded(encoded) if (dash, signer) == ("\u2014", name) else b""
+        if signature[:4] == id_:
+            return signature[4:]
+    raise Wrong(f"The checkpoint has no signature of {name} by this key.")
+
+
+def _public(key: str) -> tuple[str, bytes]:
+    name, _, rest = key.partition("+")
+    encoded = decoded(rest.partition("+")[2])
+    if encoded[:1] != ED25519 or len(encoded) != 33:  # noqa: PLR2004 - a byte and a key
+        raise Unreadable(f"{key!r} is no key of a log: name+id+key, in one word.")
+    return name, encoded[1:]
+
+
+def decoded(text: str) -> bytes:
+    """The bytes of base64. Raises Unreadable."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise Unreadable(f"{text!r} is not base64.") from error
+
+
+def _bundles(size: int) -> Iterator[str]:
+    for number in range(-(-size // ENTRIES_OF_BUNDLE)):
+        path, rest = f"{number % GROUP:03d}", number // GROUP
+        while rest:
+            path, rest = f"x{rest % GROUP:03d}/{path}", rest // GROUP
+        width = min(ENTRIES_OF_BUNDLE, size - number * ENTRIES_OF_BUNDLE)
+        yield f"tile/entries/{path}" + (f".p/{width}" if width < ENTRIES_OF_BUNDLE else "")
+
+
+def _unbundled(body: bytes) -> Iterator[bytes]:
+    try:
+        body, at = zlib.decompress(body, wbits=GZIP) if body.startswith(b"\x1f\x8b") else body, 0
+    except zlib.error as error:
+        raise Wrong("The log serves entries that are not in gzip.") from error
+    while at < len(body):
+        start = at + 2
+        at = start + int.from_bytes(body[at:start], "big")
+        yield body[start:at]
