@@ -6,7 +6,8 @@ from pathlib import Path
 from infra.template import read_operations, resources
 from removal.operations.commands import parser
 from tests.operations.test_seen import in_alarms, in_widgets
-from tests.rules.operations import DOCUMENT, QUERY
+from tests.rules.documents import DOCUMENT
+from tests.rules.operations import QUERY
 
 PAGE = Path("infra/docs/operating.md").read_text("utf-8")
 OPERATIONS = read_operations()

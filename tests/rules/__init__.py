@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from types import ModuleType
 
-from tests.rules import data, edges, environment, functions, mail, operations, permissions, queues, recursion
+from tests.rules import data, documents, edges, environment, functions, mail, operations, permissions, queues, recursion
 from tests.rules.template import Template
 
 Rule = Callable[[Template], list[str]]
@@ -22,7 +22,7 @@ ALL: tuple[Rule, ...] = tuple(
     for module in (queues, functions, environment, permissions, edges, data, mail, recursion)
     for rule in _rules(module)
 )
-OF_OPERATIONS: tuple[Rule, ...] = tuple(_rules(operations))
+OF_OPERATIONS: tuple[Rule, ...] = (*_rules(operations), *_rules(documents))
 # The local stack differs here, and `test_template.py` names each difference with its reason.
 AWS_ONLY: frozenset[Rule] = frozenset(
     {

@@ -9,17 +9,17 @@ from typing import Any
 from tests.rules.template import FUNCTION, LOGS, QUEUE, ROOT, Template, read, resources
 
 ALARM, COMPOSITE, QUERY = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::Logs::QueryDefinition"
-FILTER, DOCUMENT, DASHBOARD = "AWS::Logs::MetricFilter", "AWS::SSM::Document", "AWS::CloudWatch::Dashboard"
+FILTER, DASHBOARD = "AWS::Logs::MetricFilter", "AWS::CloudWatch::Dashboard"
 RUNBOOK = re.compile(r"\bRunbook infra/runbooks/([a-z-]+)\.md$")
 RUNBOOKS = ROOT / "infra/runbooks"
+# What an operator types before the page's first command: each command of a page names the stack by it.
+PLACE = "Type: export STACK=${Stack} AWS_REGION=${AWS::Region}; Runbook "
 PARTS = ("What users feel", "First look", "Likely causes", "Mend")
 COMMAND = re.compile(r"^```sh\n.+?^```$", re.MULTILINE | re.DOTALL)
 BOLD = re.compile(r"\*\*(.+?)\*\*")  # how runbooks name saved queries and each other
 QUESTIONS = ("served on time", "late", "fail", "stuck", "cost")
 GAP_THAT_COUNTS = 300  # seconds (design 3.3)
 LONGEST = 86_400  # seconds that CloudWatch lets an alarm look back, with periods below an hour
-# What `Invoke` answers is a stream, which executeAwsApi cannot read: a function has an action of its own.
-STEPS = {"aws:executeAwsApi", "aws:invokeLambdaFunction", "aws:branch"}
 OURS = "${Stack}-"
 HOUR = 3_600  # seconds
 FOLLOWS = {"TellingComposite"}  # what is late because functions are not allowed to run, or because KMS opens no secret
@@ -38,6 +38,12 @@ def alarms_lead_to_their_own_runbook(template: Template) -> list[str]:
         *(f"{name}: there is no {book}.md" for name, (_, book) in led.items() if book not in there),
         *(f"{book}.md: no alarm leads here" for book in sorted(there - {book for _, book in led.values()})),
     ]
+
+
+def alarms_say_which_stack(template: Template) -> list[str]:
+    """In the words that a shell takes: the reader of a page may look after three stacks in two regions."""
+    alarms = resources(template, ALARM, COMPOSITE)
+    return [f"{name}: of which stack?" for name, alarm in alarms if PLACE not in _sub(alarm.get("AlarmDescription"))]
 
 
 def composites_lead_to_a_runbook(template: Template) -> list[str]:
@@ -188,27 +194,6 @@ def the_dashboard_answers_in_order(template: Template) -> list[str]:
     return [] if kept else [f"Dashboard: asks {questions}"]
 
 
-def documents_take_known_steps_and_write_only_when_told(template: Template) -> list[str]:
-    """No script of ours runs in Automation, and what a document would do is shown unless DryRun is taken away."""
-    return [
-        f"{name}: {fault}"
-        for name, document in resources(template, DOCUMENT)
-        for fault in _document(document["Content"])
-    ]
-
-
-def _document(content: dict[str, Any]) -> Iterator[str]:
-    parameters = content["parameters"]
-    yield from (f"step {step['action']}" for step in content["mainSteps"] if step["action"] not in STEPS)
-    if parameters.get("DryRun", {}).get("default") != "yes":
-        yield "writes unless told not to"
-    yield from (
-        f"takes anything for {name}"
-        for name, parameter in parameters.items()
-        if not {"allowedValues", "allowedPattern"} & set(parameter)
-    )
-
-
 def _rings_by_silence(alarm: dict[str, Any]) -> bool:
     (result,) = [query for query in alarm.get("Metrics", [{}]) if query.get("ReturnData", True)]
     beats, periods = alarm.get("DatapointsToAlarm", 99), alarm.get("EvaluationPeriods", 0)
@@ -229,7 +214,7 @@ def _called(alarm: dict[str, Any]) -> str:
 
 
 def _runbook(alarm: dict[str, Any]) -> str:
-    match = RUNBOOK.search(alarm.get("AlarmDescription", ""))
+    match = RUNBOOK.search(_sub(alarm.get("AlarmDescription", "")))
     return match[1] if match else ""
 
 

@@ -4,17 +4,33 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules import OF_OPERATIONS, Rule, operations
+from tests.rules import OF_OPERATIONS, Rule, documents, operations
 from tests.rules.defects import GONE, named, planted
 from tests.rules.template import read_operations
 
 GROUND = {"Ref": "GroundComposite"}
 NOWHERE = {"Fn::Sub": "/${Stack}/nowhere"}
 SHELL = "RedriveDocument/Content/mainSteps/0/action"
+JUDGE = "HoldDocument/Content/mainSteps/2/inputs/Choices/0/Not/StartsWith"
+THERE = {"Fn::Sub": "${Stack}-webhook"}
 DEFECTS: list[tuple[Rule, str, object]] = [
     (operations.alarms_lead_to_their_own_runbook, "StuckTimersAlarm/AlarmDescription", "Something is stuck."),
     (operations.alarms_lead_to_their_own_runbook, "StuckTimersAlarm/AlarmName", {"Fn::Sub": "${Stack}-stuck"}),
     (operations.alarms_lead_to_their_own_runbook, "StuckTimersAlarm:", GONE),
+    (
+        operations.alarms_say_which_stack,
+        "StuckTimersAlarm/AlarmDescription",
+        "Stuck. Runbook infra/runbooks/stuck-timers.md",
+    ),
+    (
+        operations.alarms_say_which_stack,
+        "ClockComposite/AlarmDescription",
+        "Late. Runbook infra/runbooks/overdue-timers.md",
+    ),
+    (documents.documents_fail_when_the_work_failed, JUDGE, "{"),
+    (documents.documents_fail_when_the_work_failed, "HoldDocument/Content/mainSteps/1/nextStep", GONE),
+    (documents.documents_fail_when_the_work_failed, "HoldDocument/Content/mainSteps/5/inputs/QueueName", THERE),
+    (documents.documents_fail_when_the_work_failed, "RedriveDocument/Content/mainSteps/4", GONE),
     (operations.composites_lead_to_a_runbook, "ClockComposite/AlarmDescription", "Late. Runbook infra/runbooks/x.md"),
     (operations.each_alarm_rings_by_one_composite, "ClockComposite/AlarmRule", {"Fn::Sub": 'ALARM("${LostAlarm}")'}),
     (operations.each_alarm_rings_by_one_composite, "StuckTimersAlarm/AlarmActions", [{"Ref": "AlarmTopic"}]),
@@ -50,14 +66,14 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (operations.logs_that_are_read_are_written, "BreachesQuery/LogGroupNames/0", NOWHERE),
     (operations.logs_that_are_read_are_written, "ApiKeyFailures/LogGroupName", NOWHERE),
     (operations.what_is_imported_is_exported, "ApiSlowAlarm/Dimensions/0/Value/Fn::ImportValue/Fn::Sub", "${Stack}-Id"),
-    (operations.documents_take_known_steps_and_write_only_when_told, SHELL, "aws:executeScript"),
+    (documents.documents_take_known_steps_and_write_only_when_told, SHELL, "aws:executeScript"),
     (
-        operations.documents_take_known_steps_and_write_only_when_told,
+        documents.documents_take_known_steps_and_write_only_when_told,
         "HoldDocument/Content/parameters/DryRun/default",
         "no",
     ),
     (
-        operations.documents_take_known_steps_and_write_only_when_told,
+        documents.documents_take_known_steps_and_write_only_when_told,
         "HoldDocument/Content/parameters/Reason/allowedPattern",
         GONE,
     ),
