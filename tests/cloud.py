@@ -98,6 +98,7 @@ class Cloud:
         self.queues = {name: self._queue(name) for name in QUEUES}
         self._bus()
         self.sqs.create_queue(QueueName=queue_name("MailFeedbackLost"))
+        self.sqs.create_queue(QueueName=queue_name("RuleDeadLetters"))
         self.key = client("kms").create_key()["KeyMetadata"]["KeyId"]
         secret = client("secretsmanager").create_secret(Name="link-key", SecretString="k" * 64)
         self.link_key = secret["ARN"]

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +18,11 @@ from awscli.clidriver import create_clidriver  # type: ignore[import-untyped]
 from botocore.loaders import create_loader
 
 from removal import cli
+from tests.rules.runbooks import words
 from tests.world import World
 
 Answer = tuple[int, str]
+STACK = "removal-orders"  # as the alarm's text names it
 # Sends its arguments here and does as it is set up: prints, and ends with a code.
 STAND_IN = f"""#!{sys.executable} -S
 import json, os, socket, sys
@@ -32,8 +34,6 @@ sys.stdout.write(said)
 sys.exit(code)
 """
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PLACEHOLDER = re.compile(r"(?<![\w$-])(?:[A-Z][A-Z_]{2,})(?![\w(])")
-NO_PLACEHOLDERS = {"ERROR", "REPORT", "MODIFIED", "DELETED", "ID"}
 
 
 class Failed(Exception):
@@ -52,7 +52,7 @@ class Shell:
         """What a block of commands printed; Failed with it if one of them failed."""
         for name, value in variables.items():
             block = re.sub(rf"\b{name}\b", value, block)
-        lost = set(PLACEHOLDER.findall(re.sub(r"'[^']*'", "", block))) - NO_PLACEHOLDERS
+        lost = words(block)
         if lost:
             msg = f"No value was named for {', '.join(sorted(lost))} in:\n{block}"
             raise Failed(msg)
@@ -62,10 +62,11 @@ class Shell:
 
     def _typed(self, block: str) -> str:
         with self._listening() as listener, (self.folder / "printed").open("w+") as printed:
-            environment = {"PATH": f"{self.folder}:{os.defpath}", "ASKED": str(self.folder / "asked")}
+            environment = {"PATH": f"{self.folder}:{os.defpath}", "ASKED": str(self.folder / "asked"), "STACK": STACK}
             shell = subprocess.Popen(  # noqa: S603 - commands of our own pages
                 ["/bin/bash", "-euo", "pipefail", "-c", block],
                 env=environment,
+                cwd=self.folder,
                 stdout=printed,
                 stderr=subprocess.STDOUT,
             )
@@ -101,7 +102,12 @@ class Shell:
 def shell(folder: Path, world: World) -> Shell:
     """Beside a world, its clock included."""
     made = Shell(
-        folder, {"removal-orders": _removal_orders, "aws": aws, "date": lambda arguments: _date(arguments, world)}
+        folder,
+        {
+            "removal-orders": lambda arguments: _removal_orders(arguments, folder),
+            "aws": aws,
+            "date": lambda arguments: _date(arguments, world),
+        },
     )
     for name in made.answers:
         stand_in = folder / name
@@ -123,14 +129,17 @@ def aws(arguments: Sequence[str]) -> Answer:
         return _answered(lambda: create_clidriver().main(list(arguments)))
 
 
-def _removal_orders(arguments: list[str]) -> Answer:
-    return _answered(lambda: cli.main(arguments))
+def _removal_orders(arguments: list[str], folder: Path) -> Answer:
+    with chdir(folder):
+        return _answered(lambda: cli.main(arguments))
 
 
 def _date(arguments: list[str], world: World) -> Answer:
-    """`date -d '1 hour ago' +%s`, as the world's clock says."""
-    number, unit = re.fullmatch(r"(\d+) (hour|day)s? ago", arguments[1]).groups()  # type: ignore[union-attr]
-    return 0, f"{int(world.now.timestamp()) - int(number) * {'hour': 3600, 'day': 86400}[unit]}\n"
+    """`date +%s` and `date -u +%Y-…Z`, as the world's clock says; any other argument is not for every shell."""
+    if arguments == ["+%s"]:
+        return 0, f"{int(world.now.timestamp())}\n"
+    assert arguments == ["-u", "+%Y-%m-%dT%H:%M:%SZ"], arguments
+    return 0, f"{world.now:%Y-%m-%dT%H:%M:%SZ}\n"
 
 
 def _answered(run: Callable[[], int]) -> Answer:

@@ -78,7 +78,7 @@ def test_a_poison_message(
     logs.ship()
 
     page = operator("dead-letters")
-    looked = page.next(page.look, FUNCTION="dispatch")
+    looked = page.next(page.look)
     assert "would put about 2 messages of removal-orders-dispatch-dead-letters back" in looked
     assert '"error": "ValueError"' in looked
     assert "2 messages went back" in page.next(page.mend, QUEUE="dispatch-dead-letters")
@@ -87,7 +87,8 @@ def test_a_poison_message(
 
     since = instant.to_text(world.now - HOUR)
     assert f"{order}: 2 facts" in page.next(page.mend, SINCE=since)
-    assert json.dumps(poison) in page.next(page.mend, QUEUE="dispatch-dead-letters")
+    assert "1 messages are in the file" in page.next(page.mend, QUEUE="dispatch-dead-letters")
+    assert json.dumps(poison) in (page.shell.folder / "dispatch-dead-letters.jsonl").read_text("utf-8")
     assert _sound(page.next(page.mend), orders=1)
     assert page.done
     world.run(25 * HOUR)

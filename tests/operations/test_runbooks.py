@@ -2,41 +2,45 @@
 
 import re
 import shlex
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from botocore.httpsession import URLLib3Session
 
 from removal.operations.commands import parsed
-from tests.operations.shell import aws, blocks
+from tests.operations.shell import aws
+from tests.rules import runbooks
 
-RUNBOOKS = sorted(Path("infra/runbooks").glob("*.md"))
-# A value for each word in capitals, so that a command can be read as if it were meant.
-PARAMETERS = {
+# A value for each word in capitals, and each name that a page sets, so that a command is read as if it were meant.
+VALUES = {
     "FROM": "2026-11-24T09:00:00Z",
     "TO": "2026-11-24T10:00:00Z",
-    "SINCE": "2026-11-24T09:00:00Z",
+    "SINCE": "2026-11-24 09:00:00,123+0000",
     "QUEUE": "webhook-dead-letters",
-    "--uuid UUID": "--uuid 3e1f1c6e-6f6a-4f6e-9d57-0c5b7f0f4d0a",
+    "UUID": "3e1f1c6e-6f6a-4f6e-9d57-0c5b7f0f4d0a",
     "ISSUER": "https://issuer.example",
+    "CERTIFICATE": "arn:aws:acm:eu-central-1:123456789012:certificate/3e1f1c6e-6f6a-4f6e-9d57-0c5b7f0f4d0a",
+    "KEY_ID": "AKIA0123456789ABCDEF",
 }
+NAMES = {"STACK": "removal-orders", "queue": "webhook", "function": "tick", "NEW": VALUES["CERTIFICATE"]}
 
 
-def _commands(book: Path) -> list[list[str]]:
+def _commands(page: str) -> list[list[str]]:
     """Each call of `removal-orders` and `aws`; what a `$(…)` holds is a call of its own."""
-    text = book.read_text("utf-8")
-    whole = "\n".join(block for part in ("First look", "Mend") for block in blocks(text, part)).replace("\\\n", " ")
-    inner = re.findall(r'"\$\((aws .*?)\)"', whole)
-    outer = re.sub(r'"\$\(.*?\)(000)?"', "1000", whole)
-    lines = [*inner, *(line.strip() for line in outer.splitlines())]
+    lines = [part for line in runbooks.commands(page) for part in _apart(line)]
     return [shlex.split(_filled(line)) for line in lines if line.startswith(("aws ", "removal-orders "))]
 
 
+def _apart(line: str) -> Iterator[str]:
+    line = re.sub(r"\$\(\(\$\(date \+%s\) - \d+\)\)|\$\(date \+%s\)", "1700000000", line)
+    inner = re.findall(r"\$\((aws .*?)\)(?=;|$)", line)
+    yield from inner or [line]
+
+
 def _filled(line: str) -> str:
-    line = line.replace("$queue", "webhook")
-    for name, value in PARAMETERS.items():
-        line = re.sub(rf"(?<!\w){name}\b", value, line)
-    return line
+    for word in runbooks.words(line):
+        line = re.sub(rf"(?<![\w$-]){word}\b", VALUES.get(word, "example"), line)
+    return re.sub(r"\$\{?(\w+)(?:#order:)?\}?", lambda name: NAMES.get(name[1], "example"), line)
 
 
 WIRE = "the request is ready to go out"
@@ -46,11 +50,12 @@ class AtTheWire(Exception):
     """Everything was well up to here."""
 
 
-COMMANDS = [(book.stem, command) for book in RUNBOOKS for command in _commands(book)]
+PAGES = runbooks.pages()
+COMMANDS = [(name, command) for name, page in PAGES.items() for command in _commands(page)]
 
 
 def test_every_runbook_has_commands() -> None:
-    assert {name for name, _ in COMMANDS} == {book.stem for book in RUNBOOKS}
+    assert {name for name, _ in COMMANDS} == set(PAGES)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from tests.rules.runbooks import pages
 from tests.rules.template import FUNCTION, LOGS, QUEUE, ROOT, Template, read, resources
 
 ALARM, COMPOSITE, QUERY = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::Logs::QueryDefinition"
@@ -14,6 +15,17 @@ RUNBOOK = re.compile(r"\bRunbook infra/runbooks/([a-z-]+)\.md$")
 RUNBOOKS = ROOT / "infra/runbooks"
 # What an operator types before the page's first command: each command of a page names the stack by it.
 PLACE = "Type: export STACK=${Stack} AWS_REGION=${AWS::Region}; Runbook "
+# The index, and what is noticed otherwise: by a person, or by an alarm that leads on to it.
+WITHOUT_ALARM = {
+    "README",
+    "certificate",
+    "endpoint-secret",
+    "link-key",
+    "operator-credentials",
+    "publish-off",
+    "secrets-key",
+    "ses-paused",
+}
 PARTS = ("What users feel", "First look", "Likely causes", "Mend")
 COMMAND = re.compile(r"^```sh\n.+?^```$", re.MULTILINE | re.DOTALL)
 BOLD = re.compile(r"\*\*(.+?)\*\*")  # how runbooks name saved queries and each other
@@ -32,7 +44,7 @@ CALLED = {"api": "what is throttled is answered 503, which ApiErrorsAlarm sees"}
 
 def alarms_lead_to_their_own_runbook(template: Template) -> list[str]:
     led = {name: (_called(alarm), _runbook(alarm)) for name, alarm in resources(template, ALARM)}
-    there = {file.stem for file in RUNBOOKS.glob("*.md")}
+    there = {file.stem for file in RUNBOOKS.glob("*.md")} - WITHOUT_ALARM
     return [
         *(f"{name}: leads to {book}, not to {called}" for name, (called, book) in led.items() if called != book),
         *(f"{name}: there is no {book}.md" for name, (_, book) in led.items() if book not in there),
@@ -55,7 +67,7 @@ def composites_lead_to_a_runbook(template: Template) -> list[str]:
 
 def runbooks_say_what_to_do(template: Template) -> list[str]:
     """What users feel, where to look first, what it may be, what mends it: with commands for looking and mending."""
-    books = {file.name: file.read_text("utf-8") for file in sorted(RUNBOOKS.glob("*.md"))}
+    books = pages(RUNBOOKS)
     queries = {str(query["Name"]["Fn::Sub"]).removeprefix("${Stack}/") for _, query in resources(template, QUERY)}
     known = queries | {_called(alarm) for _, alarm in resources(template, ALARM)}
     return [

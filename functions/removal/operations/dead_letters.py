@@ -1,6 +1,6 @@
-"""Moves dead letters back to their source queue: sent first, then deleted, so that an interruption loses none."""
+"""Moves dead letters to their source queue or to a file: sent or written first, then deleted, so that none is lost."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from removal.values import dataclass
@@ -19,6 +19,10 @@ SOURCE_QUEUES: Mapping[str, str] = {
     "order-timer-dead-letters": "order-timer",
     "delivery-timer-dead-letters": "delivery-timer",
 }
+# What mail servers said is evidence and is nowhere else: it goes back, and never into a file.
+DISCARDED = frozenset(
+    {"rule-dead-letters", *(name for name, source in SOURCE_QUEUES.items() if source != "mail-feedback")}
+)
 VISIBILITY_TIMEOUT_SECONDS = 60  # while a message is moved
 # A short poll asks only some of SQS's servers: a response may be empty though the queue has messages. The run ends when
 # the queue's count is 0 or, as the count is approximate, after this many empty responses in a row.
@@ -59,9 +63,20 @@ class DeadLetters:
             moved += 1
         return moved
 
+    def discard(self, keep: "Callable[[MessageTypeDef], object]") -> int:
+        """Pass each message to `keep`, then delete it; returns how many. If `keep` raises, its message stays."""
+        here, removed = self._url(self.name), 0
+        for message in self._messages(here):
+            keep(message)
+            self.client.delete_message(QueueUrl=here, ReceiptHandle=message["ReceiptHandle"])
+            removed += 1
+        return removed
+
     def _messages(self, url: str) -> "Iterator[MessageTypeDef]":
         request: dict[str, Any] = {
             "MaxNumberOfMessages": 10,
+            "AttributeNames": ["SentTimestamp"],
+            "MessageAttributeNames": ["All"],  # EventBridge says there why it could not deliver
             "VisibilityTimeout": VISIBILITY_TIMEOUT_SECONDS,
             "WaitTimeSeconds": 0,
         }

@@ -1,28 +1,44 @@
-"""Commands for deliveries: redrive dead letters, resend a notice, disable or enable endpoints, rotate link keys."""
+"""Commands for deliveries: redrive or discard dead letters, resend notices, stop or start webhooks, rotate keys."""
 
+import json
+import os
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 from removal.deliveries.list_store import DeliveryList
 from removal.endpoints.actions import Endpoints
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.owner import owner_of
 from removal.endpoints.store import EndpointStore
+from removal.errors import RemovalError
 from removal.operations.command_context import DONE, CommandContext, shown
-from removal.operations.dead_letters import SOURCE_QUEUES, DeadLetters
+from removal.operations.dead_letters import DISCARDED, SOURCE_QUEUES, DeadLetters
 from removal.record import instant
 from removal.record.facts import SYSTEM
 from removal.registry.office import Act
 from removal.wiring.operate import guard, limits, link_keys, now, offices, resending, vault
 
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
-    """Add the commands `redrive`, `resend`, `endpoint list|disable|enable` and `link-key rotate`."""
+    """Add the commands `redrive`, `discard`, `resend`, `endpoint list|disable|enable` and `link-key rotate`."""
     redrive = commands.add_parser("redrive", parents=[writes], help="put dead letters back where they came from")
     redrive.add_argument("queue", choices=sorted(SOURCE_QUEUES))
     redrive.set_defaults(command=_redrive)
+    discard = commands.add_parser(
+        "discard", parents=[writes], help="take dead letters that no function can read into a file"
+    )
+    discard.add_argument("queue", choices=sorted(DISCARDED))
+    discard.add_argument(
+        "--copy", required=True, type=Path, metavar="FILE", help="appended to, before a message is deleted"
+    )
+    discard.set_defaults(command=_discard)
     resend = commands.add_parser("resend", parents=[writes], help="send an order's notice to its representative again")
     resend.add_argument("order")
     resend.set_defaults(command=_resend)
@@ -47,11 +63,41 @@ def add(commands: Any, where: Any, writes: Any) -> None:  # noqa: ANN401 - argpa
 
 
 def _redrive(context: CommandContext) -> int:
-    letters = DeadLetters(
-        context.process.client("sqs"), context.process.settings.need("STACK_NAME"), context.arguments.queue
-    )
+    letters = _dead_letters(context)
     what = f"put about {letters.count()} messages of {letters.name} back into {letters.source}"
     return context.write(what, lambda: context.say(f"{letters.put_back()} messages went back"))
+
+
+def _discard(context: CommandContext) -> int:
+    letters = _dead_letters(context)
+    what = f"write about {letters.count()} messages of {letters.name} to {context.arguments.copy} and delete them"
+    return context.write(
+        what, lambda: context.say(f"{_copied(letters, context.arguments.copy)} messages are in the file")
+    )
+
+
+def _copied(letters: DeadLetters, path: Path) -> int:
+    """How many messages were written, then deleted. RemovalError if the file cannot be written."""
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            path.chmod(0o600)
+            return letters.discard(partial(_write, file, letters.name))
+    except OSError as error:
+        msg = f"{path} cannot be written ({error.strerror}): what is not in it is still in the queue."
+        raise RemovalError(msg) from None
+
+
+def _write(file: TextIO, queue: str, message: "MessageTypeDef") -> None:
+    """Write a message as a line of JSON, and wait until the disk has it."""
+    known = {name: message.get(name) for name in ("MessageId", "Body", "Attributes", "MessageAttributes")}
+    file.write(json.dumps({"queue": queue, **known}) + "\n")
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _dead_letters(context: CommandContext) -> DeadLetters:
+    stack = context.process.settings.need("STACK_NAME")
+    return DeadLetters(context.process.client("sqs"), stack, context.arguments.queue)
 
 
 def _resend(context: CommandContext) -> int:
