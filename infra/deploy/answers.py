@@ -19,6 +19,7 @@ NEVER_ASKED = {
     "Workers",
     "WarmReads",
     "WarmWrites",
+    "FixedAddresses",
     "ProtectTable",
 }  # their defaults, or SET
 # What a stack of an earlier release did before it had the parameter: its release still runs while this one is deployed,

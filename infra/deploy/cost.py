@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from infra.template import FUNCTION, read, read_operations, resources, schedules
+from infra.template import FUNCTION, deployed, read, read_operations, resources, schedules
 from removal.telemetry.canary import EXPECTED
 from removal.timers import due
 
@@ -23,6 +23,7 @@ POLLS = 2  # requests of Lambda for a batch of a queue: it is received and delet
 GIGABYTE = 1_000_000_000
 ALARM, COMPOSITE, DASHBOARD = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::CloudWatch::Dashboard"
 KEY, SECRET = "AWS::KMS::Key", "AWS::SecretsManager::Secret"
+NAT, ADDRESS, ENDPOINT = "AWS::EC2::NatGateway", "AWS::EC2::EIP", "AWS::EC2::VPCEndpoint"
 Used = Counter[str]  # by the name of its price; gigabytes and seconds have fractions
 # What a price is shown under.
 LINES = {
@@ -101,6 +102,23 @@ def orders(prices: Mapping[str, Any], used: Mapping[str, int], number: int = ORD
     return whole
 
 
+def fixed(prices: Mapping[str, Any]) -> Iterator[str]:
+    """What fixed addresses for webhooks cost in a month, whatever is sent, and each gigabyte that is."""
+    made, hours, gigabytes = deployed(read(), Local="false", FixedAddresses="yes"), prices["hour"], prices["gigabyte"]
+    interfaces = (of for _, of in resources(made, ENDPOINT) if of["VpcEndpointType"] == "Interface")
+    there = {
+        "nat_gateways": len(list(resources(made, NAT))),
+        "public_addresses": len(list(resources(made, ADDRESS))),
+        "interface_endpoints": sum(len(of["SubnetIds"]) for of in interfaces),
+    }
+    yield f"| FixedAddresses=yes, {MINUTES // 1440} days more | number | dollars | each gigabyte |"
+    yield "|---|---:|---:|---:|"
+    for name, count in there.items():
+        cells = (str(count), _dollars(count * hours[name] * MINUTES / 60), str(gigabytes.get(name, "–")))
+        yield f"| {name.replace('_', ' ')} | {' | '.join(cells)} |"
+    yield f"| **all** | | {_dollars(sum(count * hours[name] * MINUTES / 60 for name, count in there.items()))} | |"
+
+
 def plain(prices: Mapping[str, Any], used: Mapping[str, int]) -> Iterator[str]:
     """What a million plain orders cost without SES, by what is paid for: with full batches, and each on its own."""
     cost = {**prices["unit"], **prices["month"]}
@@ -167,7 +185,7 @@ def read_toml(name: str) -> dict[str, Any]:
 def main() -> int:
     """Print the table."""
     prices, usage = read_toml("prices.toml"), read_toml("usage.toml")
-    print("\n".join((*table(prices, usage), "", *plain(prices, usage["order"]["plain"]))))
+    print("\n".join((*table(prices, usage), "", *fixed(prices), "", *plain(prices, usage["order"]["plain"]))))
     return 0
 
 

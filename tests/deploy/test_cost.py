@@ -13,7 +13,12 @@ PRICES, USAGE = cost.read_toml("prices.toml"), cost.read_toml("usage.toml")
 
 
 def test_the_page_shows_what_make_cost_prints() -> None:
-    for name, table in (("cost", cost.table(PRICES, USAGE)), ("plain", cost.plain(PRICES, USAGE["order"]["plain"]))):
+    tables = {
+        "cost": cost.table(PRICES, USAGE),
+        "fixed": cost.fixed(PRICES),
+        "plain": cost.plain(PRICES, USAGE["order"]["plain"]),
+    }
+    for name, table in tables.items():
         (shown,) = re.findall(rf"<!-- {name} -->\n\n(.*?)\n\n<!-- /{name} -->", PAGE, re.DOTALL)
         assert shown.splitlines() == list(table)
 

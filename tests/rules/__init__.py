@@ -3,7 +3,19 @@
 from collections.abc import Callable, Iterator
 from types import ModuleType
 
-from tests.rules import data, documents, edges, environment, functions, mail, operations, permissions, queues, recursion
+from tests.rules import (
+    data,
+    documents,
+    edges,
+    environment,
+    functions,
+    mail,
+    network,
+    operations,
+    permissions,
+    queues,
+    recursion,
+)
 from tests.rules.template import Template
 
 Rule = Callable[[Template], list[str]]
@@ -19,7 +31,7 @@ def _rules(module: ModuleType) -> Iterator[Rule]:
 
 ALL: tuple[Rule, ...] = tuple(
     rule
-    for module in (queues, functions, environment, permissions, edges, data, mail, recursion)
+    for module in (queues, functions, environment, permissions, edges, data, mail, recursion, network)
     for rule in _rules(module)
 )
 OF_OPERATIONS: tuple[Rule, ...] = (*_rules(operations), *_rules(documents))

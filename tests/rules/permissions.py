@@ -9,6 +9,17 @@ Statement = dict[str, Any]
 # Statement → why it cannot be exact; each is compared whole, so that nothing else hides behind its name.
 WILD: dict[str, tuple[list[str], str]] = {
     "Trace": (["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "X-Ray has no resource that a policy could name"),
+    "Interfaces": (
+        [
+            "ec2:CreateNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:DeleteNetworkInterface",
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:UnassignPrivateIpAddresses",
+        ],
+        "Lambda makes up their names; NoInterfacesByCode keeps the function's own code from them",
+    ),
     "KeepFailedRecords": (["s3:PutObject"], "Lambda makes up the object's name, under a prefix that is given"),
     "AccountGrantsByIam": (["kms:*"], "without it no policy could grant the key and no one manage it (AWS's default)"),
 }
@@ -187,8 +198,12 @@ def strangers_may_invoke_nothing(template: Template) -> list[str]:
 
 
 def allowed(template: Template) -> Iterator[tuple[str, Statement]]:
-    """Each statement that allows something: of a role, of a key, of a queue or a bucket."""
-    for name, resource in template["Resources"].items():
+    """Each statement that allows something: of a role, of a key, of a queue or a bucket.
+
+    That of a network's endpoint allows nothing which a role does not (`network`).
+    """
+    there = (item for item in template["Resources"].items() if item[1]["Type"] != "AWS::EC2::VPCEndpoint")
+    for name, resource in there:
         for statement in _statements(resource.get("Properties", {})):
             if statement["Effect"] == "Allow":
                 yield name, statement

@@ -7,6 +7,7 @@ import pytest
 from infra.template import deployed, read
 from tests.rules import ALL, Rule, data, edges, environment, functions, mail, permissions, queues, recursion
 from tests.rules.defects import GONE, named, planted
+from tests.rules.test_network import DEFECTS as OF_THE_NETWORK
 from tests.rules.test_template import on_aws
 
 STAR = {"Sid": "Trace", "Effect": "Allow", "Action": ["xray:*"], "Resource": "*"}
@@ -216,7 +217,7 @@ def test_each_rule_holds_where_workers_are_raised_too(rule: Rule) -> None:
 
 
 def test_every_rule_has_a_defect_that_it_reports() -> None:
-    assert {rule for rule, _, _ in DEFECTS} == set(ALL)
+    assert {rule for rule, _, _ in (*DEFECTS, *OF_THE_NETWORK)} == set(ALL)
 
 
 def test_a_grace_below_init_and_timeout_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

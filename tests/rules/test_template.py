@@ -55,6 +55,19 @@ def test_on_aws(rule: Rule) -> None:
     assert rule(on_aws()) == []
 
 
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.__name__)
+def test_on_aws_with_fixed_addresses(rule: Rule) -> None:
+    assert rule(deployed(read(), Local="false", FixedAddresses="yes")) == []
+
+
+def test_fixed_addresses_are_asked_for_and_change_nothing_but_what_sends_webhooks() -> None:
+    usual, fixed = on_aws()["Resources"], deployed(read(), Local="false", FixedAddresses="yes")["Resources"]
+    assert "AWS::EC2" not in str(usual)
+    assert "ec2:" not in str(usual)
+    assert {name for name in usual if usual[name] != fixed[name]} == {"SendWebhookFunction", "SendWebhookRole"}
+    assert {fixed[name]["Type"].rpartition("::")[0] for name in set(fixed) - set(usual)} == {"AWS::EC2"}
+
+
 @pytest.mark.parametrize("rule", [rule for rule in ALL if rule not in AWS_ONLY], ids=lambda rule: rule.__name__)
 def test_on_one_machine(rule: Rule) -> None:
     assert rule(on_one_machine()) == []
