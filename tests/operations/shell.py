@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import botocore.session
@@ -33,6 +33,7 @@ with socket.socket(socket.AF_UNIX) as asked:
 sys.stdout.write(said)
 sys.exit(code)
 """
+ASSIGNED = re.compile(r"^[A-Z_]+=\$\((?:[^\n]*\\\n)*[^\n]*\)\n", re.MULTILINE)
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -47,6 +48,7 @@ class Shell:
     folder: Path
     answers: Mapping[str, Callable[[list[str]], Answer]]
     output: str = ""
+    names: list[str] = field(default_factory=list)  # what blocks have set: a person types all of them in one shell
 
     def run(self, block: str, **variables: str) -> str:
         """What a block of commands printed; Failed with it if one of them failed."""
@@ -56,7 +58,8 @@ class Shell:
         if lost:
             msg = f"No value was named for {', '.join(sorted(lost))} in:\n{block}"
             raise Failed(msg)
-        printed = self._typed(block)
+        printed = self._typed("".join(self.names) + block)
+        self.names += ASSIGNED.findall(block)
         self.output += printed
         return printed
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import pytest
 
 from removal.deliveries.fanout import FanOut
 from removal.record import instant
-from tests.operations.shell import Shell, blocks, shell
+from tests.operations.runbook import Runbook
+from tests.operations.shell import shell
 from tests.operations.written import written
 from tests.people import Cast
 from tests.world import World
@@ -24,29 +24,6 @@ WHOLE = [
     "order.reminded",
     "order.breached",
 ]
-
-
-@dataclass
-class Runbook:
-    """A runbook in an operator's hands: blocks of commands, and which of them are still to be typed."""
-
-    name: str
-    shell: Shell
-    look: list[str] = field(init=False)
-    mend: list[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        page = Path(f"infra/runbooks/{self.name}.md").read_text("utf-8")
-        self.look, self.mend = blocks(page, "First look"), blocks(page, "Mend")
-
-    def next(self, part: list[str], **variables: str) -> str:
-        """Type the next block of a part, with values for its words in capitals."""
-        return self.shell.run(part.pop(0), **variables)
-
-    @property
-    def done(self) -> bool:
-        """Whether every command of the page has been typed."""
-        return not self.look and not self.mend
 
 
 @pytest.fixture
