@@ -10,6 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 PYTHON ?= python3
 FAULT ?=
+ALLOW ?=
 DIR ?=
 UV_VERSION := 0.13.9
 
@@ -43,8 +44,8 @@ demo: $(VENV)/.run  ## three orders from POST to the breach webhook, on this mac
 	@$(BIN)/python -m infra.dev.local.demo $(if $(FAULT),--fault $(FAULT))
 
 .PHONY: local
-local: $(VENV)/.run  ## the same stack, left running; says where in .local/local.json
-	@$(BIN)/python -m infra.dev.local.run
+local: $(VENV)/.run  ## the same stack, left running; says where in .local/local.json; ALLOW="URL …" for webhooks of your own
+	@PYTHONPATH=functions $(BIN)/python -m infra.dev.local.run $(if $(ALLOW),--allow $(foreach url,$(ALLOW),'$(url)'))
 
 # What a machine may lack that only some tests need. CI sets EVERYTHING=1: there nothing is left out but others' servers.
 CHROMIUM := $(wildcard /usr/bin/chromium)
@@ -136,8 +137,9 @@ examples: $(VENV)/.all  ## the examples of answers and webhooks in the OpenAPI d
 	@PYTHONPATH=functions:. $(BIN)/python -m tests.openapi.record
 
 .PHONY: docs
-docs: $(VENV)/.all  ## the table of functions, alarms and permissions from the templates
+docs: $(VENV)/.all  ## the table of functions, alarms and permissions from the templates, the events from the OpenAPI document
 	@PYTHONPATH=functions $(BIN)/python -m infra.docs.functions
+	@PYTHONPATH=functions $(BIN)/python -m infra.docs.events
 
 .PHONY: checker
 checker: $(UV)  ## the wheel of removal-orders-check, which verifies facts against the public log, in build/checker

@@ -2,7 +2,8 @@
 
 The deployment: with `--local` the running local stack, which `.local/local.json` names; else the one of TABLE_NAME and
 similar variables of the environment; else the CloudFormation stack that `--stack` names, by its outputs. Its region is
-AWS_REGION, else AWS_DEFAULT_REGION, else the profile's. `order` and `status` go through the API, and need none of that.
+AWS_REGION, else AWS_DEFAULT_REGION, else the profile's. `order` and `status` go through the API, `trigger` to
+a receiver: they need none of that.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from removal.operations.commands import parsed, run
 from removal.shell import commands as shell
 from removal.signatures import sign_once_more
 from removal.table import TableError
-from removal.wiring.operate import process
+from removal.wiring.operate import now, process
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; exit code 0 for success, 1 for faults or an error, 2 for invalid arguments."""
     words = sys.argv[1:] if arguments is None else arguments
     if "--version" in words or shell.is_for(words):
-        return shell.main(words, print, lambda line: print(line, file=sys.stderr))
+        return shell.main(words, print, lambda line: print(line, file=sys.stderr), now=now)
     options = parsed(arguments)
     try:
         place = _find_deployment(options)

@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,9 @@ def typed(wire: Wire, tmp_path: Path) -> Typed:
 
     def run(*words: str) -> tuple[int, str, str]:
         said, told = list[str](), list[str]()
-        code = commands.main([*words, "--token-file", str(token)], said.append, told.append, wire.send)
+        code = commands.main(
+            [*words, "--token-file", str(token)], said.append, told.append, wire.send, now=lambda: datetime.now(UTC)
+        )
         return code, "\n".join(said), "\n".join(told)
 
     return run

@@ -11,9 +11,11 @@ from infra.dev.local import story
 from infra.dev.local.deliveries import Deliveries
 from infra.dev.local.mails import Mails
 from infra.dev.local.parties import PLATFORM
+from infra.dev.local.run import entries
 from infra.dev.local.stack import Stack, local_stack
 from infra.dev.local.starting import NotStarted
 from infra.dev.local.story import Ordered
+from tests.examples.page import free_port
 
 SOON = 15.0  # seconds
 NEEDED_BY_ALL = ("stack", "begun")  # fixtures
@@ -62,10 +64,17 @@ class Begun:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def own_port() -> int:
+    """Where a receiver of an integrator's own may listen, as with `make local ALLOW=`."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, own_port: int) -> Iterator[Stack]:
     home = tmp_path_factory.mktemp("wires") / ".local"
+    allow = entries([f"http://127.0.0.1:{own_port}"])
     try:
-        with local_stack(home, Deliveries(home / "demo"), Mails(home / "demo")) as running:
+        with local_stack(home, Deliveries(home / "demo"), Mails(home / "demo"), allow) as running:
             yield running
     except NotStarted as error:
         pytest.fail(f"{error}\n`make wires` runs only the tests that need it.", pytrace=False)

@@ -93,7 +93,7 @@ class TargetGuard:
 
 def parse_target(url: str, allowed: Collection[str] = ()) -> Target:
     """The parts of a URL. TargetRefused unless it is allowed, or https on an open port of a host that may be public."""
-    target = _split(url)
+    target = split_target(url)
     if target.entry not in allowed:
         _refuse_plain_http(target)
         _refuse_port(target)
@@ -111,7 +111,8 @@ def checked_addresses(target: Target, resolve: Resolver, allowed: Collection[str
     return tuple(dict.fromkeys(str(plain(address)) for address in addresses))
 
 
-def _split(url: str) -> Target:
+def split_target(url: str) -> Target:
+    """The parts of a URL, also of one that is not called. TargetRefused if parsers could read it differently."""
     if len(url) > URL_LONGEST:
         raise TargetRefused(f"The URL has {len(url)} characters; write at most {URL_LONGEST}.")
     if odd := _FORBIDDEN.search(url):

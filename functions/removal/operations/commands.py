@@ -8,7 +8,8 @@ from removal.operations import backup, clock, delivery, erasure, journal, regist
 from removal.operations.command_context import CommandContext
 
 OF_PARTIES = (
-    "Through the API, with a token and no AWS credentials: removal-orders order --help, removal-orders status --help."
+    "Through the API, with a token and no AWS credentials: removal-orders order --help, removal-orders status --help. "
+    "An example of a webhook to a receiver, with neither: removal-orders trigger --help."
 )
 WHERE: Mapping[str, Any] = {"local": False, "stack": "removal-orders"}
 

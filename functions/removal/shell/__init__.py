@@ -1,1 +1,1 @@
-"""`removal-orders order …` and `status`: what an authority's people do from a shell, through the API, with a token."""
+"""Commands of a shell without AWS: `order …` and `status` through the API with a token, `trigger` to a receiver."""

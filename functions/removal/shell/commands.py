@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 
 from removal.errors import Invalid, RemovalError
 from removal.orders.schemas import OrderBody
+from removal.shell import trigger
 from removal.shell.api import Api, Refused, Send, Unreached, Unusable, sender, token_of
 from removal.shell.files import FORMATS, orders
 from removal.values import dataclass
@@ -20,10 +22,11 @@ DONE, FAILED, WRONG, AGAIN = 0, 1, 2, 3
 CODES = """Exit codes: 0 done; 1 refused, or not found; 2 an argument or a file is wrong; 3 no answer: send it again.
 The token is read from a file, never from the command line. What writes is a dry run without --yes."""
 LOCAL = Path(".local/local.json")
-NAMES = ("order", "status")
+NAMES = ("order", "status", trigger.NAME)
 COLUMNS = ("reference", "status", "due_at", "unreceived_since", "platform", "id")
 LISTED_AT_MOST = 100
 Say = Callable[[str], None]
+Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,13 @@ class Shell:
 
 def is_for(words: Sequence[str]) -> bool:
     """Whether a command line is one of these commands."""
-    return next((word for word in words if not word.startswith("-")), "") in NAMES
+    return _name(words) in NAMES
 
 
-def main(words: Sequence[str], say: Say, progress: Say, send: Send | None = None) -> int:
+def main(words: Sequence[str], say: Say, progress: Say, send: Send | None = None, *, now: Clock) -> int:
     """Run a command; the exit code. `send`: in place of the API at `--api`."""
-    options = parser().parse_args(words)
     try:
-        api = Api(send or sender(_address(options)), token_of(options.token_file))
-        return int(options.command(Shell(options, api, say, progress)))
+        return trigger.run(words, say, now) if _name(words) == trigger.NAME else _run(words, say, progress, send)
     except Unusable as error:
         code, detail = WRONG, error.detail
     except Unreached as error:
@@ -65,6 +66,16 @@ def main(words: Sequence[str], say: Say, progress: Say, send: Send | None = None
         code, detail = FAILED, f"the answer has no {error}: is --api the address of the API?"
     progress(f"removal-orders: {detail}")
     return code
+
+
+def _name(words: Sequence[str]) -> str:
+    return next((word for word in words if not word.startswith("-")), "")
+
+
+def _run(words: Sequence[str], say: Say, progress: Say, send: Send | None) -> int:
+    options = parser().parse_args(words)
+    api = Api(send or sender(_address(options)), token_of(options.token_file))
+    return int(options.command(Shell(options, api, say, progress)))
 
 
 def parser() -> argparse.ArgumentParser:

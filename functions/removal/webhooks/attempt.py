@@ -1,7 +1,7 @@
 """An attempt of a delivery: a signed POST, its result, and its evidence of receipt."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -45,7 +45,7 @@ class AttemptSender:
     def post(self, endpoint: Endpoint, delivery: Delivery, body: bytes) -> tuple[Attempt, bool]:
         """The attempt and whether it arrived. Evidence is recorded here; the attempt is stored by the caller."""
         secrets, at = self._secrets(endpoint), self.clock()
-        answer = self.sender.send(endpoint.url, headers(delivery, secrets, body, at, agent=self.agent), body)
+        answer = self.sender.send(endpoint.url, signed_headers(delivery.id, secrets, body, at, agent=self.agent), body)
         attempt = _attempt(delivery, body, at, answer, asked_delay(answer.retry_after, self.clock()))
         arrived = attempt.fault is None and succeeded(attempt.status)
         if arrived:
@@ -63,15 +63,18 @@ def succeeded(status: int | None) -> bool:
     return status is not None and status // 100 == SUCCESS
 
 
-def headers(delivery: Delivery, secrets: list[str], body: bytes, at: datetime, *, agent: str) -> dict[str, str]:
-    """The headers of an attempt. Without `accept` and an informative `user-agent`, firewalls suspect a robot."""
+def signed_headers(id_: str, secrets: Sequence[str], body: bytes, at: datetime, *, agent: str) -> dict[str, str]:
+    """The headers of an attempt of delivery `id_`.
+
+    Without `accept` and an informative `user-agent`, firewalls suspect a robot.
+    """
     return {
         "accept": "*/*",
         "content-type": "application/json",
         "user-agent": agent,
-        "webhook-id": delivery.id,
+        "webhook-id": id_,
         "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": signature_header(secrets, delivery.id, at, body),
+        "webhook-signature": signature_header(secrets, id_, at, body),
     }
 
 

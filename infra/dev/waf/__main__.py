@@ -13,7 +13,7 @@ from infra.dev.waf.apache import ANSWERS, Firewall, firewall
 from infra.dev.waf.bodies import bodies
 from removal.deliveries.delivery import Delivery
 from removal.endpoints.secret import new_secret
-from removal.webhooks.attempt import AGENT, headers
+from removal.webhooks.attempt import AGENT, signed_headers
 from removal.webhooks.client import WebhookSender
 
 LEVELS = (1, 2)
@@ -38,7 +38,9 @@ def _refusals(running: Firewall, type_: str, body: bytes) -> list[str]:
 def _send(running: Firewall, type_: str, body: bytes) -> int | str | None:
     """What came of it, sent as `send_webhook` sends."""
     delivery = Delivery("0b6c8a52-33c5-5a9e-9d5e-0e7e5f5f1c11", "e", "o", "s", 1, type_, AT)
-    signed = headers(delivery, [new_secret(), new_secret()], body, AT, agent=f"{AGENT} (+https://orders.example/)")
+    signed = signed_headers(
+        delivery.id, [new_secret(), new_secret()], body, AT, agent=f"{AGENT} (+https://orders.example/)"
+    )
     answer = WebhookSender([running.url]).send(f"{running.url}/hook", signed, body)
     return answer.status or answer.fault
 
