@@ -119,7 +119,7 @@ def test_an_answer_that_is_no_2xx_is_shown_and_the_exit_code_is_1(
 def test_what_a_deployment_would_not_call_is_not_called(typed: Typed, url: str) -> None:
     code, said, told = typed("order.issued", url)
     assert (code, said) == (2, "")
-    assert told.startswith("removal-orders: a deployment would not call ")
+    assert told.startswith(f"removal-orders: a deployment would not call {url}: ")
 
 
 def test_without_an_answer_the_exit_code_is_3(typed: Typed) -> None:
