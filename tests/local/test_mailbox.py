@@ -2,15 +2,18 @@
 
 import base64
 import json
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.message import EmailMessage
+from html import escape, unescape
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -51,11 +54,17 @@ class Standing:
             self.came.wait_for(lambda: len(self.published) >= number, PATIENCE)
             return [event["eventType"] for event in self.published]
 
-    def submit(self, to: str = "duty@video.example") -> int:
+    def submit(self, to: str = "duty@video.example", raw: bytes = RAW) -> int:
         tags = [{"Name": "order", "Value": "order-1"}, {"Name": "delivery", "Value": "delivery-1"}]
-        content = {"Content": {"Raw": {"Data": base64.b64encode(RAW).decode()}}, "EmailTags": tags}
+        content = {"Content": {"Raw": {"Data": base64.b64encode(raw).decode()}}, "EmailTags": tags}
         body = json.dumps({**content, "Destination": {"ToAddresses": [to]}})
         return self.ask("POST", "/v2/email/outbound-emails", body, {"Authorization": "signed"})[0]
+
+    def headers(self, path: str) -> Mapping[str, str]:
+        where = urlsplit(self.box.url)
+        with closing(HTTPConnection(where.hostname or "", where.port, timeout=PATIENCE)) as connection:
+            connection.request("GET", path)
+            return {name.lower(): value for name, value in connection.getresponse().headers.items()}
 
     def ask(
         self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
@@ -135,6 +144,58 @@ def test_a_browser_shows_the_list_and_each_mail_with_working_links(standing: Sta
     assert '<a rel="noreferrer" href="http://127.0.0.1:1/o/abc">' in standing.ask("GET", "/messages/1")[1]
     assert standing.ask("GET", "/messages/1/raw")[1].encode() == RAW
     assert [standing.ask("GET", f"/messages/{path}")[0] for path in ("2", "1/none", "x")] == [404, 404, 404]
+
+
+def attached() -> bytes:
+    """A mail with attachments, some of them hostile."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "orders@ministry.example", "duty@video.example", "Бұйрық <2>"
+    mail.set_content("Прочтите его")
+    mail.add_attachment(b'{"a": 1}', "application", "json", filename="order.json")
+    mail.add_attachment("<script>alert(1)</script>", "html", filename="a&b <c>/raw.html")
+    mail.add_attachment(b"%PDF", "application", "pdf", filename="order.pdf")
+    mail.add_attachment(b"", "text", "plain", filename="raw")
+    return mail.as_bytes()
+
+
+def test_attachments_are_listed_and_none_of_them_runs_here(standing: Standing) -> None:
+    assert standing.submit(raw=attached()) == 200
+    assert "<td>order.json, a&amp;b &lt;c&gt;/raw.html, order.pdf, raw</td>" in standing.ask("GET", "/")[1]
+    shown = standing.ask("GET", "/messages/1")[1]
+    links = re.findall(r'<li><a href="([^"]+)">', shown)
+    assert "order.json</a>, application/json, 8 bytes</li>" in shown
+    assert [standing.ask("GET", unescape(link)) for link in links] == [
+        (200, '{"a": 1}'), (200, "<script>alert(1)</script>\n"), (200, "%PDF"), (200, ""),
+    ]  # fmt: skip
+    for link in (*links, "/messages/1/raw"):
+        headers = standing.headers(unescape(link))
+        assert headers["content-type"] in ("text/plain; charset=utf-8", "application/octet-stream")
+        assert (headers["x-content-type-options"], headers["content-security-policy"][:7]) == ("nosniff", "sandbox")
+    assert standing.headers(links[2])["content-disposition"] == "attachment"
+    assert standing.ask("GET", "/messages/1/raw")[1].encode() == standing.box.mails.all()[0].raw
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [("", "21"), ("order", "21"), ("ORDER  <1>", "1"), ("бұйрық", "2"), ("pdf", "2"), ("прочтите pdf", "2"),
+     ("issued", "1"), ("duty@video", "21"), ("none", ""), ("order pdf none", ""), ('"><script>', ""), ("%", "")],
+)  # fmt: skip
+def test_a_search_finds_mails_with_every_word(standing: Standing, words: str, numbers: str) -> None:
+    standing.submit()
+    standing.submit(raw=attached())
+    page = standing.ask("GET", f"/?{urlencode({'q': words})}")[1]
+    assert re.findall(r'href="/messages/(\d)"', page) == list(numbers)
+    assert f'value="{escape(words)}"' in page
+    assert page.count("<script>") == 1
+
+
+def test_the_list_looks_for_new_mails_and_leaves_the_search_alone(standing: Standing) -> None:
+    page = standing.ask("GET", "/")[1]
+    script = page.partition("<script>")[2].partition("</script>")[0]
+    assert "setInterval(" in script
+    assert "fetch(location)" in script
+    assert page.partition("<table>")[0].count("<form") == 1  # outside of what is replaced
+    assert page.count("<table>") == 1
 
 
 def test_under_another_name_it_tells_and_takes_nothing(standing: Standing) -> None:

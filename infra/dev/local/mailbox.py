@@ -6,7 +6,6 @@ words: accepted after a moment; `bounce-later@…` bounces 5 s after that; `boun
 """
 
 import base64
-import html
 import http.client
 import json
 import threading
@@ -16,25 +15,17 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
+from infra.dev.local.mailbox_pages import shown
 from infra.dev.local.mails import Mail, Mails
 from infra.dev.local.server import LOOPBACK, LoopbackServer, Request, Response, serving
 
 SUBMISSION = "/v2/email/outbound-emails"
-HTML = "text/html; charset=utf-8"
-# A mail's HTML runs nothing here, and what its links open is a tab like any other.
-POPUPS = "allow-popups allow-popups-to-escape-sandbox"
-MAIL_POLICY = f"sandbox {POPUPS}; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 ACCEPTED_AFTER = 3.0  # seconds; a webhook is faster, so that the demo's receipts are of one kind each
 BOUNCED_AFTER = 5.0  # seconds after that
 PATIENCE = 30.0  # seconds
 OURS = ("connection", "content-length")  # each connection's own; whatever else came may be part of the signature
 
 Publish = Callable[[dict[str, Any]], None]
-DOCUMENT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
-<style>body {{ font: 16px/1.5 sans-serif; margin: 1rem auto; max-width: 60rem; padding: 0 1rem }}
-pre {{ white-space: pre-wrap; overflow-wrap: anywhere }}
-iframe {{ width: 100%; height: 70vh; border: 1px solid #767676 }}
-td, th {{ text-align: left; padding-right: 1rem }}</style><h1>{title}</h1>{body}"""
 
 
 class Mailbox:
@@ -77,7 +68,7 @@ class Mailbox:
         if path == "/messages.json":
             mails = [mail.to_json() for mail in self.mails.all()]
             return Response(HTTPStatus.OK, json.dumps(mails, ensure_ascii=False).encode(), "application/json")
-        return self._shown(path)
+        return shown(request.path, self.mails.all())
 
     def _submitted(self, request: Request) -> Response:
         port = self._ses_port
@@ -117,15 +108,6 @@ class Mailbox:
 
         threading.Thread(target=say, daemon=True).start()
 
-    def _shown(self, path: str) -> Response:
-        if path == "/":
-            return Response(HTTPStatus.OK, _list(self.mails.all()), HTML)
-        number, _, part = path.removeprefix("/messages/").partition("/")
-        mail = next((mail for mail in self.mails.all() if str(mail.number) == number), None)
-        if mail is None:
-            return Response(HTTPStatus.NOT_FOUND)
-        return _part(mail, part) if part else Response(HTTPStatus.OK, _mail_page(mail), HTML)
-
 
 def delivery(mail: Mail, at: datetime) -> dict[str, Any]:
     """The recipient's server has taken it."""
@@ -158,33 +140,3 @@ def _passed_on(request: Request, port: int) -> tuple[int, bytes]:
         return answer.status, answer.read()
     finally:
         connection.close()
-
-
-def _list(mails: list[Mail]) -> bytes:
-    rows = "".join(
-        f"<tr><td>{mail.at:%H:%M:%S}</td><td>{html.escape(mail.to)}</td>"
-        f'<td><a href="/messages/{mail.number}">{html.escape(mail.subject)}</a></td></tr>'
-        for mail in reversed(mails)
-    )
-    table = f"<table><tr><th>UTC</th><th>To</th><th>Subject</th></tr>{rows}</table>"
-    return DOCUMENT.format(title="Mailbox of the local stack", body=table).encode()
-
-
-def _mail_page(mail: Mail) -> bytes:
-    files = ["html", "raw", *mail.attachments]
-    links = " · ".join(f'<a href="/messages/{mail.number}/{name}">{html.escape(name)}</a>' for name in files)
-    text = html.escape(mail.text)
-    for link in sorted(set(map(html.escape, mail.links)), key=len, reverse=True):
-        text = text.replace(f"{link}\n", f'<a rel="noreferrer" href="{link}">{link}</a>\n')
-    about = f"<p>To {html.escape(mail.to)}, {mail.at:%Y-%m-%d %H:%M:%S} UTC. {links}</p>"
-    frame = f'<h2>HTML</h2><iframe title="HTML" sandbox="{POPUPS}" src="/messages/{mail.number}/html"></iframe>'
-    body = f"{about}<h2>Text</h2><pre>{text}</pre>{frame}"
-    return DOCUMENT.format(title=html.escape(mail.subject), body=body).encode()
-
-
-def _part(mail: Mail, name: str) -> Response:
-    if name == "html":
-        in_a_tab = mail.html.replace("<head>", '<head><base target="_blank">', 1)
-        return Response(HTTPStatus.OK, in_a_tab.encode(), HTML, {"content-security-policy": MAIL_POLICY})
-    content = mail.raw if name == "raw" else mail.attachments.get(name)
-    return Response(HTTPStatus.NOT_FOUND) if content is None else Response(HTTPStatus.OK, content)

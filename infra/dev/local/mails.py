@@ -43,12 +43,12 @@ class Mail:
     @property
     def subject(self) -> str:
         """Its subject."""
-        return str(self.message["Subject"])
+        return str(self.message["Subject"] or "")
 
     @property
     def fact(self) -> str:
         """The type of the fact it tells."""
-        return str(self.message["X-Removal-Orders-Fact"])
+        return str(self.message["X-Removal-Orders-Fact"] or "")
 
     @property
     def order(self) -> str:
@@ -78,19 +78,32 @@ class Mail:
     @property
     def attachments(self) -> dict[str, bytes]:
         """By file name."""
-        return {str(part.get_filename()): bytes(part.get_payload(decode=True)) for part in self._attached()}
+        return {name: _content(part) for name, part in self._attached()}
+
+    @property
+    def types(self) -> dict[str, str]:
+        """The media type of each attachment, by file name."""
+        return {name: str(part.get_content_type()) for name, part in self._attached()}
 
     def to_json(self) -> dict[str, Any]:
         """As `/messages.json` tells it (contract 5.1)."""
         fields = {"id": str(self.number), "to": self.to, "subject": self.subject, "text": self.text}
         return {**fields, "html": self.html, "links": self.links}
 
-    def _attached(self) -> list[Any]:
-        return list(self.message.iter_attachments())
+    def _attached(self) -> list[tuple[str, Any]]:
+        """Each attachment with its name, or with its number among them if it has none."""
+        parts = enumerate(self.message.iter_attachments(), start=1)
+        return [(str(part.get_filename() or f"attachment-{number}"), part) for number, part in parts]
 
     def _body(self, kind: str) -> str:
         part = self.message.get_body((kind,))
         return str(part.get_content()).replace("\r\n", "\n") if part else ""
+
+
+def _content(part: Any) -> bytes:  # noqa: ANN401 - of several classes
+    """The bytes of an attachment; of a mail that is one, its source."""
+    content = part.get_payload(decode=True)
+    return bytes(part.as_bytes() if content is None else content)
 
 
 class Mails:
