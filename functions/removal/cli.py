@@ -77,11 +77,15 @@ def _find_deployment(options: argparse.Namespace) -> str:
 
 def _local() -> dict[str, str]:
     try:
-        emulator: dict[str, str] = json.loads(LOCAL.read_text("utf-8"))["aws"]
+        emulator = json.loads(LOCAL.read_text("utf-8"))["aws"]
+        return {name: str(emulator[name]) for name in ("endpoint_url", "region", "stack")}
     except FileNotFoundError:
         msg = f"{LOCAL} does not exist here: run make local, and this in the same folder"
         raise NotFound(msg) from None
-    return emulator
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        why = getattr(error, "strerror", None) or "it is not what make local writes"
+        msg = f"{LOCAL} cannot be read ({why}): run make local anew"
+        raise NotFound(msg) from None
 
 
 def _region() -> str:

@@ -8,6 +8,7 @@ from infra.dev.local.signals import stop_on_signals
 from infra.dev.local.stack import AlreadyRunning
 from infra.dev.local.starting import NotStarted
 from infra.dev.local.waiting import Overdue
+from infra.dev.local.writing import unwritable
 
 # What a tool reports in words. All else is a fault of the tool itself and ends it with a traceback.
 FAILURES = (AlreadyRunning, NotStarted, Overdue, Refused)
@@ -20,4 +21,8 @@ def launched(tool: Callable[[], int]) -> int:
         return tool()
     except FAILURES as error:
         print(error, file=sys.stderr)
-        return 1
+    except OSError as error:
+        if not unwritable(error):
+            raise
+        print(unwritable(error), file=sys.stderr)
+    return 1

@@ -1,11 +1,14 @@
 """A small HTTP server that answers on 127.0.0.1 only."""
 
 import socketserver
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from infra.dev.local.writing import unwritable
 
 LOOPBACK = "127.0.0.1"
 
@@ -41,6 +44,13 @@ class LoopbackServer(ThreadingHTTPServer):
     def __init__(self, respond: Respond) -> None:
         super().__init__((LOOPBACK, 0), _Handler)
         self.respond = respond
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A sentence if the local state could not be written; else the traceback."""
+        if sentence := unwritable(sys.exception()):
+            print(sentence, file=sys.stderr)
+            return
+        super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     @property
     def url(self) -> str:
