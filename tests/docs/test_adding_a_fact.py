@@ -7,7 +7,7 @@ import pytest
 from tests.docs.citations import ROOT
 
 TEXT = (ROOT / "infra/docs/adding-a-fact.md").read_text("utf-8")
-PATH = re.compile(r"`((?:functions|infra|tests)/[\w/.-]+\.\w+|README\.md)`")
+PATH = re.compile(r"`((?:functions|infra|tests)/[\w/.-]+\.\w+)`")
 COPIED = re.compile(r"contest_decided|DecideContest|ContestDecided|contest-decision|ContestDecisionBody|decideContest")
 ROWS = [line.strip().strip("|").split("|") for line in TEXT.splitlines() if line.strip().startswith("| `")]
 FILES = [(path, words) for files, words in ROWS for path in PATH.findall(files)]

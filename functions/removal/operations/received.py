@@ -62,7 +62,7 @@ def content_fault(body: Mapping[str, Any]) -> str | None:
 
 
 def _fact(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The fact as the journal has it, without its hash (README)."""
+    """The fact as the journal has it, without its hash (integrating.md)."""
     data = body["data"]
     beside = (*BESIDE, "platform") if data["subject"].startswith("platform:") else BESIDE
     members = {name: value for name, value in data.items() if name not in beside}

@@ -1,4 +1,4 @@
-"""Requests as the README and the stories have them; answers and webhooks are recorded from stories (`recorded.py`)."""
+"""Requests as integrating.md and the stories have them; answers and webhooks are recorded (`recorded.py`)."""
 
 from collections.abc import Mapping
 from typing import Any
