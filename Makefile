@@ -85,6 +85,12 @@ test: $(VENV)/.all $(WITH_TOOLS)  ## all tests; those in a browser need Debian's
 again: $(VENV)/.all $(WITH_TOOLS)  ## only the tests that failed last time
 	@$(BIN)/pytest --last-failed --last-failed-no-failures none $(LEFT_OUT) tests
 
+SINCE ?=
+
+.PHONY: near
+near: $(VENV)/.all  ## the tests nearest to what changed since main, in under a minute; SINCE=commit for another base
+	@PYTHONPATH=functions:. $(BIN)/python -m infra.dev.near $(SINCE)
+
 # Two at a time, each with its output in one piece: code and template need different environments.
 .PHONY: check
 check: $(VENV)/.all $(VENV)-checkov/.checkov  ## format, lint, types, import contracts, template and its rules, security, STYLE's figures
@@ -327,7 +333,7 @@ $(UV): | known-python writable
 	--target .venv/uv-$(UV_VERSION) uv==$(UV_VERSION)
 	@touch $@
 
-$(VENV)/.all: $(LOCKED) | known-python writable
+$(VENV)/.all: $(LOCKED) | known-python
 	@echo "environment $(@D): everything"
 	@$(SYNC) || $(NOT_MADE)
 	@touch $(@D)/.run $@
@@ -338,32 +344,32 @@ $(TOOLS): $(addprefix tests/node/,package.json package-lock.json .npmrc) | writa
 	@mkdir -p $(@D) && cp $^ $(@D)/ && npm ci --silent --prefix $(@D)
 	@touch $@
 
-$(VENV)/.run: $(LOCKED) | known-python writable
+$(VENV)/.run: $(LOCKED) | known-python
 	@echo "environment $(@D): what the demo needs"
 	@$(SYNC) --inexact --no-default-groups --group local || $(NOT_MADE)
 	@touch $@
 
-$(VENV)-clients/.clients: $(LOCKED) | known-python writable
+$(VENV)-clients/.clients: $(LOCKED) | known-python
 	@echo "environment $(@D): openapi-python-client"
 	@$(SYNC) --only-group clients || $(NOT_MADE)
 	@touch $@
 
-$(VENV)-mutants/.mutants: $(LOCKED) | known-python writable
+$(VENV)-mutants/.mutants: $(LOCKED) | known-python
 	@echo "environment $(@D): tests and cosmic-ray"
 	@$(SYNC) --group mutants || $(NOT_MADE)
 	@touch $@
 
-$(VENV)-bench/.bench: $(LOCKED) | known-python writable
+$(VENV)-bench/.bench: $(LOCKED) | known-python
 	@echo "environment $(@D): what is shipped, and what the reference handler imports"
 	@$(SYNC) --no-default-groups --group bench --no-install-project --compile-bytecode || $(NOT_MADE)
 	@touch $@
 
-$(VENV)-checkov/.checkov: $(LOCKED) | known-python writable
+$(VENV)-checkov/.checkov: $(LOCKED) | known-python
 	@echo "environment $(@D): checkov"
 	@$(SYNC) --only-group checkov || $(NOT_MADE)
 	@touch $@
 
-$(VENV)-moto/.moto: $(LOCKED) | known-python writable
+$(VENV)-moto/.moto: $(LOCKED) | known-python
 	@echo "environment $(@D): without MiniStack"
 	@$(SYNC) --no-default-groups --group test || $(NOT_MADE)
 	@touch $@

@@ -1,0 +1,1 @@
+"""`make near`: the tests nearest to what changed, in under a minute."""
