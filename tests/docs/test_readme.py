@@ -27,7 +27,7 @@ def test_what_it_leads_to_is_there() -> None:
 
 def test_its_two_commands_and_every_other_that_it_names_are_targets() -> None:
     (commands,) = re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL)
-    assert re.findall(r"^make ([a-z-]+)", commands, re.MULTILINE) == ["demo", "local"]
+    assert re.findall(r"^make ([a-z-]+)", commands, re.MULTILINE) == ["demo", "test"]
     assert set(re.findall(r"`make ([a-z-]+)", TEXT)) <= LISTED
 
 
