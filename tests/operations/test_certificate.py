@@ -85,7 +85,7 @@ def test_an_expired_certificate_takes_no_time_from_a_platform(world: World, peop
     page.next(page.mend, DOMAIN="orders.example")
     world.run(HOUR)
     since, until = instant.to_text(expired_at), instant.to_text(world.now)
-    mended = page.next(page.mend, FROM=since, TO=until, REASON="the certificate has expired", ENVIRONMENT="prod")
+    mended = page.next(page.mend, FROM=since, UNTIL=until, REASON="the certificate has expired", ENVIRONMENT="prod")
     assert f"{world.now:%Y-%m-%dT%H:%M:%SZ}" in mended
     assert [arguments[-1] for arguments in made] == ["SET=ApiAddress=open", "SET=ApiAddress=closed"]
     assert page.done

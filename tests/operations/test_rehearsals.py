@@ -237,7 +237,7 @@ def test_publish_was_off_for_thirty_hours_and_nothing_is_lost(
         },
     )
     page.next(page.look)
-    page.next(page.mend, UUID="3e1f1c6e")
+    page.next(page.mend, MAPPING="3e1f1c6e")
     assert "chain holds" in page.next(page.mend, SINCE=instant.to_text(published))
     assert page.done
     world.run(52 * HOUR)

@@ -14,10 +14,10 @@ from tests.rules import runbooks
 # A value for each word in capitals, and each name that a page sets, so that a command is read as if it were meant.
 VALUES = {
     "FROM": "2026-11-24T09:00:00Z",
-    "TO": "2026-11-24T10:00:00Z",
+    "UNTIL": "2026-11-24T10:00:00Z",
     "SINCE": "2026-11-24 09:00:00,123+0000",
     "QUEUE": "webhook-dead-letters",
-    "UUID": "3e1f1c6e-6f6a-4f6e-9d57-0c5b7f0f4d0a",
+    "MAPPING": "3e1f1c6e-6f6a-4f6e-9d57-0c5b7f0f4d0a",
     "ISSUER": "https://issuer.example",
     "CERTIFICATE": "arn:aws:acm:eu-central-1:123456789012:certificate/3e1f1c6e-6f6a-4f6e-9d57-0c5b7f0f4d0a",
     "KEY_ID": "AKIA0123456789ABCDEF",

@@ -14,7 +14,7 @@ BEGINNING = (
 )
 Pages = Mapping[str, str]  # text by name, without `.md`
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-WORD = re.compile(r"(?<![\w$-])(?:[A-Z][A-Z_]{2,}|TO)(?![\w(])")
+WORD = re.compile(r"(?<![\w$-])[A-Z][A-Z_]{2,}(?![\w(])")
 LINK = re.compile(r"\]\(([a-z-]+)\.md[)#]")
 # What is in capitals and is no word to be replaced: an operator of AWS's, a value, a variable that is being set.
 NO_WORDS = re.compile(
@@ -26,11 +26,11 @@ LINES = r"aws logs filter-log-events"  # each has its `timestamp`
 # Each word, and the command that prints it.
 PRINTED_BY = {
     "FROM": LINES,
-    "TO": r"date -u \+%Y-%m-%dT%H:%M:%SZ",
+    "UNTIL": r"date -u \+%Y-%m-%dT%H:%M:%SZ",
     "SINCE": LINES,
     "ORDER": r'"answer refused"|"mail feedback"|"mail submitted"|--index-name (?:by_authority|open_by_platform)',
     "ENDPOINT": r"removal-orders .*endpoint list",
-    "UUID": r"aws lambda list-event-source-mappings .*UUID",
+    "MAPPING": r"aws lambda list-event-source-mappings .*UUID",
     "QUEUE": r"removal-orders .*redrive \$queue-dead-letters",
     "ENVIRONMENT": r"Tags\[\?Key=='environment'\]",
     "RELEASE": r"git log ",
@@ -95,6 +95,17 @@ def words_in_capitals_are_printed_before(pages: Pages) -> list[str]:
         for command, before in _with_those_before(text)
         for word in sorted(words(command) - OWN)
         if not any(re.search(PRINTED_BY.get(word, "$^"), earlier) for earlier in before)
+    ]
+
+
+def words_mean_one_thing(pages: Pages) -> list[str]:
+    """A person replaces a word wherever it is on the page: it is part of no query and no option."""
+    return [
+        f"{name}: {word} in {command}"
+        for name, text in pages.items()
+        for word in sorted({word for command in commands(text) for word in words(command)})
+        for command in commands(text)
+        if re.search(rf"(?<![\w$-]){word}\b", re.sub(rf"(?<![\w$'-]){word}(?![\w'\],])", "", command))
     ]
 
 

@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     runbooks.each_page_begins_with_its_stack,
     runbooks.commands_name_the_stack,
     runbooks.words_in_capitals_are_printed_before,
+    runbooks.words_mean_one_thing,
     runbooks.variables_are_set_before,
     runbooks.commands_run_in_every_shell,
     runbooks.no_comment_is_pasted,
@@ -33,11 +34,15 @@ DEFECTS: list[tuple[Rule, str]] = [
     (runbooks.commands_name_the_stack, "aws logs filter-log-events --log-group-name /removal-orders/api"),
     (runbooks.commands_name_the_stack, "aws lambda get-function-concurrency --function-name removal-orders-api"),
     (runbooks.commands_name_the_stack, "aws cloudformation describe-stacks --stack-name removal-orders"),
-    (runbooks.words_in_capitals_are_printed_before, f"aws lambda update-event-source-mapping --uuid UUID\n{MAPPINGS}"),
+    (
+        runbooks.words_in_capitals_are_printed_before,
+        f"aws lambda update-event-source-mapping --uuid MAPPING\n{MAPPINGS}",
+    ),
     (runbooks.words_in_capitals_are_printed_before, 'removal-orders --stack "$STACK" resend ORDER'),
-    (runbooks.words_in_capitals_are_printed_before, 'removal-orders --stack "$STACK" extend --to "TO"'),
+    (runbooks.words_in_capitals_are_printed_before, 'removal-orders --stack "$STACK" extend --to "UNTIL"'),
     (runbooks.words_in_capitals_are_printed_before, "make rollback ENV=ENVIRONMENT TO=v1"),
     (runbooks.words_in_capitals_are_printed_before, "aws kms enable-key --key-id UNHEARD_OF"),
+    (runbooks.words_mean_one_thing, "aws x --query 'A[].[ORDER,B]'\nremoval-orders resend ORDER"),
     (runbooks.variables_are_set_before, 'aws kms enable-key --key-id "$LOST"\nLOST=1'),
     (runbooks.variables_are_set_before, 'echo "${lost#x}"'),
     (runbooks.commands_run_in_every_shell, "date -d '1 hour ago' +%s"),
@@ -76,7 +81,7 @@ def test_a_defect_is_reported(rule: Rule, block: str) -> None:
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule is not runbooks.each_page_is_found_by_what_is_seen])
 def test_a_sound_page_passes(rule: Rule) -> None:
-    sound = f"{KEEP} 200\n{RAISE}\n{MAPPINGS}\naws lambda update-event-source-mapping --uuid UUID --enabled"
+    sound = f"{KEEP} 200\n{RAISE}\n{MAPPINGS}\naws lambda update-event-source-mapping --uuid MAPPING --enabled"
     assert rule({"alarm": _page(sound)}) == []
 
 
