@@ -1,7 +1,8 @@
 """`make examples`: runs the stories below, and keeps an answer of each operation and a webhook of each fact.
 
 What the real handlers answered is the example in the OpenAPI document: the first answer, of lists the first that is not
-empty. Secrets are written over, long texts and lists are cut.
+empty. Secrets are written over, long texts and lists are cut. An example that still has the shape of what is answered
+stays as it is, or each change would be lost among new ids.
 """
 
 import json
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from infra.dev.openapi.recorded import FILE, key_of
+from infra.dev.openapi.recorded import BODIES, FILE, key_of
 from tests import openapi_check
 
 # In this order: what is typical comes first.
@@ -87,6 +88,23 @@ class Recorder:
             self.bodies[key] = _cut(json.loads(SECRET.sub(NO_SECRET, json.dumps(body))))
 
 
+def kept(before: Mapping[str, Any], recorded: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what was recorded, the example before it where the shape is the same."""
+    return {
+        key: before[key] if key in before and shape(before[key]) == shape(body) else body
+        for key, body in recorded.items()
+    }
+
+
+def shape(value: Any) -> Any:  # noqa: ANN401 - JSON holds anything
+    """The members and kinds of a value, without what is in them; of a list, the shapes of its entries in order."""
+    if isinstance(value, dict):
+        return {key: shape(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [shape(member) for member in value]
+    return type(value).__name__
+
+
 def _is_empty(body: Any) -> bool:  # noqa: ANN401 - JSON holds anything
     """Whether it is a page of a list with nothing in it."""
     return "next" in body and [] in body.values()
@@ -106,7 +124,7 @@ def main() -> int:
     recorder, files = Recorder(), [*(f"tests/stories/test_{name}.py" for name in STORIES), *OTHERS]
     failed = pytest.main(["-q", "-p", "no:cacheprovider", *files], plugins=[recorder])
     if not failed:
-        text = json.dumps(recorder.bodies, ensure_ascii=False, indent=1, sort_keys=True)
+        text = json.dumps(kept(BODIES, recorder.bodies), ensure_ascii=False, indent=1, sort_keys=True)
         Path(FILE).write_text(f"{text}\n", "utf-8")
     return int(failed)
 

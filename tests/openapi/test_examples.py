@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from infra.dev.openapi import examples, recorded
 from infra.dev.openapi.routes import all_routes
-from tests.openapi.record import NO_SECRET
+from tests.openapi.record import NO_SECRET, kept
 from tests.openapi.test_document import operations
 from tests.openapi_check import DOCUMENT, EXACT, resolved
 
@@ -58,3 +58,13 @@ def test_examples_name_no_real_person_host_telephone_or_secret() -> None:
     assert {host for host in HOST.findall(text) if host.rpartition(".")[2] not in ("example", "invalid")} == set()
     assert set(TELEPHONE.findall(text)) <= {"+7 7172 000000"}
     assert set(re.findall(r"whsec_[A-Za-z0-9+/=]+", text)) == {NO_SECRET}
+
+
+def test_an_example_stays_while_what_is_answered_has_its_shape() -> None:
+    before = {"GET /a 200": {"id": "1", "items": [{"n": 1}]}, "GET /b 200": {"id": "1"}, "gone": {}}
+    recorded_now: dict[str, Any] = {
+        "GET /a 200": {"items": [{"n": 2}], "id": "2"},
+        "GET /b 200": {"id": None},
+        "new": {},
+    }
+    assert kept(before, recorded_now) == {"GET /a 200": before["GET /a 200"], "GET /b 200": {"id": None}, "new": {}}
