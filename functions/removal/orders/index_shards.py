@@ -9,8 +9,10 @@ import re
 import zlib
 from collections.abc import Sequence
 
+from removal.record.publication import SHARD_SEPARATOR
+
 AT_MOST = 16
-_SEPARATOR = "#"  # no id of a tenant has it
+_SEPARATOR = SHARD_SEPARATOR
 
 
 def chosen(order_id: str, shards: int) -> int:

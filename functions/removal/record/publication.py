@@ -21,6 +21,9 @@ def events(journal: Sequence[str], after: int, tenants: JsonObject) -> list[Even
     return [_event(json.loads(text), tenants) for text in journal[after:]]
 
 
+SHARD_SEPARATOR = "#"  # before the number of a shard, in an order's key in an index; no id of a tenant has it
+
+
 def tenants_of_owner(owner: str) -> JsonObject:
     """The event's `tenants` for an owner `authority:<id>` or `platform:<id>`."""
     kind, _, name = owner.partition(":")

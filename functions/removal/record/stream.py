@@ -6,7 +6,7 @@ from typing import Any
 
 from removal.record import instant
 from removal.record.canonical import JsonObject
-from removal.record.publication import tenants_of_owner
+from removal.record.publication import SHARD_SEPARATOR, tenants_of_owner
 from removal.values import dataclass
 
 
@@ -61,4 +61,10 @@ def _tenants(image: Mapping[str, Any]) -> JsonObject:
     owner = _text(image, "owner")
     if owner:
         return tenants_of_owner(owner)
-    return {"authority": _text(image, "authority"), "platform": _text(image, "platform")}
+    return {name: _tenant(image, name) for name in ("authority", "platform")}
+
+
+def _tenant(image: Mapping[str, Any], name: str) -> str | None:
+    """A tenant of an order by its key in an index, which may name a shard: `ministry` of `ministry#2`."""
+    key = _text(image, name)
+    return key and key.partition(SHARD_SEPARATOR)[0]
