@@ -9,6 +9,7 @@ from removal.wiring.dispatch import fan_out
 from removal.wiring.mail_feedback import mail_feedback
 from removal.wiring.operate import journals, resending
 from removal.wiring.page import (
+    authority_page,
     contact_page,
     draft_answers,
     endpoint_page,
@@ -48,6 +49,7 @@ __all__ = [
     "addresses",
     "app",
     "appointing",
+    "authority_page",
     "bus",
     "channels",
     "contact_page",

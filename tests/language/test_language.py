@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import removal
-from removal.deliveries.recipients import MAILED, MAILED_TO_AUTHORITY, WEBHOOK_FAILS
+from removal.deliveries.recipients import MAILED, MAILED_TO_AUTHORITY, ROLE_BY_TYPE, WEBHOOK_FAILS
 from removal.language import moments
 from removal.language.texts import Texts, texts
 from removal.orders.fold import PROJECTIONS
@@ -43,7 +43,10 @@ def test_every_mail_has_subject_headline_and_lead() -> None:
     kinds = {fact.partition(".")[2] for fact in (*MAILED, *MAILED_TO_AUTHORITY) if fact not in notices | WEBHOOK_FAILS}
     fact_and_recipient = {(fact.partition(".")[2], to) for fact in WEBHOOK_FAILS for to in ("contact", "authority")}
     kinds |= {"disabled.address", *(f"{kind}.{to}" for kind, to in fact_and_recipient)}
+    kinds.add("disabled.authority_address")
     assert {f"mail.{kind}.{part}" for kind in kinds for part in ("subject", "headline", "lead")} <= set(EN.entries)
+    of_contacts = {fact.partition(".")[2] for fact in ROLE_BY_TYPE.keys() - MAILED_TO_AUTHORITY}
+    assert {f"mail.to_authority.{kind}.{part}" for kind in of_contacts for part in ("title", "lead")} <= set(EN.entries)
 
 
 def test_every_fact_state_and_outcome_has_its_words() -> None:
@@ -76,6 +79,7 @@ def test_no_text_is_empty_or_without_a_user() -> None:
         "mail.",
         "page.",
         "order.",
+        "owing.",
         "ground.",
         "owed.",
         "annulled.",

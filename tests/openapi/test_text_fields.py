@@ -149,6 +149,7 @@ TABLE: dict[str, dict[str, Row]] = {
         "feedback_email": EMAIL,
         "zone": ZONE,
     },
+    "AuthorityContactBody": {"name": LINE, "email": EMAIL},
     "NamesBody": {"kk": LINE, "ru": LINE, "en": LINE},
     "PlatformBody": {"name": LINE},
     "MeasurementBody": {"month": MONTH, "method": LINE, "source": LINE},

@@ -5,7 +5,6 @@ import io
 import json
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,8 @@ from removal import cli
 from removal.shell import commands
 from removal.shell.api import Api, Refused, Unreached, Unusable, sender, token_of
 from removal.shell.files import orders
-from tests.people import Cast, Client, order_text
+from tests.people import Cast, order_text
+from tests.shell.wire import Wire
 
 Typed = Callable[..., tuple[int, str, str]]
 FLAT = {
@@ -35,23 +35,6 @@ FLAT = {
     "issuing_officer.name": "A. Officer",
     "issuing_officer.post": "Head of unit",
 }
-
-
-@dataclass
-class Wire:
-    """The API in this process; `broken` is what it answers in its place."""
-
-    client: Client
-    broken: int | None = None
-    sent: int = 0
-
-    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> tuple[int, bytes]:
-        assert headers["Authorization"] == "Bearer the-token"
-        self.sent += method == "POST"
-        if self.broken:
-            return self.broken, b"<html>"
-        answer = self.client.send(method, path, body)
-        return answer.status, json.dumps(answer.body).encode()
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ class State(StrEnum):
     UNNEEDED = "unneeded"
 
 
+OF_AUTHORITY = 1  # the generation of a link of an authority's contact; its alarm address has no link, and 0
 Listed = tuple[str, str, str | None]  # an order in a mail: id, reference, due time
 
 
@@ -38,7 +39,8 @@ class Mail:
     """A mail's recipient, as it was in the register at `planned_at`, and the state of the subject that it shows.
 
     `as_of`: the number of facts of its subject at `planned_at`. Each try computes the text from these facts only, so
-    that all tries have the same text. `generation`: the generation of the contact's link. `confirmed`: whether the
+    that all tries have the same text. `generation`: the generation of the contact's link;
+    OF_AUTHORITY for an authority's contact. `confirmed`: whether the
     reader has confirmed the address. `limit`: the name of the limit that the mail counts towards. `listed`: the orders
     that the mail lists (id, reference, due time). `released_at`: when the mail left the queue of held deliveries, if it
     was held.
@@ -57,6 +59,11 @@ class Mail:
     limit: str = ""
     listed: tuple[Listed, ...] = ()
     released_at: datetime | None = None
+
+    @property
+    def to_authority_contact(self) -> bool:
+        """Whether the recipient is a contact of the order's authority."""
+        return self.representative is None and self.generation == OF_AUTHORITY
 
     @property
     def dated(self) -> datetime:

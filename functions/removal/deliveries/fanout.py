@@ -48,12 +48,13 @@ class PendingFacts:
 class Announced:
     """What an event says of its fact, so that one request reads what the fan-out needs; nothing is decided by it.
 
-    `sequence`: None if it is not known. `platform`: that of an order; None if the event names none.
+    `sequence`: None if it is not known. `platform`, `authority`: those of an order; None if the event names none.
     """
 
     sequence: int | None = None
     type: str = ""
     platform: str | None = None
+    authority: str | None = None
 
 
 NOT_ANNOUNCED = Announced()

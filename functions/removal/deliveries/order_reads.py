@@ -20,15 +20,25 @@ class OrderRead:
 
 
 def read_order(
-    orders: OrderStore, registry: Registry, order_id: str, platform: str | None, *, with_text: bool = False
+    orders: OrderStore,
+    registry: Registry,
+    order_id: str,
+    platform: str | None,
+    authority: str | None = None,
+    *,
+    with_text: bool = False,
 ) -> OrderRead:
     """An order with its platform, if that is named, and with its text, in one request; each is read consistently.
 
-    NotFound if there is no such order.
+    `authority`: read too, into the register's cache, unless that has it. NotFound if there is no such order.
     """
     order, text = keys_with_text(order_id)
     beside = [entry_key("platform", platform)] if platform else []
+    if authority and not registry.knows("authority", authority):
+        beside.append(entry_key("authority", authority))
     read = read_together([order, *beside, *([text] if with_text else [])])
+    if authority:
+        registry.take("authority", authority, read)
     item, text_item = read.item(OrderItem, order), read.item(TextItem, text)
     if item is None:
         msg = f"There is no order {order_id}."

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from removal.deliveries.authority_mails import alarm, is_alarming, to_contacts
 from removal.deliveries.delivery import Delivery, Mail, State
 from removal.deliveries.mail_context import MailContext
 from removal.deliveries.readdressed import Deliveries, Mailed, mailed_to
@@ -15,8 +16,9 @@ from removal.deliveries.recipients import (
     ESCALATES,
     MAILED,
     MAILED_TO_AUTHORITY,
+    OVERDUE,
     RENEWS_NOTICE,
-    WEBHOOK_FAILS,
+    ROLE_BY_TYPE,
     Who,
     addressed,
     tests_of,
@@ -26,14 +28,12 @@ from removal.endpoints.endpoint import CHALLENGED, DELETED, Endpoint
 from removal.limits.limit import MAILS_OF_ENDPOINTS, MAILS_TO_UNCONFIRMED
 from removal.orders.order import Order
 from removal.record.facts import Fact
-from removal.registry.authority import Authority, alarm_address_id
+from removal.registry.authority import Authority
 from removal.registry.contact_changes import ALTERED, AWAITS, CONFIRMED, former_address_id, notified
 from removal.registry.payloads import ContactChanged, ContactsTested, Unreachable
 from removal.registry.platform import Contact, Platform, Representative, representative_in_office, representative_named
 from removal.values import dataclass, replace
 
-DEFAULT_ZONE = "UTC"
-DEFAULT_LANGUAGE = "en"
 WITHDRAWALS_AT_MOST = 20  # then a notice is not mailed again: the journal has a size limit, and one more round must fit
 
 
@@ -94,6 +94,7 @@ class Planning:
             return
         if addressee:
             yield from self._to_addressee(MailContext(order, facts, fact, addressee, undeliverable), at)
+        yield from self._to_contacts(order.authority, fact, len(facts), at)
         if fact.type in MAILED_TO_AUTHORITY:
             yield from self._alarm(order.authority, fact, len(facts), at)
         if fact.type == ALARMS_AUTHORITY_LATER:
@@ -111,7 +112,7 @@ class Planning:
         if not _is_mailed(endpoint, fact):
             return
         kind, _, name = endpoint.owner.partition(":")
-        if kind == "authority" and endpoint.channel.posts_body and fact.type in WEBHOOK_FAILS:
+        if kind == "authority" and is_alarming(endpoint, fact):
             yield from self._alarm(name, fact, fact.sequence, at)
         if kind == "platform":
             yield from self._of_representatives_endpoint(name, endpoint, fact, undeliverable, at)
@@ -166,16 +167,25 @@ class Planning:
         sent = [(id_, delivery_id(notice.id, id_)) for notice in context.notices_of_window for id_ in others]
         return {contact_id for contact_id, _ in self.deliveries.find_all(sent)} | context.had_it_sent
 
+    def _to_contacts(self, authority_id: str, fact: Fact, as_of: int, at: datetime) -> Iterator[Planned]:
+        """The mails to the authority's contacts; the register is read for facts that they get mails about alone."""
+        if fact.type in ROLE_BY_TYPE or fact.type == OVERDUE:
+            authority = self.register.authority(authority_id)
+            mails = to_contacts(authority, fact, as_of, at)
+            yield from (_to_authority(authority, fact, mail) for mail in mails)
+
     def _alarm(
         self, authority_id: str, fact: Fact, as_of: int, at: datetime, *, after: timedelta | None = None
     ) -> Iterator[Planned]:
         """A mail to the authority's alarm address; a delayed one needs no address, as it also alarms operators."""
         authority = self.register.authority(authority_id)
-        if authority.alarm_email or after:
-            id_, address = alarm_address_id(authority.id), authority.alarm_email or ""
-            name = authority.name_in(DEFAULT_LANGUAGE)
-            mail = Mail(id_, None, name, address, DEFAULT_LANGUAGE, DEFAULT_ZONE, 0, as_of, at)
-            yield Planned(delivery_id(fact.id, id_), fact, id_, f"authority:{authority.id}", mail, after)
+        mail = alarm(authority, fact, as_of, at)
+        if mail.email or after:
+            yield replace(_to_authority(authority, fact, mail), after=after)
+
+
+def _to_authority(authority: Authority, fact: Fact, mail: Mail) -> Planned:
+    return Planned(delivery_id(fact.id, mail.contact), fact, mail.contact, f"authority:{authority.id}", mail)
 
 
 def _renewed(context: MailContext, mailed: Mapping[str, Mailed]) -> Iterator[tuple[Contact, str]]:

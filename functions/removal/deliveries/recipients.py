@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
-from removal.orders.payloads.answers import HandedOver
+from removal.orders.payloads.answers import AnswerOverdue, HandedOver
 from removal.record.facts import Fact
+from removal.registry.authority import Authority, AuthorityContact
 from removal.registry.payloads import ContactsTested
 from removal.registry.platform import Contact
 
@@ -75,6 +76,23 @@ ALARMS_AUTHORITY_LATER = (
     "order.breached"  # also alarms the authority, if none of its webhooks has accepted the fact after:
 )
 ALARM_AFTER = timedelta(minutes=15)
+# What an authority's contacts get mails about, by their roles (`authority.ROLES`). OVERDUE by what is owed.
+ROLE_BY_TYPE: Mapping[str, str] = {
+    "order.received": "received",
+    "order.receipt_withdrawn": "received",
+    "order.undelivered": "undelivered",
+    "order.obstructed": "obstacle",
+    "order.contested": "contest",
+    "order.reported": "report",
+    "order.reinstated": "report",
+    "order.not_reinstated": "report",
+    "order.breached": "breach",
+    "order.breach_annulled": "breach",
+}
+OVERDUE = "order.answer_overdue"
+# Facts whose event may be the first of a command that an authority's contacts get a mail about.
+OF_AUTHORITY_TYPES = frozenset({*ROLE_BY_TYPE, OVERDUE, "order.complied", "order.complied_late"})
+ROLE_BY_DEBT: Mapping[str, str] = {"obstacle": "obstacle", "contest": "contest", "reinstatement": "report"}
 # Facts of a webhook that are also mailed to an authority's alarm address: it gets no facts, or will soon get none.
 WEBHOOK_FAILS = frozenset({"endpoint.warned", "endpoint.disabled", "endpoint.deleted", "endpoint.challenged"})
 
@@ -110,6 +128,15 @@ def addressed(
         *first,
         *(contact for contact in following if unreached or (who is Who.NOTIFIED and contact.id in notified_ids)),
     ]
+
+
+def of_authority(fact: Fact, authority: Authority) -> list[AuthorityContact]:
+    """The contacts of the authority that a fact of its order is mailed to, by their roles."""
+    role = ROLE_BY_TYPE.get(fact.type, "")
+    if fact.type == OVERDUE:
+        payload: AnswerOverdue = fact.payload
+        role = ROLE_BY_DEBT[payload["owed"]]
+    return [contact for contact in authority.contacts if role in contact.roles]
 
 
 def handed_to(fact: Fact) -> str | None:

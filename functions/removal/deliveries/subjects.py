@@ -6,6 +6,7 @@ from datetime import datetime
 from removal.deliveries.fanout import NOT_ANNOUNCED, Announced, PendingFacts
 from removal.deliveries.order_reads import OrderRead, read_order
 from removal.deliveries.planning import Planning
+from removal.deliveries.recipients import OF_AUTHORITY_TYPES
 from removal.deliveries.sample_order import SAMPLE_ORDER
 from removal.endpoints.channel import Channel
 from removal.endpoints.endpoint import SELF_FACT_TYPES, Endpoint
@@ -47,8 +48,8 @@ class OrderSubjects:
 
     def pending_facts(self, subject_id: str, announced: Announced = NOT_ANNOUNCED) -> PendingFacts:
         """An order's facts after its fan-out mark."""
-        is_issue, platform = announced.type == ISSUED, announced.platform
-        read = read_order(self.store, self.offices.registry, subject_id, platform, with_text=is_issue)
+        named = announced.platform, announced.authority if announced.type in OF_AUTHORITY_TYPES else None
+        read = read_order(self.store, self.offices.registry, subject_id, *named, with_text=announced.type == ISSUED)
         loaded, order = read.loaded, read.loaded.order
         facts = tuple(map(from_text, loaded.journal))
         pending = facts[loaded.marks.fanned_out :]

@@ -17,6 +17,7 @@ def handler(event: dict[str, Any], _context: object) -> object:
 def _fan_out(message: JsonObject) -> None:
     detail = message["detail"]
     subject, sequence = detail["subject"], detail.get("sequence")
-    platform = detail.get("tenants", {}).get("platform")
-    count = fan_out().run(subject, Announced(sequence, detail.get("type", ""), platform))
+    tenants = detail.get("tenants", {})
+    announced = Announced(sequence, detail.get("type", ""), tenants.get("platform"), tenants.get("authority"))
+    count = fan_out().run(subject, announced)
     logger.info("passed on", extra={"subject": subject, "sequence": sequence, "deliveries": count})

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from removal.errors import Malformed, OutOfTime, Retryable
-from removal.links.token import is_of_endpoint, is_of_list, order_named
+from removal.links.token import is_of_authority, is_of_endpoint, is_of_list, order_named
 from removal.page.front import FRONT
 from removal.page.kept import SentForm, kept_page
 from removal.page.order_list import ASK
@@ -16,6 +16,7 @@ from removal.web.request import Request, request_from
 from removal.wiring.page import (
     PUBLIC,
     RENDER,
+    authority_page,
     contact_page,
     endpoint_page,
     front_page,
@@ -59,6 +60,8 @@ def _answered(request: Request, sent: SentForm) -> Rendered:
         token = request.path.removeprefix(TEST_PREFIX)
         page = list_page() if is_of_list(token) else endpoint_page() if is_of_endpoint(token) else contact_page()
         return page.respond(request, token)
+    if is_of_authority(request.path.removeprefix(PREFIX)):
+        return authority_page().respond(request, request.path.removeprefix(PREFIX))
     if ASK in request.query:
         return list_page().ask(request, request.path.removeprefix(PREFIX))
     return order_page().respond(request, request.path.removeprefix(PREFIX), sent.note)
@@ -73,7 +76,8 @@ def _failed(request: Request, sent: SentForm, error: Exception) -> Rendered:
     form_page = None
     if request.method == "POST" and request.path.startswith(PREFIX) and ASK not in request.query:
         form_page = kept_page(request, RENDER, sent, error, status)
-        _log_refused(request, error, status)
+        if not is_of_authority(request.path.removeprefix(PREFIX)):
+            _log_refused(request, error, status)
     page = form_page or RENDER.notice("broken", status, words=words_for(request))
     return replace(page, headers={**page.headers, **headers})
 

@@ -18,6 +18,9 @@ TEST_PARTS = 5  # TEST, platform, contact, number of the test, HMAC
 WEBHOOK = "webhook"
 WEBHOOK_PARTS = 6  # WEBHOOK, endpoint, contact, generation, number of URL changes of the endpoint, HMAC
 
+AUTHORITY = "authority"
+AUTHORITY_PARTS = 5  # AUTHORITY, authority, order, contact, HMAC
+
 LIST = "open-orders"
 LIST_PARTS = 7  # LIST, platform, representative, contact, generation, seconds since 1970 until which it counts, HMAC
 
@@ -126,6 +129,36 @@ def read_list(token: str, keys: Iterable[Key]) -> ListLink | None:
         return None
     link = ListLink(parts[1], parts[2], parts[3], int(parts[4]), int(parts[5]))
     return link if hmac.compare_digest(signed_list(link, key), token) else None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityLink:
+    """The link of an authority's contact to an order. It can never open a representative's page of the order."""
+
+    authority: str
+    order: str
+    contact: str
+
+
+def signed_authority(link: AuthorityLink, key: Key) -> str:
+    """The token, for the path of an order; it has one part more than a representative's."""
+    text = f"{key.id}.{AUTHORITY}.{link.authority}.{link.order}.{link.contact}"
+    return _encoded(f"{text}.{_mac(text, key)}".encode())
+
+
+def read_authority(token: str, keys: Iterable[Key]) -> AuthorityLink | None:
+    """The link of an authority's contact; None as for `read`."""
+    kid, *parts = _decoded(token).split(".")
+    key = next((key for key in keys if key.id == kid), None)
+    if key is None or len(parts) != AUTHORITY_PARTS:
+        return None
+    link = AuthorityLink(*parts[1:-1])
+    return link if hmac.compare_digest(signed_authority(link, key), token) else None
+
+
+def is_of_authority(token: str) -> bool:
+    """Whether a token, genuine or not, is that of an authority's contact."""
+    return _decoded(token).split(".")[1:2] == [AUTHORITY]
 
 
 def is_of_list(token: str) -> bool:

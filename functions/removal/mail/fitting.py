@@ -5,6 +5,7 @@ cut in the same way at every try.
 """
 
 from removal.deliveries.delivery import Delivery, Mail
+from removal.mail.authority_letter import authority_letter
 from removal.mail.compose import From, compose
 from removal.mail.letter import OrderSource, order_letter
 
@@ -25,4 +26,5 @@ def fitted(source: OrderSource, delivery: Delivery, mail: Mail, link: str | None
 def _written(  # noqa: PLR0917 - all that a mail is made of
     source: OrderSource, delivery: Delivery, mail: Mail, link: str | None, sender: From, share: int
 ) -> bytes:
-    return compose(order_letter(source, mail, link, share=share), delivery, mail, sender)
+    write = authority_letter if mail.to_authority_contact else order_letter
+    return compose(write(source, mail, link, share=share), delivery, mail, sender)

@@ -41,6 +41,7 @@ _PUT_BACK = {"reinstated", "not_reinstated", "ordered_again"}  # answers to thes
 TAKES_EVENT_OUT = frozenset(
     {"complied", "complied_late", "withdrawn", "superseded"} | _PUT_BACK
 )  # cancels the event if no deadline is left
+ADDRESSES = {"contact": "address", "authority": "authority_address"}  # texts about an address, by their addressee
 AUTHORITY_MAILS = {"untold", *(fact_type.partition(".")[2] for fact_type in MAILED_TO_AUTHORITY)}  # without proof notes
 
 
@@ -141,7 +142,7 @@ def order_letter(source: OrderSource, mail: Mail, link: str | None, *, share: in
     due = deadline(source.order, source.parties.law, mail.dated, reader)
     words = reader.texts
     act_by = due.brief if due else words("deadline.none_brief")
-    values = {**_values(source, source.fact, reader), "act_by": act_by}
+    values = {**values_of(source, source.fact, reader), "act_by": act_by}
     event, authority = _event(kind, source.order, due, words), source.parties.authority
     room = WHOLE if source.is_whole else Room(share, by_link=link is not None)
     view = order_view(source.order, source.text, source.parties, reader)
@@ -196,7 +197,7 @@ def endpoint_letter(fact: Fact, shown: str, mail: Mail) -> Letter:
     reader, kind = _reader(mail), fact_texts.kind(fact)
     words, by_mail = reader.texts, "@" in shown
     addressee = "contact" if mail.representative else "authority"
-    key = f"mail.{kind}.address" if by_mail else f"mail.{kind}.{addressee}"
+    key = f"mail.{kind}.{ADDRESSES[addressee] if by_mail else addressee}"
     values = _on_one_line(fact_texts.values(fact, reader))
     if fact.by != SYSTEM:
         values["reason"] = words("mail.disabled.by_caller")
@@ -240,13 +241,14 @@ def _reader(mail: Mail) -> Reader:
 
 def _repeated_notice(source: OrderSource, fact: Fact, reader: Reader) -> Repeated:
     """An earlier notice with the same text as in the mail that brought it first."""
-    kind, words, values = fact_texts.kind(fact), reader.texts, _values(source, fact, reader)
+    kind, words, values = fact_texts.kind(fact), reader.texts, values_of(source, fact, reader)
     text = " ".join(words(key, **values) for key in lead(kind, fact, source.order))
     when = exact(fact.at, reader.zone, words)
     return Repeated(words(_title_key(kind, fact, "headline"), **values), when, text, quoted(fact, words, WHOLE))
 
 
-def _values(source: OrderSource, fact: Fact, reader: Reader) -> Mapping[str, object]:
+def values_of(source: OrderSource, fact: Fact, reader: Reader) -> Mapping[str, object]:
+    """The values of the placeholders in a mail's texts."""
     order, law = source.order, source.parties.law
     lapse = missed_lapse(order, fact.at)
     return {

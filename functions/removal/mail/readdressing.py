@@ -12,13 +12,17 @@ from removal.endpoints.channel import delivery_id
 from removal.endpoints.schedule import UNSETTLED_AFTER
 from removal.queues.queue import LONGEST_CHAIN, Message, Queue
 from removal.record.facts import fact_id
+from removal.registry.authority import Authority
 from removal.registry.contact_changes import notified
 from removal.registry.platform import Contact, Platform, representative_named
 from removal.values import dataclass, replace
 
 
 class Register(Protocol):
-    """The register of platforms."""
+    """The register of platforms and authorities."""
+
+    def authority_now(self, authority_id: str) -> Authority:
+        """An authority as the table has it now. Raises NotFound if there is none."""
 
     def platform_now(self, platform_id: str) -> Platform:
         """A platform as the table has it now. Raises NotFound if there is none."""
@@ -41,6 +45,8 @@ class Readdressing:
         waits is passed on to the next contacts. A representative that was erased has no contacts to compare with.
         """
         mail = delivery.mail
+        if mail and mail.to_authority_contact:
+            return self._is_removed(delivery, mail)
         if mail is None or mail.representative is None or not delivery.subject.startswith("order:"):
             return False
         holder = representative_named(self.register.platform_now(delivery.owner.partition(":")[2]), mail.representative)
@@ -56,6 +62,10 @@ class Readdressing:
                 delivery, self._id(delivery, present), mail_to(present, holder, mail.as_of, mail.planned_at), hop
             )
         return True
+
+    def _is_removed(self, delivery: Delivery, mail: Mail) -> bool:
+        """Whether a contact of an authority is in the register no more; another address is another contact."""
+        return self.register.authority_now(delivery.owner.partition(":")[2]).contact(mail.contact) is None
 
     def _id(self, delivery: Delivery, present: Contact) -> str:
         """The id under which all plan the fact's mail to the present address; one of its own if that was mailed before.

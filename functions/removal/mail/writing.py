@@ -13,11 +13,13 @@ from removal.endpoints.store import EndpointStore
 from removal.law.law import Law
 from removal.links.keys import LinkKeys
 from removal.links.token import (
+    AuthorityLink,
     ContactLink,
     EndpointLink,
     Link,
     ListLink,
     signed,
+    signed_authority,
     signed_endpoint,
     signed_list,
     signed_test,
@@ -37,6 +39,7 @@ from removal.mail.platform_letter import (
 from removal.orders.fold import fold
 from removal.orders.items import keys_with_text
 from removal.orders.notice_facts import repeated
+from removal.orders.order import Order
 from removal.orders.store import OrderStore
 from removal.reading.view import Parties
 from removal.record.canonical import JsonObject
@@ -97,7 +100,7 @@ class Writer:
         sent = facts[delivery.sequence - 1]
         fact, *earlier = self.orders.with_words((sent, *repeated(facts, sent, self.laws)))
         source = OrderSource(fact, order, text, parties, tuple(earlier))
-        link = self._link(order_id, mail) if mail.representative else None
+        link = self._link(order_id, mail) if mail.representative else self._authority_link(order, mail)
         return Written(fitted(source, delivery, mail, link, self.sender), parties.law.window)
 
     def _of_endpoint(self, endpoint_id: str, delivery: Delivery, mail: Mail) -> tuple[Letter, timedelta | None]:
@@ -132,6 +135,13 @@ class Writer:
         until = int((mail.dated + LIST_LASTS).timestamp())
         link = ListLink(platform_id, mail.representative or "", mail.contact, mail.generation, until)
         return f"{self.public_url}/c/{signed_list(link, self.keys.current())}"
+
+    def _authority_link(self, order: Order, mail: Mail) -> str | None:
+        """The link of a contact of the order's authority; None for an alarm address."""
+        if not mail.to_authority_contact:
+            return None
+        link = AuthorityLink(order.authority, order.id, mail.contact)
+        return f"{self.public_url}/o/{signed_authority(link, self.keys.current())}"
 
     def _link(self, order_id: str, mail: Mail) -> str:
         token = signed(Link(order_id, mail.contact, mail.generation), self.keys.current())

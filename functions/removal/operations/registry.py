@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from removal.errors import Invalid
+from removal.errors import Invalid, NotFound
 from removal.operations.command_context import DONE, CommandContext, parse_instant, shown
 from removal.record import duration
 from removal.record.zones import is_zone
@@ -14,6 +14,7 @@ from removal.registry.authority import NAMED_IN, Authority
 from removal.registry.caller import AUDITOR, Caller
 from removal.registry.names import Names
 from removal.timers.control import written_from_shell
+from removal.values import replace
 from removal.wiring.operate import control, laws, now, registry
 
 REASON = "why the register is written from a shell; the journal keeps it, with your name"
@@ -115,8 +116,18 @@ def _authority_put(context: CommandContext) -> int:
     authority = Authority(
         arguments.id, arguments.name, laws, laws[0], *contact_details, zone=arguments.zone, names=names or None
     )
+    authority = _with_contacts(authority)
     what = f"enter authority {arguments.id}, {arguments.name}, under {', '.join(laws)}"
     return _write(context, what, lambda: _enter(context, authority))
+
+
+def _with_contacts(authority: Authority) -> Authority:
+    """The entry with the contacts that it has now: a shell does not change them."""
+    try:
+        before = registry().authority(authority.id)
+    except NotFound:
+        return authority
+    return replace(authority, contacts=before.contacts, contacts_answer=before.contacts_answer)
 
 
 def _enter(context: CommandContext, authority: Authority) -> None:

@@ -38,9 +38,9 @@ class HistoryLine:
     outcomes: tuple[Row, ...] = ()
 
 
-def visible(journal: Iterable[str]) -> tuple[Fact, ...]:
-    """The facts that the representative may see; none from before the order was issued."""
-    return tuple(fact for fact in map(from_text, journal) if REPRESENTATIVE in audience(fact.type))
+def visible(journal: Iterable[str], party: str = REPRESENTATIVE) -> tuple[Fact, ...]:
+    """The facts that a party may see; the representative none from before the order was issued."""
+    return tuple(fact for fact in map(from_text, journal) if party in audience(fact.type))
 
 
 def history(facts: Iterable[Fact], reader: Reader) -> Iterator[HistoryLine]:

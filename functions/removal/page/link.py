@@ -15,7 +15,15 @@ Link = TypeVar("Link")
 
 
 class ContactGone(Exception):
-    """The link is genuine, and its contact is no longer in the register."""
+    """The link is genuine, and its contact is no longer in the register. `notice`: the page that says so."""
+
+    notice = "contact_gone"
+
+
+class AuthorityContactGone(ContactGone):
+    """Likewise of a contact of an authority."""
+
+    notice = "authority_gone"
 
 
 def read_link(token: str, keys: LinkKeys, read: Callable[[str, Iterable[Key]], Link | None]) -> Link | None:
@@ -50,8 +58,8 @@ def respond(
         return render.notice("wrong_request", 405, allowed, words_for(request))
     try:
         opened = open_link()
-    except ContactGone:
-        return render.notice("contact_gone", 410, words=words_for(request))
+    except ContactGone as gone:
+        return render.notice(gone.notice, 410, words=words_for(request))
     if opened is None:
         return render.notice("invalid", 404, words=words_for(request))
     return take(opened) if request.method == "POST" else show(opened)

@@ -2,19 +2,39 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Protocol
 
 from removal.language.moments import exact, in_utc, local
 from removal.language.texts import Texts
 from removal.orders.item import Outcome
 from removal.orders.order import Order, Status
 from removal.page.forms.chosen import ranges
-from removal.page.opening import Opened
 from removal.reading.deadline import Deadline, deadline, time_left
 from removal.reading.reader import Reader
-from removal.reading.view import Row
+from removal.reading.view import Parties, Row
 from removal.values import dataclass
 
 IN_FORCE = frozenset({Status.ISSUED, Status.RUNNING, Status.SUSPENDED, Status.BREACHED})
+
+
+class Opened(Protocol):
+    """An order that is open before a reader. `kinds`: the kinds of answer that are open to it."""
+
+    @property
+    def order(self) -> Order:
+        """The order as the reader may see it."""
+
+    @property
+    def parties(self) -> Parties:
+        """Its parties."""
+
+    @property
+    def reader(self) -> Reader:
+        """The reader's language and zone."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of answer."""
 
 
 @dataclass(frozen=True, slots=True)

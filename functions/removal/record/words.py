@@ -29,6 +29,7 @@ ERASED: Mapping[str, str] = {}  # in place of the words of a fact whose words ar
 # A fact of the register has those that its `in_words` names; `operator` and `reason` are of a change from a shell.
 _ANSWER = ("answered_by", "reference")
 _OPERATOR = ("operator", "reason")
+_OF_AUTHORITY = tuple(f"{name}_{when}" for name in ("alarm_email", "contacts") for when in ("before", "after"))
 _OF_CONTACT = tuple(f"{name}_{when}" for name in ("name", "email", "new_email") for when in ("before", "after"))
 WRITTEN: Mapping[str, Sequence[str]] = {
     "order.refused": ("reason",),
@@ -47,8 +48,8 @@ WRITTEN: Mapping[str, Sequence[str]] = {
     "order.not_reinstated": (*_ANSWER, "explanation"),
     "order.erasure_held": ("held_by", "reason"),
     "order.erasure_released": ("held_by", "reason"),
-    "authority.registered": ("alarm_email", *_OPERATOR),
-    "authority.changed": ("alarm_email_before", "alarm_email_after", *_OPERATOR),
+    "authority.registered": ("alarm_email", "contacts", *_OPERATOR),
+    "authority.changed": (*_OF_AUTHORITY, *_OPERATOR),
     "caller.bound": ("iss", "sub", *_OPERATOR),
     "caller.changed": _OPERATOR,
     "caller.moved": _OPERATOR,

@@ -13,11 +13,11 @@ WITHHELD = "[withheld]"  # in place of a text
 
 
 def authority(reader: Caller) -> Callable[[Authority], shown.Authority]:
-    """The function that shows an authority to a reader; an auditor does not see where its alarms go."""
+    """The function that shows an authority to a reader; an auditor does not see where its alarms and mails go."""
 
     def show(entry: Authority) -> shown.Authority:
         whole = authority_object(entry)
-        return {**whole, "alarm_email": None} if reader.party == AUDITOR else whole
+        return {**whole, "alarm_email": None, "contacts": []} if reader.party == AUDITOR else whole
 
     return show
 

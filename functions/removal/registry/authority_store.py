@@ -1,12 +1,13 @@
 """Writes of authorities' entries, each in one transaction with its journal."""
 
 import json
+import uuid
 from datetime import datetime
 
 from removal.record.canonical import canonical
 from removal.registry import documents
 from removal.registry.author import Author
-from removal.registry.authority import Authority
+from removal.registry.authority import Authority, identified
 from removal.registry.entries import changes
 from removal.registry.entries import store as entries
 from removal.registry.entries.journal import Concerned, authority_subject
@@ -24,6 +25,7 @@ def put(authority: Authority, author: Author, now: datetime) -> bool:
 def _put(authority: Authority, author: Author, now: datetime) -> bool:
     item = read_entry("authority", authority.id)
     before = documents.authority(json.loads(item.document)) if item else None
+    authority = identified(authority, before, lambda: str(uuid.uuid4()))
     facts = changes.of_authority(before, authority, author)
     if not facts:
         return False

@@ -7,7 +7,7 @@ from typing import Any
 
 from removal.record import instant
 from removal.record.canonical import JsonObject
-from removal.registry.authority import Authority
+from removal.registry.authority import Authority, AuthorityContact
 from removal.registry.caller import Caller
 from removal.registry.platform import (
     Contact,
@@ -33,13 +33,21 @@ def document(entry: object) -> JsonObject:
 def authority(data: JsonObject) -> Authority:
     """Decode an authority's entry; members that only a later release knows are ignored."""
     members = {field.name: data[field.name] for field in fields(Authority) if field.name in data}
-    return Authority(**{**members, "laws": tuple(data["laws"]), "languages": tuple(data["languages"])})
+    listed = {name: tuple(data[name]) for name in ("laws", "languages")}
+    contacts = tuple(map(_authority_contact, data.get("contacts", ())))
+    return Authority(**{**members, **listed, "contacts": contacts})
 
 
 def authority_document(entry: Authority) -> JsonObject:
     """Encode an authority's entry, without those of the last members that are empty."""
-    left_out = {name for name in ("zone", "names") if not getattr(entry, name)}
+    left_out = {name for name in ("zone", "names", "contacts", "contacts_answer") if not getattr(entry, name)}
     return {name: value for name, value in document(entry).items() if name not in left_out}
+
+
+def _authority_contact(data: JsonObject) -> AuthorityContact:
+    """Decode a contact of an authority; members that only a later release knows are ignored."""
+    members = {field.name: data[field.name] for field in fields(AuthorityContact)}
+    return AuthorityContact(**{**members, "roles": tuple(data["roles"])})
 
 
 def caller(data: JsonObject) -> Caller:

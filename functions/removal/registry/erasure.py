@@ -5,6 +5,7 @@ longer serve:
 
     a caller's token                               its revocation
     an alarm address, before and after a change    the change: the entry has the present one
+    an authority's contacts likewise               the change
     an operator's name and reason                  the change
     a representative, its contacts, their words    the end of its mandate
 
@@ -98,6 +99,12 @@ def replaced_addresses(facts: Iterable[Fact]) -> set[str]:
     """The alarm addresses that changes of an authority's entry replaced, by the words of these facts."""
     changes: Iterator[AuthorityChange] = (fact.payload for fact in facts if fact.type == "authority.changed")
     return {address for change in changes if (address := change.get("alarm_email_before"))}
+
+
+def removed_contacts(facts: Iterable[Fact]) -> set[str]:
+    """The ids of the contacts that an authority had before these facts changed its entry."""
+    changes: Iterator[AuthorityChange] = (fact.payload for fact in facts if fact.type == "authority.changed")
+    return {contact["id"] for change in changes for contact in change["before"].get("contacts", ())}
 
 
 def without_contacts(holder: Representative, at: datetime) -> Representative:

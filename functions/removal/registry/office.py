@@ -152,7 +152,7 @@ REPRESENTATIVE: Mapping[Act, Mapping[Standing, Leave]] = {
 }
 _OWN = frozenset({Act.KEEP_ENDPOINTS, Act.READ_DELIVERIES, Act.REPLAY, Act.READ_REGISTER})
 OTHERS: Mapping[str, frozenset[Act]] = {
-    "authority": _OWN | {Act.READ, Act.LIST, Act.FEED, Act.TELL_FIRST},
+    "authority": _OWN | {Act.READ, Act.LIST, Act.FEED, Act.VIEW, Act.TELL_FIRST},
     "registrar": _OWN | {Act.KEEP_CONTACTS},
     AUDITOR: frozenset({Act.READ_REGISTER, Act.LIST, Act.FEED, Act.READ}),
 }

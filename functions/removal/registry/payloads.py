@@ -8,6 +8,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 from removal.record.members import Count, Digest, Instant, Line, Number, Slug, Uuid, Words
 from removal.registry.shown import (
+    AuthorityRole,
     CallerKind,
     Country,
     Day,
@@ -40,8 +41,16 @@ class FromShell(WithWords):
     reason: NotRequired[Words]
 
 
+class AuthorityContactMembers(TypedDict):
+    """A contact of an authority; its name and address are in the words."""
+
+    id: Uuid
+    language: LanguageName
+    roles: list[AuthorityRole]
+
+
 class AuthorityMembers(TypedDict):
-    """Members of an authority's entry; `alarm_email` is in the words."""
+    """Members of an authority's entry; `alarm_email` and who its contacts are is in the words."""
 
     name: NotRequired[Line]
     names: NotRequired[NamesByLanguage | None]
@@ -51,6 +60,8 @@ class AuthorityMembers(TypedDict):
     languages: NotRequired[list[LanguageName]]
     feedback_email: NotRequired[Email | None]
     zone: NotRequired[Zone | None]
+    contacts: NotRequired[list[AuthorityContactMembers]]
+    contacts_answer: NotRequired[bool]
 
 
 class AuthorityEntered(FromShell):
@@ -58,6 +69,7 @@ class AuthorityEntered(FromShell):
 
     after: AuthorityMembers
     alarm_email: NotRequired[Words]
+    contacts: NotRequired[Words]
 
 
 class AuthorityChange(FromShell):
@@ -67,6 +79,8 @@ class AuthorityChange(FromShell):
     after: AuthorityMembers
     alarm_email_before: NotRequired[Words]
     alarm_email_after: NotRequired[Words]
+    contacts_before: NotRequired[Words]
+    contacts_after: NotRequired[Words]
 
 
 class CallerMembers(TypedDict):

@@ -7,7 +7,7 @@ from removal.law.law import Law
 from removal.record import instant
 from removal.registry import shown
 from removal.registry.appointment import appointment_due
-from removal.registry.authority import Authority
+from removal.registry.authority import Authority, AuthorityContact
 from removal.registry.caller import Caller
 from removal.registry.platform import (
     Contact,
@@ -35,6 +35,19 @@ def authority_object(entry: Authority) -> shown.Authority:
         "languages": list(entry.languages),
         "feedback_email": entry.feedback_email,
         "zone": entry.zone,
+        "contacts": [authority_contact_object(contact) for contact in entry.contacts],
+        "contacts_answer": entry.contacts_answer,
+    }
+
+
+def authority_contact_object(contact: AuthorityContact) -> shown.AuthorityContact:
+    """A contact of an authority."""
+    return {
+        "id": contact.id,
+        "name": contact.name,
+        "email": contact.email,
+        "language": contact.language,
+        "roles": list(contact.roles),
     }
 
 

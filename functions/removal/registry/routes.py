@@ -20,7 +20,7 @@ from removal.registry.access import (
 )
 from removal.registry.appointment import in_use
 from removal.registry.author import Author
-from removal.registry.authority import Authority
+from removal.registry.authority import Authority, AuthorityContact
 from removal.registry.caller import RECORD_READ, Caller
 from removal.registry.names import Names
 from removal.registry.offices import Offices
@@ -92,10 +92,13 @@ class RegistryRoutes:
         """201 for a new entry, 200 for a change; warns of a name that looks like another entry's."""
         body: AuthorityBody = call.body
         names = body.names.model_dump(exclude_none=True)
-        authority = Authority(id=slug(call.where["id"]), **{**body.model_dump(), "names": names or None})
+        contacts = tuple(AuthorityContact("", **contact.model_dump()) for contact in body.contacts)
+        members = {**body.model_dump(), "names": names or None, "contacts": contacts}
+        authority = Authority(id=slug(call.where["id"]), **members)
         created = actions.put_authority(self.registry, authority, self.laws, Author(call.caller))
         warnings = Names(self.registry).of_authority(authority)
-        return Answered(201 if created else 200, EnteredAuthority(**authority_object(authority), warnings=warnings))
+        entered = authority_object(self.registry.authority(authority.id))
+        return Answered(201 if created else 200, EnteredAuthority(**entered, warnings=warnings))
 
     def authority(self, call: Call[Caller]) -> Answered:
         """200: an authority, for the registrar, the auditor and itself."""

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from removal.record.zones import is_zone
+from removal.registry.authority import CONTACTS_AT_MOST as AUTHORITY_CONTACTS_AT_MOST
+from removal.registry.authority import ROLES
 from removal.registry.contacts import CONTACTS_AT_MOST
 from removal.web import json_schema_patterns as patterns
 from removal.web.body_models import Body, Country, Day, Email, Id, Instant, Language, Line, Month, Reference, Slug
@@ -27,6 +29,21 @@ def _one_primary(contacts: "tuple[ContactBody, ...]") -> "tuple[ContactBody, ...
     return contacts
 
 
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(names)) < len(names):
+        msg = "must hold each role once"
+        raise ValueError(msg)
+    return names
+
+
+def _other_addresses(contacts: "tuple[AuthorityContactBody, ...]") -> "tuple[AuthorityContactBody, ...]":
+    if len({contact.email.casefold() for contact in contacts}) < len(contacts):
+        msg = "must hold each address once"
+        raise ValueError(msg)
+    return contacts
+
+
+AuthorityRole = Literal["received", "undelivered", "obstacle", "contest", "report", "breach"]
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_zone), patterns.TIME_ZONE]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -37,6 +54,15 @@ class NamesBody(Body):
     kk: Line | None = None
     ru: Line | None = None
     en: Line | None = None
+
+
+class AuthorityContactBody(Body):
+    """A person or a desk of an authority; `roles`: about what it gets mails."""
+
+    name: Line
+    email: Email
+    language: Language
+    roles: Annotated[tuple[AuthorityRole, ...], Field(min_length=1, max_length=len(ROLES)), AfterValidator(_each_once)]
 
 
 class AuthorityBody(Body):
@@ -51,6 +77,10 @@ class AuthorityBody(Body):
     languages: tuple[Language, ...] = Field(default=(), max_length=3)
     feedback_email: Email | None = None
     zone: Zone | None = None
+    contacts: Annotated[
+        tuple[AuthorityContactBody, ...], Field(max_length=AUTHORITY_CONTACTS_AT_MOST), AfterValidator(_other_addresses)
+    ] = ()
+    contacts_answer: bool = False
 
 
 class PlatformBody(Body):

@@ -12,6 +12,7 @@ LanguageName = Annotated[str, "language"]
 Country = Annotated[str, "country"]
 Zone = Annotated[str, "zone"]
 ZoneOfReader = Annotated[str, "zone of a reader"]
+AuthorityRole = Annotated[str, "role of an authority's contact"]
 Role = Annotated[str, "role of a contact"]
 ExemptionKind = Annotated[str, "kind of exemption"]
 CallerKind = Annotated[str, "kind of caller"]
@@ -23,6 +24,16 @@ class NamesByLanguage(TypedDict):
     kk: NotRequired[Line]
     ru: NotRequired[Line]
     en: NotRequired[Line]
+
+
+class AuthorityContact(TypedDict):
+    """A contact of an authority, which gets mails about its orders; another address has another id."""
+
+    id: Uuid
+    name: Line
+    email: Email
+    language: LanguageName
+    roles: list[AuthorityRole]
 
 
 class Authority(TypedDict):
@@ -38,6 +49,8 @@ class Authority(TypedDict):
     languages: list[LanguageName]
     feedback_email: Email | None
     zone: Zone | None
+    contacts: list[AuthorityContact]
+    contacts_answer: bool
 
 
 class Determination(TypedDict):

@@ -80,6 +80,11 @@ class Registry:
         """An authority. Raises NotFound if there is none."""
         return self._cached("authority", authority_id, documents.authority)
 
+    def authority_now(self, authority_id: str) -> Authority:
+        """An authority as the table has it now, without the cache. Raises NotFound if there is none."""
+        self._cache.pop(("authority", authority_id), None)
+        return self.authority(authority_id)
+
     def platform(self, platform_id: str) -> Platform:
         """A platform. Raises NotFound if there is none."""
         return self._cached("platform", platform_id, documents.platform)

@@ -10,6 +10,8 @@ from removal.orders.lists.store import OrderLists
 from removal.orders.refusal_log import log_refused_answer
 from removal.orders.refusals import RefusedAnswers
 from removal.page.answering import Page
+from removal.page.authority_answering import AuthorityAnswering
+from removal.page.authority_opening import AuthorityOpening
 from removal.page.contact_test import ContactTestPage
 from removal.page.endpoint_confirmation import EndpointConfirmationPage
 from removal.page.front import FrontPage
@@ -35,6 +37,7 @@ from removal.wiring.process import at_start, client_of, now, part
 __all__ = [
     "PUBLIC",
     "RENDER",
+    "authority_page",
     "contact_page",
     "endpoint_page",
     "front_page",
@@ -57,6 +60,13 @@ def order_page() -> Page:
     return Page(
         opening, look, handing, orders(), draft_answers(), _enable_address, _forget_draft, _confirmation, RENDER, now
     )
+
+
+@part
+def authority_page() -> AuthorityAnswering:
+    """The pages of an order for the contacts of its authority."""
+    opening = AuthorityOpening(link_keys(), order_store(), registry(), laws())
+    return AuthorityAnswering(opening, orders(), RENDER, now)
 
 
 @part

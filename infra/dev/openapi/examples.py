@@ -60,6 +60,15 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "names": {"kk": "Мәдениет және ақпарат министрлігі", "ru": "Министерство культуры и информации"},
         "telephone": "+7 7172 000000",
         "alarm_email": "duty@ministry.example",
+        "contacts": [
+            {
+                "name": "A. Ospanova",
+                "email": "officer@ministry.example",
+                "language": "kk",
+                "roles": ["undelivered", "obstacle", "contest", "breach"],
+            }
+        ],
+        "contacts_answer": True,
     },
     "PlatformBody": {"name": "Video Example"},
     "MeasurementBody": {

@@ -33,6 +33,7 @@ from removal.record import members
 from removal.registry import payloads as registry
 from removal.registry import schemas as entered
 from removal.registry import shown as entries
+from removal.registry.schemas import AuthorityRole
 from removal.web.body_models import Country, Day, Email, Language, Line, Month
 
 Model = type[BaseModel]
@@ -76,6 +77,7 @@ SHAPES: dict[Any, Any] = {
     entries.Country: Country,
     entries.Zone: entered.Zone,
     entries.ZoneOfReader: Annotated[str, Field(max_length=64)],
+    entries.AuthorityRole: AuthorityRole,
     entries.Role: Literal["primary", "deputy", "escalation"],
     entries.ExemptionKind: Literal["corporate_messenger", "email", "other"],
     entries.CallerKind: Literal["person", "machine"],

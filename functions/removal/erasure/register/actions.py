@@ -1,6 +1,6 @@
 """Erases texts of the register that have served, by the timers of the entries' own journals."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from removal.endpoints.endpoint import Change as EndpointChange
@@ -68,8 +68,10 @@ class RegisterErasure:
             return
         kind, _, id_ = journal.subject.partition(":")
         is_caller = kind == "caller"
-        if not is_caller and not self._forget_alarms(id_, with_words(facts)):
-            return
+        if not is_caller:
+            self._forget_addresses(rules.removed_contacts(facts) - self._contacts(id_))
+            if not self._forget_alarms(id_, with_words(facts)):
+                return
         fact = rules.of_entry(rules.CALLER if is_caller else rules.AUTHORITY, facts, until)
         store.erase(journal, fact, facts, self.clock(), read_entry(kind, id_) if is_caller else None)
 
@@ -128,6 +130,13 @@ class RegisterErasure:
     def _forget(self, holder: Representative, addresses: Sequence[str]) -> None:
         """Delete what lies elsewhere: the name that others are compared with, and addresses that were given up."""
         Names(self.registry).forget("representative", holder.id, holder.name)
+        self._forget_addresses(addresses)
+
+    def _contacts(self, authority_id: str) -> set[str]:
+        return {contact.id for contact in self.registry.authority(authority_id).contacts}
+
+    def _forget_addresses(self, addresses: Iterable[str]) -> None:
+        """Delete addresses that were given up, by the ids of their contacts."""
         for address in addresses:
             loaded = self.endpoints.find(address)
             if loaded and not loaded.endpoint.deleted_at:

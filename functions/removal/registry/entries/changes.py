@@ -14,20 +14,51 @@ from removal.registry.new_fact import NewFact, worded
 from removal.registry.payloads import EntryChange
 
 AUTHORITY_MEMBERS = ("name", "names", "laws", "default_law", "telephone", "languages", "feedback_email", "zone")
+OF_CONTACTS = ("contacts", "contacts_answer")  # absent from the fact of an entry that has neither
+PLAIN_OF_CONTACT = ("id", "language", "roles")
 CALLER_MEMBERS = ("kind", "authority", "platform", "representative", "scopes", "valid_until")
 PARTY = ("authority", "platform")
 
 
 def of_authority(before: Authority | None, after: Authority, author: Author) -> list[NewFact]:
-    """`authority.registered` or `authority.changed`; the alarm address is in the words."""
-    members = _plain(after, AUTHORITY_MEMBERS)
+    """`authority.registered` or `authority.changed`; the alarm address and the contacts' names are in the words."""
+    members, words = _of_authority(after), _words_of_authority(after)
     if before is None:
-        return [_fact("authority.registered", author, {"alarm_email": after.alarm_email}, after=members)]
+        entered = {name: value for name, value in members.items() if value or name not in OF_CONTACTS}
+        return [_fact("authority.registered", author, words, after=entered)]
     if before == after:
         return []
-    moved = before.alarm_email != after.alarm_email
-    words = {"alarm_email_before": before.alarm_email, "alarm_email_after": after.alarm_email} if moved else {}
-    return [_fact("authority.changed", author, words, **_differences(_plain(before, AUTHORITY_MEMBERS), members))]
+    then = _words_of_authority(before)
+    moved = {
+        f"{name}_{when}": known[name]
+        for name in words
+        if then[name] != words[name]
+        for when, known in (("before", then), ("after", words))
+    }
+    return [_fact("authority.changed", author, moved, **_differences(_of_authority(before), members))]
+
+
+def plain_contacts(contacts: Iterable[Mapping[str, Any]]) -> list[JsonObject]:
+    """What of an authority's contacts, as the entry's document has them, names no person."""
+    return [{name: contact[name] for name in PLAIN_OF_CONTACT} for contact in contacts]
+
+
+def words_of_contacts(contacts: Iterable[Mapping[str, Any]]) -> str | None:
+    """Names and addresses of an authority's contacts, a line for each with its id; None without contacts."""
+    lines = (f"{contact['id']}: {contact['name']} <{contact['email']}>" for contact in contacts)
+    return "\n".join(lines) or None
+
+
+def _of_authority(entry: Authority) -> dict[str, Any]:
+    members = _plain(entry, (*AUTHORITY_MEMBERS, *OF_CONTACTS))
+    return {**members, "contacts": plain_contacts(members["contacts"])}
+
+
+def _words_of_authority(entry: Authority) -> dict[str, str | None]:
+    return {
+        "alarm_email": entry.alarm_email,
+        "contacts": words_of_contacts(documents.document(entry)["contacts"]),
+    }
 
 
 def of_caller(before: Caller | None, after: Caller, author: Author) -> list[NewFact]:

@@ -10,14 +10,14 @@ from removal.record.canonical import JsonObject
 from removal.record.facts import from_text
 from removal.registry import documents
 from removal.registry.entries import store
-from removal.registry.entries.changes import members_after
+from removal.registry.entries.changes import members_after, plain_contacts, words_of_contacts
 from removal.registry.entries.journal import EntryJournal, concerned
 from removal.registry.entries.store import EntryJournalItem
 from removal.registry.erasure import erased
 from removal.registry.store import EntryItem, read_entry
 from removal.values import dataclass, replace
 
-ALARM = "alarm_email"
+ALARM, CONTACTS = "alarm_email", "contacts"
 Words = Mapping[str | None, Mapping[str, str]]
 
 
@@ -64,14 +64,25 @@ def _entry(journal: EntryJournal, words: Words, entry: EntryItem | None) -> Iter
         yield f"entry: has version {entry.version}, the journal was written with version {journal.revision}"
     document = json.loads(entry.document)
     for name, value in members_after(map(from_text, journal.lines)).items():
-        if document.get(name) != value:
-            yield f"entry: {name} is {document.get(name)!r}, the journal says {value!r}"
+        if _plain(document, name) != value:
+            yield f"entry: {name} is {_plain(document, name)!r}, the journal says {value!r}"
     for name, value in _personal(journal, words).items():
-        if document.get(name) != value:
+        if _personal_member(document, name) != value:
             yield f"entry: {name} is not what the words of the journal say"
     party = _party(journal.subject, document)
     if (journal.concerned.owner, journal.concerned.representative) != party:
         yield f"attributes owner and representative: the entry says {party!r}"
+
+
+def _plain(document: JsonObject, name: str) -> object:
+    """A member of the entry as its facts have it: contacts without what is personal, and empty ones too."""
+    if name == CONTACTS:
+        return plain_contacts(document.get(name, ()))
+    return document.get(name, False if name == "contacts_answer" else None)
+
+
+def _personal_member(document: JsonObject, name: str) -> object:
+    return words_of_contacts(document.get(name, ())) if name == CONTACTS else document.get(name)
 
 
 def _personal(journal: EntryJournal, words: Words) -> dict[str, str | None]:
@@ -79,9 +90,9 @@ def _personal(journal: EntryJournal, words: Words) -> dict[str, str | None]:
     members: dict[str, str | None] = {}
     for fact in map(from_text, journal.lines):
         kept = words.get(fact.words_sha256, {})
-        if {f"{ALARM}_before", f"{ALARM}_after"} & kept.keys():
-            members[ALARM] = kept.get(f"{ALARM}_after")
-        members |= {name: kept[name] for name in (ALARM, "iss", "sub") if name in kept}
+        changed = [name for name in (ALARM, CONTACTS) if {f"{name}_before", f"{name}_after"} & kept.keys()]
+        members |= {name: kept.get(f"{name}_after") for name in changed}
+        members |= {name: kept[name] for name in (ALARM, CONTACTS, "iss", "sub") if name in kept}
     return members
 
 
