@@ -15,6 +15,7 @@ from unittest.mock import patch
 from infra.dev.local.browser import forms
 from removal.links.token import ContactLink, EndpointLink, Link, signed, signed_endpoint, signed_test
 from removal.orders.store import OrderStore
+from removal.registry.authority import ROLES
 from tests import parts
 from tests.contact_language import speaks
 from tests.fake_ses import accepts, is_silent
@@ -36,6 +37,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     "acknowledge": {},
 }
 ITEMS = 4
+OFFICER = "officer@ministry.example"
 CHANGE = re.compile(r'href="\?([^"]*draft=[^"]*)"')
 
 
@@ -104,7 +106,7 @@ def _scene(language: str) -> Iterator[Scene]:
 
 def _mails(scene: Scene, walk: str) -> Iterator[View]:
     seen = set()
-    for mail in scene.world.mailbox.to(PRIMARY):
+    for mail in (*scene.world.mailbox.to(PRIMARY), *scene.world.mailbox.to(OFFICER)):
         if mail.subject not in seen and mail.html:
             seen.add(mail.subject)
             yield View(f"mail-{walk}-{len(seen)}", mail.html)
@@ -307,6 +309,41 @@ def failing(scene: Scene) -> None:
         scene.see("broken-writing", reader.post(sent))
 
 
+def of_authority(scene: Scene) -> None:
+    """What a contact of the authority sees, and answers; and its link once it was removed."""
+    contact = {"name": "A. Ospanova", "email": OFFICER, "language": scene.language, "roles": list(ROLES)}
+    entry = {
+        name: text for name, text in scene.people.ministry.get("/authorities/ministry").body.items() if name != "id"
+    }
+
+    def enter(*contacts: object, answer: bool = True) -> None:
+        body = {**entry, "contacts": contacts, "contacts_answer": answer}
+        assert scene.people.registrar.put("/authorities/ministry", body).status == 200
+        scene.world.run(2 * MINUTE)
+
+    scene.world.mailbox.behaviour[OFFICER] = accepts
+    enter(contact)
+    reader = scene.issue()
+    page = reader.answer("obstacle", ground="insufficient_information", explanation=WORDS)
+    reader.answer("contest", explanation=WORDS)
+    assert page.status == 303
+    scene.world.run(MINUTE)
+    officer = scene.people.page(scene.world.mailbox.to(OFFICER)[-1].link)
+    asked = scene.see("authority-asked", officer.get())
+    about = asked.html.partition('id="about-')[2].partition('"')[0]
+    scene.see("authority-refused", officer.post({"explanation": ""}))
+    checked = scene.see("authority-confirm", officer.post({"about": about, "explanation": WORDS}))
+    (form,) = forms(checked.html)
+    scene.see("authority-unticked", officer.post(form.fields))
+    scene.see("authority-answered", officer.post(form.fields | form.ticks))
+    scene.see("authority-too-late", officer.post({"about": about, "explanation": "Another answer."}))
+    reader.answer("obstacle", ground="manifest_error", explanation=WORDS)
+    enter(contact, answer=False)
+    scene.see("authority-by-caller", officer.get())
+    enter()
+    scene.see("authority-gone", officer.get(f"lang={scene.language}"))
+
+
 WALKS: tuple[Walk, ...] = (
     answering,
     stopped,
@@ -318,4 +355,5 @@ WALKS: tuple[Walk, ...] = (
     links,
     filing,
     failing,
+    of_authority,
 )

@@ -1,4 +1,4 @@
-"""`make demo`: three orders on the real template, from POST to the breach webhook, and nothing beside."""
+"""`make demo`: three orders on the real template, from POST to the breach webhook; one more by mail and link alone."""
 
 import argparse
 import shutil
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from infra.dev.local import browser, story
+from infra.dev.local import browser, by_people, story
 from infra.dev.local.account import account, checked
 from infra.dev.local.artifacts import keep_orders, keep_secrets, last_word
 from infra.dev.local.deliveries import Deliveries
@@ -65,9 +65,10 @@ def _run(folder: Path, fault: str | None, timeline: Timeline) -> list[str]:
         endpoints = {side: story.register_endpoint(stack.caller(side), stack.receivers[side]) for side in story.SIDES}
         story.settled(deliveries)
         timeline.step("both", "have a webhook that is registered and verified; the other platform's gets mail")
+        missing = [] if fault else by_people.ordered(stack, folder, timeline)
         _break(fault, stack, timeline)
         orders = _tell(stack, timeline)
-        shortcomings = _exposed(stack, timeline)
+        shortcomings = [*missing, *_exposed(stack, timeline)]
         answers = last_word(stack.caller("authority"), orders)
     keep_secrets(folder, endpoints, stack.receivers)
     keep_orders(folder, orders, answers)

@@ -15,6 +15,8 @@ REGISTRAR = "registrar"
 AUTHORITY, AUTHORITY_OTHER = "ministry", "other-ministry"
 PLATFORM, PLATFORM_OTHER = "video-example", "other-example"
 DESKS = {"primary": "duty", "deputy": "deputy", "escalation": "night"}
+OFFICER = f"officer@{AUTHORITY_OTHER}.example"  # of the authority that has no webhook
+OFFICERS_ROLES = ("received", "undelivered", "obstacle", "contest", "report", "breach")
 DAILY_USERS = 250_000  # average daily users
 CREATED = (200, 201)
 
@@ -66,12 +68,16 @@ def _contact(platform: str, role: str, desk: str) -> dict[str, Any]:
 
 
 def _authority(name: str) -> dict[str, Any]:
+    """An authority's entry; the one without webhooks has a contact, who may answer obstacles by link."""
+    officer = {"name": "A. Ospanova", "email": OFFICER, "language": "en", "roles": OFFICERS_ROLES}
+    people = {"contacts": [officer], "contacts_answer": True} if name == AUTHORITY_OTHER else {}
     return {
         "name": name.replace("-", " ").title(),
         "laws": sorted({tomllib.loads(file.read_text("utf-8"))["id"] for file in LAWS.glob("*.toml")}),
         "default_law": "kz",
         "telephone": "+7 7172 000000",
         "alarm_email": f"duty@{name}.example",
+        **people,
     }
 
 
