@@ -102,6 +102,8 @@ class Cloud:
         self.key = client("kms").create_key()["KeyMetadata"]["KeyId"]
         secret = client("secretsmanager").create_secret(Name="link-key", SecretString="k" * 64)
         self.link_key = secret["ARN"]
+        where = {"LocationConstraint": REGION}
+        client("s3").create_bucket(Bucket="erasures", CreateBucketConfiguration=where)
         self.topic = self._topic()
         self._ses()
 
@@ -122,6 +124,7 @@ class Cloud:
             "MAIL_FROM": "orders@ministry.example",
             "MAIL_FROM_NAME": "Removal orders",
             "SECRETS_KEY_ID": self.key,
+            "ERASURES_BUCKET": "erasures",
             "PUBLIC_URL": "https://orders.example",
             "LOCAL": "true",
             "ALLOWED_TARGETS": "",

@@ -26,6 +26,7 @@ from removal.wiring.parts.deliveries import deliveries
 from removal.wiring.parts.endpoints import guard, vault
 from removal.wiring.parts.erasure import erasure, register_erasure
 from removal.wiring.parts.law import laws
+from removal.wiring.parts.ledger import ledger
 from removal.wiring.parts.limits import limits
 from removal.wiring.parts.links import link_keys
 from removal.wiring.parts.order_context import order_context, order_lists
@@ -63,6 +64,7 @@ __all__ = [
     "guard",
     "journals",
     "laws",
+    "ledger",
     "limits",
     "link_keys",
     "list_page",

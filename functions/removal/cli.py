@@ -35,6 +35,7 @@ OUTPUTS: Mapping[str, str] = {
     "BUS_NAME": "BusName",
     "PUBLIC_URL": "ApiUrl",
     "SECRETS_KEY_ID": "SecretsKeyArn",
+    "ERASURES_BUCKET": "ErasuresBucket",
     "DELIVERY_PARTITIONS": "DeliveryPartitions",
     "LINK_KEY_SECRET_ID": "LinkKeyArn",  # the name of an output  # nosec B105
 }

@@ -11,20 +11,26 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
 
 NEVER_ASKED = {
+    "BackupCopyVault",
     "Local",
     "AllowedTargets",
     "OrderShards",
     "ListShards",
     "DeliveryPartitions",
+    "ErasuresCopy",
+    "LinkKeyRegion",
     "Workers",
     "WarmReads",
     "WarmWrites",
     "FixedAddresses",
     "ProtectTable",
+    "SecretsKeyInUse",
+    "SecretsKeyRegions",
 }  # their defaults, or SET
 # What a stack of an earlier release did before it had the parameter: its release still runs while this one is deployed,
-# and does not find orders in further shards (decision 84), nor deliveries in partitions of their own (decision 85).
-AS_BEFORE = {"OrderShards": "1", "DeliveryPartitions": "endpoint"}
+# and does not find orders in further shards (decision 84), nor deliveries in partitions of their own (decision 85). KMS
+# changes no key of one region into one of many (decision 103).
+AS_BEFORE = {"OrderShards": "1", "DeliveryPartitions": "endpoint", "SecretsKeyRegions": "one"}
 Ask = Callable[[str], str]
 
 

@@ -23,7 +23,7 @@ POLLED = sum(
 )
 MAILS = next(event for function, event in EVENTS if function["Handler"].endswith("send_email.handler"))
 (STAGE,) = (stage["DefaultRouteSettings"] for _, stage in resources(PROD, "AWS::ApiGatewayV2::Stage"))
-(BUCKET,) = (bucket["LifecycleConfiguration"]["Rules"][0] for _, bucket in resources(PROD, "AWS::S3::Bucket"))
+BUCKET = dict(resources(PROD, "AWS::S3::Bucket"))["FailedRecords"]["LifecycleConfiguration"]["Rules"][0]
 NUMBERS = (
     f"{KEPT} are kept for api, page and tick, queues may use {POLLED} more",
     f"send_email runs {MAILS['ScalingConfig']['MaximumConcurrency']} at once",

@@ -24,6 +24,7 @@ OUTPUTS = {
     "ApiUrl": "https://orders.example",
     "SecretsKeyArn": "key",
     "LinkKeyArn": "link",
+    "ErasuresBucket": "erasures",
     "DeliveryPartitions": "own",
 }
 PROGRAMS: dict[str, Callable[[Path], int]] = {

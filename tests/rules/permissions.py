@@ -21,10 +21,11 @@ WILD: dict[str, tuple[list[str], str]] = {
         "Lambda makes up their names; NoInterfacesByCode keeps the function's own code from them",
     ),
     "KeepFailedRecords": (["s3:PutObject"], "Lambda makes up the object's name, under a prefix that is given"),
+    "EnterErasures": (["s3:PutObject"], "an object is named by the erasure, under a prefix that is given"),
     "AccountGrantsByIam": (["kms:*"], "without it no policy could grant the key and no one manage it (AWS's default)"),
 }
 LOCAL_WILD = {"SubmitLocally": (["ses:SendEmail"], "MiniStack sees no resource in a submission; AWS does")}
-INSIDE = {"KeepFailedRecords": "${FailedRecords.Arn}/aws/lambda/*"}
+INSIDE = {"KeepFailedRecords": "${FailedRecords.Arn}/aws/lambda/*", "EnterErasures": "${Erasures.Arn}/erased/*"}
 # Role → condition. The tick erases what lies beside journals of orders and of the register; the page deletes draft
 # answers.
 # Senders take places out of the line of what is held; the API takes a webhook's row from under its

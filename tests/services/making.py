@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.simulation.aws.events import Events, Rule
 from tests.simulation.aws.kms import Kms
+from tests.simulation.aws.s3 import S3
 from tests.simulation.aws.secrets import Secrets
 from tests.simulation.aws.ses import Ses
 from tests.simulation.aws.sns import Sns, Subscription
@@ -17,7 +18,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """Makes queues, rules, topics, identities, keys and secrets in these."""
+    """Makes queues, rules, topics, identities, keys, secrets and buckets in these."""
 
     sqs: Sqs
     bus: Events
@@ -25,6 +26,7 @@ class Making:
     ses: Ses
     kms: Kms
     secrets: Secrets
+    s3: S3
 
     @property
     def operations(self) -> Mapping[str, Callable[[Json], Json]]:
@@ -39,6 +41,7 @@ class Making:
             "CreateEmailIdentity": self._identity,
             "CreateConfigurationSet": self._configuration_set,
             "CreateKey": lambda _: {"KeyMetadata": {"KeyId": self.kms.add().id}},
+            "CreateBucket": self._bucket,
             "CreateSecret": lambda request: {"ARN": self.secrets.add(request["Name"], request)},
         }
 
@@ -51,6 +54,10 @@ class Making:
 
     def _bus(self, request: Json) -> Json:
         self.bus.buses.add(request["Name"])
+        return {}
+
+    def _bucket(self, request: Json) -> Json:
+        self.s3.add(request["Bucket"])
         return {}
 
     def _rule(self, request: Json) -> Json:

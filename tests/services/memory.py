@@ -12,6 +12,7 @@ from tests.services.making import Making
 from tests.services.seam import Answer, Json, Seam
 from tests.simulation.aws.events import Events
 from tests.simulation.aws.kms import Key, Kms
+from tests.simulation.aws.s3 import S3
 from tests.simulation.aws.secrets import Secrets
 from tests.simulation.aws.ses import Ses
 from tests.simulation.aws.sns import Sns
@@ -31,7 +32,7 @@ class InMemory:
         self._bus = Events(now, self._sqs.deliver)
         self._sns = Sns(now, self._sqs.deliver)
         self._ses = Ses(now, self._sns.publish)
-        self._kms, self._secrets = Kms(now), Secrets(now)
+        self._kms, self._secrets, self._s3 = Kms(now), Secrets(now), S3(now)
         self._seam = Seam({"dynamodb": self.tables.call, **self._services()}, self._mock_others)
         self._mock: Any = None
 
@@ -85,7 +86,7 @@ class InMemory:
 
     def _services(self) -> Mapping[str, Answer]:
         """By botocore's names; what the template makes is made by its operations."""
-        makes = Making(self._sqs, self._bus, self._sns, self._ses, self._kms, self._secrets).operations
+        makes = Making(self._sqs, self._bus, self._sns, self._ses, self._kms, self._secrets, self._s3).operations
         known: dict[str, Answer] = {
             "sqs": self._sqs.call,
             "events": self._bus.call,
@@ -93,6 +94,7 @@ class InMemory:
             "sesv2": self._ses.call,
             "kms": self._kms.call,
             "secretsmanager": self._secrets.call,
+            "s3": self._s3.call,
         }
         return {name: _or(makes, answer) for name, answer in known.items()}
 

@@ -9,6 +9,7 @@ from typing import Any
 from tests.simulation.aws.dynamodb import DynamoDB, Table
 from tests.simulation.aws.events import Events, Rule
 from tests.simulation.aws.kms import Kms
+from tests.simulation.aws.s3 import S3
 from tests.simulation.aws.secrets import Secrets
 from tests.simulation.aws.ses import Ses
 from tests.simulation.aws.sns import Sns, Subscription
@@ -57,6 +58,7 @@ class Cloud:
         self.ses = Ses(around("ses"), self.sns.publish)
         self.kms = Kms(around("kms"))
         self.secrets = Secrets(around("secrets"))
+        self.s3 = S3(around("s3"))
         self._fill(wires)
 
     @property
@@ -70,6 +72,7 @@ class Cloud:
             "sesv2": self.ses,
             "kms": self.kms,
             "secretsmanager": self.secrets,
+            "s3": self.s3,
         }
 
     def _fill(self, wires: Wires) -> None:
@@ -86,6 +89,8 @@ class Cloud:
         for entry in wires.mail_destinations:
             self.ses.add_destination(entry)
         self.ses.identities.add(PARAMETERS["MailFrom"].rpartition("@")[2])
+        for name in wires.buckets:
+            self.s3.add(name)
         for name in wires.keys:
             self.kms.add(name)
         for name, entry in wires.secrets.items():

@@ -98,6 +98,7 @@ class Wires:
     mail_destinations: list[Properties]
     secrets: dict[str, Properties]
     keys: list[str]
+    buckets: list[str]
     gateway_timeout: timedelta
     routes: dict[str, str] = field(default_factory=dict)
 
@@ -147,6 +148,7 @@ class _Reader:
             mail_destinations=self._all("AWS::SES::ConfigurationSetEventDestination"),
             secrets={name: self._properties(name) for name in self._names("AWS::SecretsManager::Secret")},
             keys=self._names("AWS::KMS::Key"),
+            buckets=self._names("AWS::S3::Bucket"),
             gateway_timeout=timedelta(milliseconds=self._properties("HttpApiIntegration")["TimeoutInMillis"]),
             routes=dict(map(self._route, self._names("AWS::ApiGatewayV2::Route"))),
         )

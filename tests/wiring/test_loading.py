@@ -48,7 +48,7 @@ ROOMS = {
         "webhooks",
     },
     "page": {*ORDERS, *READING, "draft_answers", "page", "web"},
-    "publish": {"law", "orders"},
+    "publish": {"erasure", "law", "orders"},  # of erasure the ledger alone
     "send_email": {*ORDERS, *READING},
     "send_webhook": {"deliveries", "endpoints", "journals", "orders", "urls", "webhooks"},  # receipt loads the rest
     "sweep": set[str](),

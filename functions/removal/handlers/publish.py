@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from removal.erasure.ledger import ERASURES
 from removal.orders.order_metrics import order_metrics
 from removal.record.facts import Fact, from_text
 from removal.record.publication import events
@@ -11,7 +12,7 @@ from removal.telemetry.failure import described
 from removal.telemetry.log import logger
 from removal.telemetry.metrics import emit
 from removal.timers.store import DueTimer
-from removal.wiring.publish import bus, is_soon, laws, timer_queues
+from removal.wiring.publish import bus, is_soon, laws, ledger, timer_queues
 
 
 class NotPublished(Exception):
@@ -42,10 +43,18 @@ def _publish(record: dict[str, Any]) -> None:
         return
     bus().put(events(write.journal, write.length_before, write.tenants))
     _enqueue_timer(write)
+    _enter_erasures(write)
     try:
         _log_facts(write, [from_text(line) for line in write.journal])
     except Exception as error:  # noqa: BLE001 - the facts are published: a failed log line must not repeat that
         logger.error("not measured", extra={"subject": write.pk, "failure": described(error)})
+
+
+def _enter_erasures(write: Written) -> None:
+    """Enter new facts of erasures into the ledger; their words are gone, or go next."""
+    for fact in map(from_text, write.journal[write.length_before :]):
+        if fact.type in ERASURES:
+            ledger().enter(fact)
 
 
 def _log_facts(write: Written, journal: list[Fact]) -> None:

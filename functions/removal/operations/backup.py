@@ -1,159 +1,145 @@
-"""Restores items that a backup has and the table lacks, by partition; existing items are never changed.
+"""Two tables: a backup, restored beside, and the table that lacks items, or has changed ones."""
 
-Nothing is put back that was erased with its order: neither the order's items nor those of its deliveries, which lie
-under endpoints, deliveries and messages. The rows that the backup has under the order say which deliveries those are.
-Draft answers are left out: they last a day, and are deleted once they are recorded.
-"""
-
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from removal.deliveries.items import PLANNED
-from removal.draft_answers.store import PARTITION as DRAFTS
-from removal.errors import Erased, NotFound, RemovalError
-from removal.journals.words_store import WORDS
-from removal.operations.command_context import DONE, CommandContext
-from removal.orders.states import require_kept
-from removal.record.facts import from_text
-from removal.registry import journal_store
-from removal.registry.entries import store as entries
-from removal.registry.entries.journal import KINDS
-from removal.registry.erasure import erased
-from removal.table import JOURNAL, Item
+from removal.journals import volumes_store
+from removal.operations.comparison import Stored, Verdict, key_of, lines_of, verdict, verdict_on_journals
+from removal.table import JOURNAL, read_together
 from removal.values import dataclass
-from removal.wiring.operate import order_store
+from removal.versions import VersionConflict, retry
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-KEYS = ["pk", "sk"]
-OF_DELIVERIES = ("delivery:", "endpoint:", "message:")  # partitions with items of deliveries
-Stored = Mapping[str, Any]  # an item, or its keys, as DynamoDB's API has it
+Chosen = Callable[[Stored], bool]
+BUSY = "An item kept being written by others; run the same again."
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An item of the backup, the table's of the same key, which may be missing, and the verdict on it."""
+
+    copied: Stored
+    stored: Stored | None
+    verdict: Verdict
+
+    @property
+    def partition(self) -> str:
+        """Its partition."""
+        return key_of(self.copied)[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """Two tables: `backup`, to which a backup was restored, and `table`, which lacks items."""
+    """`backup`, to which a backup was restored, and `table`."""
 
     client: "DynamoDBClient"
     table: str
     backup: str
 
-    def missing(self, partition: str | None) -> Iterator[Stored]:
-        """Items of a partition that only the backup has; keys of all such items if `partition` is None."""
-        for page in self._items(partition) if partition else self._keys():
-            keys = [_key(item) for item in page]
-            existing = {
-                (item.pk, item.sk) for item in Item.batch_get(keys, consistent_read=True, attributes_to_get=KEYS)
-            }
-            lacking = (item for item, key in zip(page, keys, strict=True) if key not in existing)
-            yield from (item for item in lacking if not item["pk"]["S"].startswith(DRAFTS))
+    def differences(
+        self, partition: str | None, chosen: Chosen = lambda _: True, *, overwrite: bool = False
+    ) -> Iterator[Difference]:
+        """What of the chosen items of a partition, or of all, is missing, changed or forked; in the order of the keys.
 
-    def deliveries(self) -> Mapping[str, str]:
-        """The order's partition by the id of each delivery of an order; a scan of the backup."""
+        `overwrite`: whatever differs is changed, and so is what is newer in the table.
+        """
+        for page in self._pages(partition):
+            items = list(filter(chosen, page))
+            stored = read_together(map(key_of, items)).raw
+            compared = (self._difference(item, stored.get(key_of(item)), overwrite=overwrite) for item in items)
+            yield from (difference for difference in compared if difference.verdict is not Verdict.KEPT)
+
+    def subjects(self) -> Iterator[Stored]:
+        """Keys and status of each journal that the backup has, but for those of endpoints; a scan."""
         pages = self.client.get_paginator("scan").paginate(
             TableName=self.backup,
-            FilterExpression="begins_with(sk, :planned)",
-            ExpressionAttributeValues={":planned": {"S": PLANNED}},
+            FilterExpression="sk = :journal AND NOT begins_with(pk, :endpoint)",
+            ProjectionExpression="pk, sk, #status",
+            ExpressionAttributeNames={"#status": "status"},
+            ExpressionAttributeValues={":journal": {"S": JOURNAL}, ":endpoint": {"S": "endpoint:"}},
             ConsistentRead=True,
         )
-        return {item["delivery"]["S"]: item["pk"]["S"] for page in pages for item in page["Items"]}
+        yield from (item for page in pages for item in page["Items"])
 
-    def put_back(self, items: Iterable[Stored]) -> int:
-        """Write a partition's items; returns how many. The journal is last: its write starts the fan-out."""
-        put = 0
-        for item in sorted(items, key=lambda item: item["sk"]["S"] == JOURNAL):
-            try:
-                self.client.put_item(TableName=self.table, Item=item, ConditionExpression="attribute_not_exists(pk)")
-                put += 1
-            except self.client.exceptions.ConditionalCheckFailedException:
-                continue  # written meanwhile: the existing item stays
-        return put
+    def under(self, partition: str, prefix: str) -> Iterator[Stored]:
+        """The backup's items of a partition whose sort keys begin with a prefix."""
+        yield from (item for page in self._query(self.backup, partition, prefix) for item in page)
 
-    def _keys(self) -> Iterator[list[Stored]]:
-        scanned = self.client.get_paginator("scan").paginate(
-            TableName=self.backup, ProjectionExpression="pk, sk", ConsistentRead=True
-        )
-        yield from (page["Items"] for page in scanned)  # type: ignore[misc]
-
-    def _items(self, partition: str) -> Iterator[list[Stored]]:
-        queried = self.client.get_paginator("query").paginate(
+    def mails(self) -> Iterator[Stored]:
+        """The backup's deliveries of mails about no order; a scan."""
+        of_mails = "begins_with(sk, :delivery) AND attribute_exists(mail)"
+        pages = self.client.get_paginator("scan").paginate(
             TableName=self.backup,
-            KeyConditionExpression="pk = :partition",
-            ExpressionAttributeValues={":partition": {"S": partition}},
+            FilterExpression=f"{of_mails} AND NOT begins_with(subject, :order)",
+            ExpressionAttributeValues={":delivery": {"S": "delivery:"}, ":order": {"S": "order:"}},
             ConsistentRead=True,
         )
-        yield from (page["Items"] for page in queried)  # type: ignore[misc]
+        yield from (item for page in pages for item in page["Items"])
+
+    def control(self) -> Stored | None:
+        """The backup's control item of the clock."""
+        key = {"pk": {"S": "clock"}, "sk": {"S": "control"}}
+        return self.client.get_item(TableName=self.backup, Key=key, ConsistentRead=True).get("Item")
+
+    def put_back(self, difference: Difference) -> bool:
+        """Write the backup's item; False if the table's was written since it was read, which then stays."""
+        return retry(lambda: self._put_back(difference), BUSY)
+
+    def _put_back(self, difference: Difference) -> bool:
+        try:
+            self.client.put_item(TableName=self.table, Item=difference.copied, **_unchanged(difference.stored))
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        except self.client.exceptions.TransactionConflictException as held:
+            raise VersionConflict from held
+        return True
+
+    def _difference(self, copied: Stored, stored: Stored | None, *, overwrite: bool) -> Difference:
+        pk, sk = key_of(copied)
+        if stored is None:
+            # A journal beside a later volume would be one that was taken back, and its next volume would be refused.
+            late = sk == JOURNAL and volumes_store.count(pk) > int(copied.get("volumes", {}).get("N", 0))
+            return Difference(copied, None, Verdict.FORKED if late else Verdict.MISSING)
+        if overwrite:
+            return Difference(copied, stored, Verdict.KEPT if copied == stored else Verdict.CHANGED)
+        if sk != JOURNAL:
+            return Difference(copied, stored, verdict(copied, stored))
+        ours, theirs = (self._facts(table, item) for table, item in ((self.backup, copied), (self.table, stored)))
+        return Difference(copied, stored, verdict_on_journals(copied, ours, stored, theirs))
+
+    def _facts(self, table: str, item: Stored) -> Sequence[str]:
+        """All facts of a journal: those of its volumes, then those of its item."""
+        pages = self._query(table, key_of(item)[0], volumes_store.PREFIX) if "volumes" in item else ()
+        return [*(line for page in pages for volume in page for line in lines_of(volume)), *lines_of(item)]
+
+    def _pages(self, partition: str | None) -> Iterator[Sequence[Stored]]:
+        if partition:
+            return self._query(self.backup, partition, "")
+        scanned = self.client.get_paginator("scan").paginate(TableName=self.backup, ConsistentRead=True)
+        return (page["Items"] for page in scanned)
+
+    def _query(self, table: str, partition: str, prefix: str) -> Iterator[Sequence[Stored]]:
+        values: dict[str, Any] = {":partition": {"S": partition}}
+        if prefix:
+            values[":prefix"] = {"S": prefix}
+        queried = self.client.get_paginator("query").paginate(
+            TableName=table,
+            KeyConditionExpression="pk = :partition" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+            ExpressionAttributeValues=values,
+            ConsistentRead=True,
+        )
+        return (page["Items"] for page in queried)
 
 
-def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
-    """Add the command `restore`."""
-    restore = commands.add_parser("restore", parents=[writes], help="put back what a backup has and the table lacks")
-    restore.add_argument("partition", nargs="?", help="such as order:ID; without one they are listed")
-    restore.add_argument("--from", required=True, dest="backup", help="the table that the backup was restored to")
-    restore.set_defaults(command=_restore)
-
-
-def _restore(context: CommandContext) -> int:
-    need = context.process.settings.need
-    backup = Backup(context.process.client("dynamodb"), need("TABLE_NAME"), context.arguments.backup)
-    partition = context.arguments.partition
-    if partition is None:
-        return _list(context, backup)
-    _require_kept(partition)
-    gone = _erased_words(partition)
-    missing = [item for item in _kept(partition, backup) if item["sk"]["S"] not in gone]
-    what = f"put back {len(missing)} items of {partition}"
-    return context.write(what, lambda: context.say(f"{backup.put_back(missing)} items were put back"))
-
-
-def _require_kept(partition: str) -> None:
-    """Erased if the partition is that of an order that was erased: nothing is put back beside its journal."""
-    kind, _, id_ = partition.partition(":")
-    if kind == "order":
-        with suppress(NotFound):
-            require_kept(order_store().load(id_).order)
-
-
-def _kept(partition: str, backup: Backup) -> Iterator[Stored]:
-    """The missing items of a partition, without those of deliveries of erased orders."""
-    orders = backup.deliveries() if partition.startswith(OF_DELIVERIES) else {}
-    for item in backup.missing(partition):
-        with suppress(Erased):
-            _require_kept(orders.get(_delivery_of(item), partition))
-            yield item
-
-
-def _delivery_of(item: Stored) -> str:
-    """The id of the delivery that an item is of; another text if it is of none."""
-    kind, _, id_ = item["pk"]["S"].partition(":")
-    of_key = id_ if kind == "delivery" else item["sk"]["S"].partition(":")[2]
-    return str(item["delivery"]["S"]) if "delivery" in item else of_key
-
-
-def _erased_words(partition: str) -> set[str]:
-    """The sort keys of words in a partition of the register that were erased; empty for other partitions."""
-    kind, _, id_ = partition.partition(":")
-    if kind not in {"platform", *KINDS}:
-        return set()
-    with suppress(NotFound):
-        lines = journal_store.read(id_).lines if kind == "platform" else entries.read(partition).lines
-        facts = list(map(from_text, lines))
-        gone = erased(facts)
-        return {f"{WORDS}{fact.words_sha256}" for fact in facts if fact.sequence in gone}
-    return set()
-
-
-def _list(context: CommandContext, backup: Backup) -> int:
-    if context.arguments.yes:
-        msg = "Say which partition: what was deleted on purpose, such as a webhook, is missing here as well."
-        raise RemovalError(msg)
-    for partition, items in sorted(Counter(item["pk"]["S"] for item in backup.missing(None)).items()):
-        context.say(f"{partition}: {items} items are missing")
-    return DONE
-
-
-def _key(item: Stored) -> tuple[str, str]:
-    return item["pk"]["S"], item["sk"]["S"]
+def _unchanged(stored: Stored | None) -> Mapping[str, Any]:
+    """The condition that the table's item is as it was read: every attribute."""
+    if stored is None:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    names = sorted(stored)
+    return {
+        "ConditionExpression": " AND ".join(f"#{number} = :{number}" for number, _ in enumerate(names)),
+        "ExpressionAttributeNames": {f"#{number}": name for number, name in enumerate(names)},
+        "ExpressionAttributeValues": {f":{number}": stored[name] for number, name in enumerate(names)},
+    }

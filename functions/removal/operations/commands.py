@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from removal.operations import backup, clock, delivery, erasure, journal, registry
+from removal.operations import clock, delivery, erasure, journal, registry, restore
 from removal.operations.command_context import CommandContext
 
 OF_PARTIES = (
@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     delivery.add(commands, where, writes)
     journal.add(commands, where, writes)
     erasure.add(commands, writes)
-    backup.add(commands, writes)
+    restore.add(commands, writes)
     return made
 
 

@@ -155,6 +155,11 @@ class ControlStore:
             raise
 
 
+def outages_of(text: str) -> tuple[Interval, ...]:
+    """The outages that extend due times, of a control item that a backup has."""
+    return _control(json.loads(text)).extended_for
+
+
 def _control(data: dict[str, Any]) -> ClockControl:
     hold = data["hold"]
     return ClockControl(

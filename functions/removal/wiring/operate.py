@@ -12,8 +12,9 @@ from removal.registry.verify import PlatformJournals
 from removal.wiring.parts.control import control
 from removal.wiring.parts.deliveries import deliveries
 from removal.wiring.parts.endpoints import guard, vault
-from removal.wiring.parts.erasure import erasure
+from removal.wiring.parts.erasure import erasure, register_erasure
 from removal.wiring.parts.law import laws
+from removal.wiring.parts.ledger import ledger_in
 from removal.wiring.parts.limits import limits
 from removal.wiring.parts.links import link_keys
 from removal.wiring.parts.order_store import order_store
@@ -30,6 +31,7 @@ __all__ = [
     "guard",
     "journals",
     "laws",
+    "ledger_in",
     "limits",
     "link_keys",
     "now",
@@ -37,6 +39,7 @@ __all__ = [
     "order_store",
     "orders",
     "process",
+    "register_erasure",
     "registry",
     "resending",
     "vault",

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from removal.timers import due
 from removal.wiring.parts.law import laws
+from removal.wiring.parts.ledger import ledger
 from removal.wiring.parts.queues import bus, timer_queues
 from removal.wiring.process import at_start, client_of, now, process
 
-__all__ = ["bus", "is_soon", "laws", "timer_queues"]
+__all__ = ["bus", "is_soon", "laws", "ledger", "timer_queues"]
 
 
 def is_soon(at: datetime) -> bool:

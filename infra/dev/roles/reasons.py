@@ -21,7 +21,10 @@ LOGS = "Lambda's own runtime writes logs with the role; MiniStack writes them it
 TRACE = "Lambda's own daemon sends segments (Tracing: Active); MiniStack has none"
 QUEUE = "Lambda's pollers read queues with the role; MiniStack's poller is part of itself and asks no role"
 STREAM = "Lambda reads the stream with the role, and makes no mapping without all four; MiniStack asks no role"
-BUCKET = "Lambda writes with the role what publish gave up on; MiniStack has no S3 destination for streams"
+BUCKET = (
+    "Lambda writes with the role what publish gave up on, and MiniStack has no S3 destination for streams; "
+    "publish itself writes when an order is erased, months after it"
+)
 BATCH = "MiniStack asks for sqs:SendMessageBatch in its place, which is granted beside it and is tried"
 ERASURE = "tick erases months after an order, or a week after words without a fact; no probe waits for that"
 YOUNGER = (

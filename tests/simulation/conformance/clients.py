@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.cloud import TABLE
+from tests.cloud import REGION, TABLE
 from tests.simulation.conformance.rows import Refused, Row, refusal
 from tests.simulation.conformance.sides import Names, Parameters, SideRefused
 from tests.simulation.conformance.simulated import DOMAIN, PATTERN
@@ -39,6 +39,7 @@ class Clients:
             "kms": self._keys,
             "secretsmanager": self._secret,
             "sesv2": self._letters,
+            "s3": self._bucket,
         }
         return makers[row.service](row, number)
 
@@ -112,6 +113,11 @@ class Clients:
         name = f"secret-{number}"
         arn = self._client("secretsmanager").create_secret(Name=name, SecretString=VALUE)["ARN"]
         return {"secret": arn, "secret_name": name, "value": VALUE}
+
+    def _bucket(self, _: Row, number: str) -> Names:
+        where = {"LocationConstraint": REGION}
+        self._client("s3").create_bucket(Bucket=f"bucket-{number}", CreateBucketConfiguration=where)
+        return {"bucket": f"bucket-{number}"}
 
     def _letters(self, _: Row, number: str) -> Names:
         ses = self._client("sesv2")

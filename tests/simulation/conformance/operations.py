@@ -14,7 +14,7 @@ import botocore.session
 from botocore import xform_name
 
 PRODUCT = Path(__file__).parents[3] / "functions" / "removal"
-SERVICES = ("dynamodb", "sqs", "events", "sns", "sesv2", "kms", "secretsmanager", "cloudformation", "lambda")
+SERVICES = ("dynamodb", "sqs", "events", "sns", "sesv2", "kms", "secretsmanager", "s3", "cloudformation", "lambda")
 SEED, ORDERS = 7, 12
 Operation = tuple[str, str]  # botocore's names of the service and of the operation
 BY_PYNAMODB = {

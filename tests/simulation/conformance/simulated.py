@@ -9,6 +9,7 @@ from tests.simulation.aws.dynamodb import DynamoDB, Table
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.events import Events, Rule
 from tests.simulation.aws.kms import Kms
+from tests.simulation.aws.s3 import S3
 from tests.simulation.aws.secrets import Secrets
 from tests.simulation.aws.ses import Ses
 from tests.simulation.aws.sns import Sns, Subscription
@@ -36,7 +37,8 @@ class Simulated:
         dynamodb, sqs, kms, secrets = DynamoDB(world), Sqs(world), Kms(world), Secrets(world)
         dynamodb.add(self._table)
         bus, sns = Events(world, sqs.deliver), Sns(world, sqs.deliver)
-        ses = Ses(world, sns.publish)
+        ses, s3 = Ses(world, sns.publish), S3(world)
+        s3.add("bucket")
         self._services: dict[str, Any] = {
             "dynamodb": dynamodb,
             "sqs": sqs,
@@ -45,8 +47,9 @@ class Simulated:
             "events": bus,
             "sns": sns,
             "sesv2": ses,
+            "s3": s3,
         }
-        return {"table": "orders", **self._queues(row), **self._keys(), **self._letters()}
+        return {"table": "orders", "bucket": "bucket", **self._queues(row), **self._keys(), **self._letters()}
 
     def ask(self, service: str, operation: str, request: Parameters) -> Mapping[str, Any]:
         """The service itself is called, without the SDK around it."""

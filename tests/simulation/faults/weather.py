@@ -23,6 +23,7 @@ FAILURES = MappingProxyType(
         "kms": ("KMSInternalException", 500),
         "sesv2": ("InternalServiceErrorException", 500),
         "secretsmanager": ("InternalServiceError", 500),
+        "s3": ("InternalError", 500),
     }
 )
 THROTTLES = MappingProxyType(
@@ -33,6 +34,7 @@ THROTTLES = MappingProxyType(
         "kms": ("ThrottlingException", 400),
         "sesv2": ("TooManyRequestsException", 429),
         "secretsmanager": ("ThrottlingException", 400),
+        "s3": ("SlowDown", 503),
     }
 )
 

@@ -13,6 +13,7 @@ from tests.simulation.conformance.table import (
     kms,
     ministack,
     moto,
+    s3,
     secrets,
     ses,
     sns,
@@ -34,6 +35,7 @@ MODULES = (
     kms,
     secrets,
     ses,
+    s3,
 )
 DIFFERENCES: Mapping[str, Mapping[str, Answer]] = {"moto": moto.DIFFERS, "ministack": ministack.DIFFERS}
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.simulation.conformance.rows import ANY, Answer, Refused
 from tests.simulation.conformance.table.dynamodb_reads import LISTED, OTHERS, query_answer
+from tests.simulation.conformance.table.s3 import SHOWN, listed
 from tests.simulation.conformance.table.secrets import TOKEN, value
 from tests.simulation.conformance.table.sqs_sending import SENT, B
 
@@ -70,4 +71,11 @@ IN_SECRETS: Mapping[str, Answer] = {
     "put secret: a token for another value": {**WRITTEN, "VersionId": TOKEN},
     "put secret: a token that is too short": {**WRITTEN, "VersionId": "a"},
 }
-DIFFERS: Mapping[str, Answer] = {**IN_DYNAMODB, **IN_MESSAGES, **IN_SECRETS}
+IN_OBJECTS: Mapping[str, Answer] = {
+    "s3: an object": {"ETag": ANY},
+    "s3: an object again": {"ETag": ANY},
+    "s3: keys in their order": listed(["x/a", "x/b"], SHOWN[:2]),
+    "s3: a page of keys": listed(["x/a"], SHOWN[:2], MaxKeys=1, IsTruncated=True, NextContinuationToken=ANY),
+    "s3: the next page": listed(["x/b"], SHOWN[:2], ContinuationToken=ANY),
+}
+DIFFERS: Mapping[str, Answer] = {**IN_DYNAMODB, **IN_MESSAGES, **IN_SECRETS, **IN_OBJECTS}

@@ -6,6 +6,7 @@ from tests.simulation.conformance.rows import ANY, Answer, Json, Reason, Refused
 from tests.simulation.conformance.table.dynamodb import ORDER
 from tests.simulation.conformance.table.dynamodb_reads import LISTED, OTHERS, query_answer
 from tests.simulation.conformance.table.events import EVENT, MESSAGE
+from tests.simulation.conformance.table.s3 import SHOWN, listed
 from tests.simulation.conformance.table.sns import ENVELOPE
 from tests.simulation.conformance.table.streams import INSERTED, record
 
@@ -122,4 +123,11 @@ IN_SECRETS: Mapping[str, Answer] = {
         "VersionStages": ["AWSCURRENT"],
     },
 }
-DIFFERS: Mapping[str, Answer] = {**IN_READS, **IN_WRITES, **IN_MESSAGES, **IN_SECRETS}
+IN_OBJECTS: Mapping[str, Answer] = {
+    "s3: an object": {"ETag": ANY, "ChecksumCRC32": ANY},
+    "s3: an object again": {"ETag": ANY, "ChecksumCRC32": ANY},
+    "s3: keys in their order": listed(["x/a", "x/b"], SHOWN[:-1]),
+    "s3: a page of keys": listed(["x/a"], SHOWN[:-1], MaxKeys=1, IsTruncated=True, NextContinuationToken=ANY),
+    "s3: the next page": listed(["x/b"], SHOWN[:-1]),
+}
+DIFFERS: Mapping[str, Answer] = {**IN_READS, **IN_WRITES, **IN_MESSAGES, **IN_SECRETS, **IN_OBJECTS}

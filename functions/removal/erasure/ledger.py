@@ -1,0 +1,55 @@
+"""Keeps in S3 which erasures there were: the table may be lost, and a copy of it has what was erased since.
+
+One object for each fact of an erasure. A restore reads its key alone: `erased/order/5d04/000007/2026-11-30T09:00:00Z`.
+Its body is the line of the journal, for people; neither has anything that was erased. Objects outlast the copies.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from removal.record import instant
+from removal.record.facts import Fact
+from removal.values import dataclass
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+PREFIX = "erased/"
+ERASURES = frozenset({"order.erased", "caller.erased", "authority.words_erased", "representative.erased"})
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """An erasure: the subject, and sequence and time of its fact."""
+
+    subject: str
+    sequence: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The ledger in a bucket."""
+
+    client: "S3Client"
+    bucket: str
+
+    def enter(self, fact: Fact) -> None:
+        """Store the fact of an erasure. Idempotent."""
+        self.client.put_object(Bucket=self.bucket, Key=_key(fact), Body=fact.to_text().encode())
+
+    def erasures(self) -> Iterator[Erasure]:
+        """All erasures, by subject and sequence."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=PREFIX)
+        for page in pages:
+            yield from (_erasure(entry["Key"]) for entry in page.get("Contents", []))
+
+
+def _key(fact: Fact) -> str:
+    return f"{PREFIX}{fact.subject.replace(':', '/', 1)}/{fact.sequence:06d}/{instant.to_text(fact.at)}"
+
+
+def _erasure(key: str) -> Erasure:
+    _, kind, id_, sequence, at = key.split("/")
+    return Erasure(f"{kind}:{id_}", int(sequence), instant.from_text(at))
