@@ -106,7 +106,7 @@ check-code:
 	@$(BIN)/python -m infra.dev.checks.figures
 
 # sam validate asks for a region and makes no call.
-TEMPLATES := template.yaml infra/operations.yaml
+TEMPLATES := template.yaml infra/operations.yaml infra/standby.yaml
 
 .PHONY: check-template
 check-template:
