@@ -30,7 +30,7 @@ def erased_addresses(backup: Backup, partition: str) -> dict[str, str | None]:
 
 
 def mails_to(backup: Backup, addresses: Mapping[str, str | None]) -> Iterator[str]:
-    """The ids of the backup's mails about no order to these addresses, without those to the email that stays; a scan."""
+    """Ids of the backup's mails about no order to these addresses, without those to an email that stays; a scan."""
     for item in backup.mails() if addresses else ():
         address = item["endpoint"]["S"] if "endpoint" in item else item["pk"]["S"].partition(":")[2]
         if address in addresses and addresses[address] != json.loads(item["mail"]["S"])["email"]:
