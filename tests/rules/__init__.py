@@ -40,6 +40,7 @@ AWS_ONLY: frozenset[Rule] = frozenset(
     {
         queues.queues_take_tls_only,
         data.the_table_can_be_restored,
+        data.keys_may_have_replicas,
         functions.handlers_exist,
         permissions.what_is_wild_on_one_machine_is_not_deployed,
     }

@@ -48,6 +48,11 @@ def keys_rotate(template: Template) -> list[str]:
     ]
 
 
+def keys_may_have_replicas(template: Template) -> list[str]:
+    """KMS changes no key of one region into one of many: it is made so, or never is."""
+    return [f"{name}: of one region" for name, key in resources(template, KEY) if key.get("MultiRegion") is not True]
+
+
 def the_table_is_what_the_stores_think(template: Template) -> list[str]:
     _, table = next(resources(template, TABLE))
     written = _shapes(table, table["AttributeDefinitions"])

@@ -180,6 +180,8 @@ DEFECTS: list[tuple[Rule, str, object]] = [
     (data.the_table_can_be_restored, "Table/SSESpecification", GONE),
     (data.the_table_can_be_restored, "Table/StreamSpecification/StreamViewType", "NEW_IMAGE"),
     (data.keys_rotate, "SecretsKey/EnableKeyRotation", False),
+    (data.keys_may_have_replicas, "SecretsKey/MultiRegion", GONE),
+    (data.what_must_last_outlives_the_stack, "Erasures:DeletionPolicy", "Delete"),
     (data.the_table_is_what_the_stores_think, "Table/KeySchema/1/AttributeName", "timer_at"),
     (data.the_table_is_what_the_stores_think, "Table/AttributeDefinitions/3/AttributeType", "N"),
     (data.the_table_is_what_the_stores_think, "Table/GlobalSecondaryIndexes/0/Projection/ProjectionType", "ALL"),

@@ -25,6 +25,7 @@ LOCAL_DOES_WITHOUT = {
 }
 LOCAL_DOES_OTHERWISE = {
     "Table": "may be deleted",
+    "SecretsKey": "is of one region: MiniStack knows no other in a ciphertext",
     "PublishFunction": "looks 65 s ahead, so that the demo's breach comes by the sweep",
     "SweepFunction": "likewise",
     "DispatchQueuePolicy": "plain http is not refused",
