@@ -97,7 +97,8 @@ def test_an_order_from_the_shell_is_followed_and_answered_by_mail_and_link_on_bo
     def shell(*words: str) -> str:
         said = list[str]()
         wire = Wire(people.other_ministry)
-        assert commands.main([*words, "--token-file", str(token)], said.append, said.append, wire.send) == 0, said
+        words = (*words, "--token-file", str(token))
+        assert commands.main(words, said.append, said.append, wire.send, now=lambda: world.now) == 0, said
         return "\n".join(said)
 
     assert "would issue 1 orders" in shell("order", "issue", str(file))

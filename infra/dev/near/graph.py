@@ -42,13 +42,14 @@ def _users(texts: Texts, changed: set[str]) -> Mapping[str, set[str]]:
     paths = {module_of(path): path for path in (*texts, *(path for path in changed if path.endswith(".py")))}
     users: dict[str, set[str]] = defaultdict(set)
     for path, text in texts.items():
-        for name in _imported(text):
-            if name in paths:
-                users[paths[name]].add(path)
-        if is_test(path):
-            for folder in PurePosixPath(path).parents:
-                users[f"{folder}/conftest.py"].add(path)
+        folders = PurePosixPath(path).parents if is_test(path) else ()
+        for used in (*(paths[name] for name in _imported(text) if name in paths), *map(_conftest, folders)):
+            users[used].add(path)
     return users
+
+
+def _conftest(folder: PurePosixPath) -> str:
+    return f"{folder}/conftest.py"
 
 
 def _imported(text: str) -> Iterator[str]:
