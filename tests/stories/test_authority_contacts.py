@@ -197,6 +197,23 @@ def test_a_contact_answers_only_where_the_register_allows_it_and_no_second_perso
     assert state(people, order)["status"] == "suspended"
 
 
+def test_under_a_law_of_second_persons_a_contact_sees_the_order_once_it_is_approved_and_answers_nothing(
+    world: World, people: Cast
+) -> None:
+    body = {**ENTRY, "contacts": [EN], "contacts_answer": True}
+    assert people.registrar.put("/authorities/ministry", body).status == 200
+    order = people.issue(law="demo-draft")
+    world.run(MINUTE)
+    assert subjects(world) == []
+    assert people.approver.post(f"/orders/{order}/approval", {}).status == 200
+    world.run(timedelta(seconds=5))
+    officer = ask(world, people)
+    page = officer.get().html
+    assert ("wants a second person" in page, "<form" in page, "Drafted" in page) == (True, False, True)
+    sent = officer.post({"about": "4", "explanation": "x", "confirm": "yes"})
+    assert (sent.status, people.order(order)["owed"][0]["owed"]) == (409, "obstacle")
+
+
 def test_a_contact_who_was_removed_or_has_another_address_opens_nothing_and_gets_nothing(
     world: World, people: Cast
 ) -> None:
