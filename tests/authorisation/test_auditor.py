@@ -94,7 +94,9 @@ def _planted(world: World, people: Cast) -> dict[str, str]:
         world.settle()
     assert people.approver.post(f"/orders/{draft}/refusal", {"reason": CANARY}).status == 200
     registrar.put("/authorities/ministry", {"name": "Ministry", "laws": LAWS, "default_law": "kz", "telephone": "+7 1",
-                                            "alarm_email": CANARY_MAIL})  # fmt: skip
+                                            "alarm_email": CANARY_MAIL,
+                                            "contacts": [{"name": CANARY, "email": CANARY_MAIL, "language": "en",
+                                                          "roles": ["breach"]}]})  # fmt: skip
     month = {"month": "2026-09", "average_daily_users": 1, "method": CANARY, "source": CANARY}
     registrar.post("/platforms/video-example/measurements", month)
     exempted = {"kind": "other", "reason": CANARY, "decided_on": "2026-11-20", "law": "demo"}

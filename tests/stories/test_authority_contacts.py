@@ -24,6 +24,7 @@ OFFICER, CLERK = "officer@other.example", "clerk@other.example"
 EN = {"name": "A. Officer", "email": OFFICER, "language": "en", "roles": list(ROLES)}
 KK = {"name": "Б. Маман", "email": CLERK, "language": "kk", "roles": ["breach"]}
 ENTRY = {"name": "Other Ministry", "laws": LAWS, "default_law": "kz", "zone": "Asia/Almaty"}
+BUSY = "TooManyRequestsException"
 ANSWER = "The one of 14 November,\r\n21:04."
 
 
@@ -111,6 +112,7 @@ def test_an_order_from_the_shell_is_followed_and_answered_by_mail_and_link_on_bo
     officer = ask(world, people, notice.link)
     assert subjects(world)[1:] == ["Obstacle reported: removal order KZ-7"]
     assert "> Which of the 300 comments?" in last(world).text
+    assert "A question waits for your answer" in last(world).text
     shown = officer.get().html
     assert "An answer to an obstacle" in shown
     assert "Other Ministry; items: 1–2; until" in shown
@@ -235,6 +237,29 @@ def test_a_contact_who_was_removed_or_has_another_address_opens_nothing_and_gets
     people.page(world.mailbox.to(PRIMARY)[0].link).answer("report", outcome="removed", scope="all")
     world.run(2 * MINUTE)
     assert len(subjects(world)) == before
+
+
+def test_an_obstacle_that_asks_nothing_is_mailed_and_wants_no_answer(world: World, people: Cast) -> None:
+    issue(people)
+    world.run(MINUTE)
+    officer = ask(world, people, ground="technical")
+    assert subjects(world)[-1] == "Obstacle reported: removal order KZ-7"
+    assert "A question waits" not in last(world).text
+    assert "<form" not in officer.get().html
+
+
+def test_a_mail_in_retry_for_a_contact_who_was_removed_is_not_sent(world: World, people: Cast) -> None:
+    issue(people)
+    world.run(MINUTE)
+    page = people.page(world.mailbox.to(PRIMARY)[0].link)
+    world.mailbox.faults += [BUSY] * 20
+    page.answer("obstacle", ground="technical", explanation="The data centre is under water.")
+    world.run(MINUTE)
+    enter(people, KK)
+    world.mailbox.faults.clear()
+    world.run(HOUR)
+    assert subjects(world) == ["Received: removal order KZ-7"]
+    assert subjects(world, DEPUTY)
 
 
 def test_a_link_opens_the_order_of_its_own_authority_alone_and_never_as_the_other_side(

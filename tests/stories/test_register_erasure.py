@@ -175,6 +175,30 @@ def test_what_an_alarm_address_was_is_erased_and_the_entry_keeps_the_present_one
 
 
 @pytest.mark.parametrize("behaviour", [accepts, bounces(MINUTE)], ids=["accepts", "bounces"])
+def test_a_contact_of_an_authority_who_was_removed_is_erased_with_its_address(
+    world: World, people: Cast, behaviour: Behaviour
+) -> None:
+    address = f"{CANARY}@ministry.example"
+    world.mailbox.behaviour[address] = behaviour
+    contact = {"name": f"{CANARY} Ospanova", "email": address, "language": "ru", "roles": ["received"]}
+    stays = {**contact, "name": "A. Omarov", "email": "officer@ministry.example"}
+    for contacts in ([contact, stays], [stays]):
+        body = {**MINISTRY, "contacts": contacts}
+        assert people.registrar.put("/authorities/ministry", body).status == 200
+        order = people.issue(f"KZ-{len(contacts)}")
+        world.run(DAY)
+        assert people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "an error"}).status == 200
+    assert len(world.mailbox.to(address)) == 1
+    end = months_after(world.now, MONTHS)
+    world.run_until(end - 3 * DAY)
+    assert canaries()
+    world.run_until(end + DAY)
+    assert canaries() == []
+    assert people.registrar.get("/authorities/ministry").body["contacts"][0]["email"] == stays["email"]
+    verified("--all")
+
+
+@pytest.mark.parametrize("behaviour", [accepts, bounces(MINUTE)], ids=["accepts", "bounces"])
 def test_a_former_alarm_address_goes_with_what_was_mailed_to_it_and_the_present_one_stays(
     world: World, people: Cast, behaviour: Behaviour
 ) -> None:

@@ -10,11 +10,14 @@ from removal.mail.letter import Letter, OrderSource, values_of
 from removal.mail.quoting import files, quoted
 from removal.mail.recorded import recorded
 from removal.mail.room import Room
+from removal.orders.item import Ground
+from removal.orders.payloads.answers import Obstructed
 from removal.reading import fact_texts
 from removal.reading.deadline import deadline
 from removal.reading.owing import owing
 from removal.reading.reader import Reader
 from removal.reading.view import order_view
+from removal.record.facts import Fact
 
 OWN = "mail.to_authority"
 ALARMS = frozenset({"undelivered", "answer_overdue"})  # in the words of the mail to an alarm address
@@ -26,7 +29,7 @@ def authority_letter(source: OrderSource, mail: Mail, link: str | None, *, share
     words, kind, room = reader.texts, fact_texts.kind(fact), Room(share)
     values = values_of(source, fact, reader)
     key = f"mail.{kind}" if kind in ALARMS else f"{OWN}.{kind}"
-    leads = lead(kind, fact, order) if kind in ALARMS else (f"{key}.lead",)
+    leads = lead(kind, fact, order) if kind in ALARMS else _lead(key, fact)
     shown = brief(order_view(order, source.text, source.parties, reader), words, room)
     return Letter(
         reader,
@@ -45,6 +48,15 @@ def authority_letter(source: OrderSource, mail: Mail, link: str | None, *, share
         link_texts=OWN,
         files=tuple(files((fact,), room)),
     )
+
+
+def _lead(key: str, fact: Fact) -> Iterator[str]:
+    """The keys of the first paragraph; of an obstacle that asks the authority something, one more."""
+    yield f"{key}.lead"
+    if fact.type == "order.obstructed":
+        payload: Obstructed = fact.payload
+        if Ground(payload["ground"]).question:
+            yield f"{key}.asks"
 
 
 def _notes(source: OrderSource, reader: Reader) -> Iterator[str]:
