@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
 
 LOCAL = Path(".local/local.json")
+NO_STACK = "--stack names no stack: the alarm's text has a line that sets it, export STACK=… AWS_REGION=…"
 OUTPUTS: Mapping[str, str] = {
     "TABLE_NAME": "TableName",
     "BUS_NAME": "BusName",
@@ -114,6 +115,8 @@ def _emulated(endpoint_url: str, region: str) -> dict[str, str]:
 
 def _use_stack(name: str, region: str) -> str:
     """As `_find_deployment`. Raises NotFound if there is no such stack, or if it is not made yet."""
+    if not name:
+        raise NotFound(NO_STACK)
     stack = _described(name)
     if not stack:
         msg = f"there is no stack {name} in region {region}: name it with --stack, or {OTHER_PLACE}"

@@ -186,6 +186,17 @@ def test_a_dry_run_names_the_stack_the_account_and_the_region(
     assert capsys.readouterr().out == f"would hold accusations {place}; nothing was written: add --yes to do it\n"
 
 
+@pytest.mark.usefixtures("shell")
+def test_a_stack_that_was_not_set_is_no_other_one(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--stack "$STACK"` of a runbook, in a shell in which the line of the alarm was not typed."""
+    aws.stacks = described(OUTPUTS)
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    assert cli.main(["--stack", "", "hold", "--reason", "a rehearsal", "--yes"]) == 1
+    assert "the alarm's text has a line that sets it" in capsys.readouterr().err
+
+
 def test_each_question_of_a_deployment_begins_with_its_stack_its_account_and_its_region() -> None:
     questions: list[str] = []
     place = Place(boto3.Session(region_name="eu-north-1"), ACCOUNT, "eu-north-1")

@@ -202,23 +202,23 @@ def test_ses_is_paused_and_every_notice_arrives_afterwards(world: World, by_mail
     by_mail.sound(order)
 
 
-@pytest.mark.parametrize("ticking", [True, False], ids=["the timers run", "the timers are off too"])
+@pytest.mark.parametrize("sweeping", [True, False], ids=["the sweep runs", "the sweep is off too"])
 def test_publish_was_off_for_thirty_hours_and_nothing_is_lost(
-    world: World, people: Cast, tmp_path: Path, *, ticking: bool
+    world: World, people: Cast, tmp_path: Path, *, sweeping: bool
 ) -> None:
     """The stream forgets what is older than a day. Timers bring each fact ten minutes late, the page the rest."""
-    published, world.publishing, world.ticking = world.now, False, ticking
+    published, world.publishing, world.sweeping = world.now, False, sweeping
     with written(world) as logs:
         old = people.issue("KZ-1")
         world.run(12 * MINUTE)
-        assert people.ministry.types(old) == (["order.issued"] if ticking else [])
+        assert people.ministry.types(old) == (["order.issued"] if sweeping else [])
         world.run(6 * HOUR)
         world.lose_stream()
         new = people.issue("KZ-2")
         world.run(24 * HOUR)
-        assert bool(people.ministry.types(new)) is ticking
+        assert bool(people.ministry.types(new)) is sweeping
         logs.ship()
-    world.ticking = True
+    world.sweeping = True
     client("s3").create_bucket(
         Bucket="failed-records", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
     )
