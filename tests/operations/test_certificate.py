@@ -54,6 +54,7 @@ def test_the_canary_says_that_a_certificate_has_expired(tmp_path: Path, monkeypa
         assert Canary(url).faults() == []
 
 
+@pytest.mark.once
 def test_an_expired_certificate_takes_no_time_from_a_platform(world: World, people: Cast, tmp_path: Path) -> None:
     order = people.issue()
     world.run(20 * HOUR)

@@ -95,6 +95,7 @@ def test_a_stolen_secret_of_an_endpoint_signs_nothing_more(world: World, people:
     assert page.done
 
 
+@pytest.mark.once  # on AWS in memory: moto knows no states of keys
 def test_the_key_of_secrets_waits_for_its_deletion_and_nothing_is_lost(
     world: World, people: Cast, tmp_path: Path
 ) -> None:
