@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from infra.dev.local.browser import Form, forms
+from removal.cli import main
 from removal.deliveries.recipients import ROLE_BY_TYPE
 from removal.links.token import AuthorityLink, Link, signed, signed_authority
 from removal.registry.authority import ROLES
@@ -370,6 +371,14 @@ def test_the_journal_has_roles_and_the_words_who_it_is(world: World, people: Cas
     from removal.registry.entries.verify import EntryJournals  # noqa: PLC0415
 
     assert list(EntryJournals("authority").verify("other").faults) == []
+
+
+def test_an_operators_shell_keeps_the_contacts(people: Cast) -> None:
+    before = people.registrar.get("/authorities/other").body
+    words = ["authority", "put", "other", "--name", "Renamed", "--law", "kz", "--reason", "A new name.", "--yes"]
+    assert main(words) == 0
+    after = people.registrar.get("/authorities/other").body
+    assert (after["name"], after["contacts"], after["contacts_answer"]) == ("Renamed", before["contacts"], True)
 
 
 def test_every_role_gets_some_mail() -> None:
