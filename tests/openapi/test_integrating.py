@@ -61,7 +61,7 @@ OF_WEBHOOKS = (
 NAMES = (
     r"\b(?:20[017]|304|40[1349]|410|412|422|429|50[0234]|[1-5]xx|"
     r"127\.0\.0\.1:8765|exit code 0|1 if it was another|2 if an argument|3 without an answer|"
-    r"RS256|(?:HMAC-)?SHA-?256|words_sha256|base64|v1|v2|kz-1|KZ-11|PT0S|from 1|\d\.)(?!\d)"
+    r"RS256|IPv4|(?:HMAC-)?SHA-?256|words_sha256|base64|v1|v2|kz-1|KZ-11|PT0S|from 1|\d\.)(?!\d)"
 )
 
 
