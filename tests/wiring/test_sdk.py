@@ -1,7 +1,9 @@
 """The SDK's session of a process: clients as botocore's own session makes them, of less data and made later."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -40,6 +42,13 @@ def test_a_client_asks_and_signs_as_botocores_own_in_every_partition(service: st
     own, ours = botocore.session.get_session(), sdk.session()
     for region in sorted(regions()):
         assert _about(ours.create_client(service, region)) == _about(own.create_client(service, region))
+
+
+def test_each_service_of_which_a_client_is_made_is_known() -> None:
+    product = Path(sdk.__file__).parents[1]
+    texts = [path.read_text("utf-8") for path in product.rglob("*.py")]
+    made = {service for text in texts for service in re.findall(r"\.client\(\"([a-z0-9-]+)\"", text)}
+    assert {"s3", "kms"} <= made <= {*sdk.SERVICES}
 
 
 def test_a_service_that_no_function_uses_is_unknown(world: World) -> None:  # noqa: ARG001 - likewise

@@ -12,7 +12,7 @@ from typing import Any, cast
 import botocore.session
 from botocore.loaders import Loader
 
-SERVICES = ["dynamodb", "events", "kms", "secretsmanager", "sesv2", "sqs"]
+SERVICES = ["dynamodb", "events", "kms", "s3", "secretsmanager", "sesv2", "sqs"]
 SIGN_IN = ["sso", "sso-oidc", "signin", "sts"]  # what an operator's profile may take its credentials from
 
 
