@@ -56,9 +56,10 @@ NODE := $(shell command -v node)
 NPM := $(shell command -v npm)
 NGINX := $(wildcard /usr/sbin/nginx)
 FIREWALL := $(and $(wildcard /usr/sbin/apache2),$(wildcard /usr/share/modsecurity-crs/rules),$(wildcard /usr/lib/apache2/modules/mod_security2.so))
+SUMDB := $(and $(wildcard /usr/bin/go),$(wildcard /usr/share/gocode/src/golang.org/x/mod/sumdb))
 EVERYTHING ?=
 SERVERS_LEFT_OUT := $(if $(NGINX),,--ignore=tests/servers/test_nginx.py) $(if $(FIREWALL),,--ignore=tests/servers/test_firewall.py)
-LEFT_OUT := --ignore=tests/clients $(if $(EVERYTHING),,$(if $(CHROMIUM),,--ignore=tests/page) $(if $(NODE),,--ignore=tests/node) $(if $(NPM),,--ignore=tests/node/test_openapi_tools.py) $(if $(CURL),,--ignore=tests/wires/test_integrating.py)) $(SERVERS_LEFT_OUT)
+LEFT_OUT := --ignore=tests/clients $(if $(EVERYTHING),,$(if $(CHROMIUM),,--ignore=tests/page) $(if $(NODE),,--ignore=tests/node) $(if $(NPM),,--ignore=tests/node/test_openapi_tools.py) $(if $(CURL),,--ignore=tests/wires/test_integrating.py) $(if $(SUMDB),,--ignore=tests/servers/test_sumdb.py)) $(SERVERS_LEFT_OUT)
 
 # One worker a core, and where the wires are, one more: it mostly waits for their story. More than five wait for it too.
 WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores > 4 ? 4 : cores)))
@@ -75,6 +76,7 @@ test: $(VENV)/.all $(WITH_TOOLS)  ## all tests; those in a browser need Debian's
 	@$(if $(findstring node,$(LEFT_OUT)),echo "no node here: tests/node is left out (apt-get install nodejs)")
 	@$(if $(findstring tools,$(LEFT_OUT)),echo "no npm here: tests/node/test_openapi_tools.py is left out (apt-get install npm)")
 	@$(if $(findstring wires,$(LEFT_OUT)),echo "no curl here: tests/wires/test_integrating.py is left out (apt-get install curl)")
+	@$(if $(findstring sumdb,$(LEFT_OUT)),echo "no Go with sumdb here: tests/servers/test_sumdb.py is left out (apt-get install golang-go golang-golang-x-mod-dev)")
 	@$(if $(findstring nginx,$(LEFT_OUT)),echo "no nginx here: tests/servers/test_nginx.py is left out (apt-get install nginx)")
 	@$(if $(findstring firewall,$(LEFT_OUT)),echo "no Apache with the Core Rule Set here: tests/servers/test_firewall.py is left out (apt-get install apache2 libapache2-mod-security2 modsecurity-crs)")
 	@$(BIN)/pytest -n $(AND_WIRES) $(LEFT_OUT) tests || $(SAY_AGAIN)

@@ -1,0 +1,102 @@
+"""A commit: which entries follow a size of the log. The first object under its key decides, and never changes. Pure.
+
+    commit/1042   {"size": 1042, "root": …, "entries": […], "parts": [{"order": "5d04…", "after": 3, "to": 5, …}], …}
+
+All that is done afterwards (tiles, marks, signature, checkpoint) follows from it and from the log before it, so any run
+may do it again: the bytes are the same.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from removal.publiclog.marks import Mark, runs_of
+from removal.record import instant
+from removal.record.canonical import canonical
+from removal.values import dataclass
+
+DIGITS = 16  # of a size in a key, so that commits are listed in their order
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An order's part of a commit: its mark before and after, and the sequences of the facts that have an entry."""
+
+    order: str
+    after: int
+    to: int
+    last_hash: str
+    sequences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Entries that follow the first `size`, whose root is `root`: those of the log itself, then those of each part.
+
+    `day`: the instant of the last `day` entry, after these.
+    """
+
+    size: int
+    root: bytes
+    entries: tuple[bytes, ...]
+    parts: tuple[Part, ...]
+    day: datetime | None
+
+    @property
+    def end(self) -> int:
+        """The size of the log after it."""
+        return self.size + len(self.entries)
+
+    @property
+    def key(self) -> str:
+        """The key of its object."""
+        return commit_key(self.size)
+
+    def entries_of(self, part: Part) -> Mapping[int, bytes]:
+        """The entries of a part, by the sequences of their facts."""
+        first = self._first_of(part) - self.size
+        return dict(zip(part.sequences, self.entries[first:], strict=False))
+
+    def mark_after(self, part: Part, before: Mark) -> Mark:
+        """The mark of a part's order after it."""
+        return Mark(part.to, part.last_hash, (*before.runs, *runs_of(part.sequences, self._first_of(part))))
+
+    def to_bytes(self) -> bytes:
+        """Its object."""
+        parts = [
+            {
+                "order": part.order,
+                "after": part.after,
+                "to": part.to,
+                "last_hash": part.last_hash,
+                "sequences": list(part.sequences),
+            }
+            for part in self.parts
+        ]
+        entries = [entry.decode() for entry in self.entries]
+        day = instant.to_text_or_none(self.day)
+        members = {"size": self.size, "root": self.root.hex(), "entries": entries, "parts": parts, "day": day}
+        return canonical(members).encode()
+
+    def _first_of(self, part: Part) -> int:
+        """The index of a part's first entry."""
+        counts = [len(each.sequences) for each in self.parts[self.parts.index(part) :]]
+        return self.end - sum(counts)
+
+
+def commit_key(size: int) -> str:
+    """The key of the commit after a size."""
+    return f"commit/{size:0{DIGITS}d}"
+
+
+def commit_of(body: bytes) -> Commit:
+    """The commit of an object."""
+    read = json.loads(body)
+    parts = tuple(_part(part) for part in read["parts"])
+    entries: Sequence[str] = read["entries"]
+    day = instant.from_text_or_none(read["day"])
+    return Commit(read["size"], bytes.fromhex(read["root"]), tuple(map(str.encode, entries)), parts, day)
+
+
+def _part(read: Mapping[str, object]) -> Part:
+    return Part(**{**read, "sequences": tuple(read["sequences"])})  # type: ignore[arg-type]

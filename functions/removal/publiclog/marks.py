@@ -1,0 +1,94 @@
+"""What the table knows of the log: the state in which it left the log, and what of each order is in it. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from removal.publiclog.entries import fact_entry
+from removal.publiclog.merkle import EMPTY
+from removal.record.audience import BOTH, audience
+from removal.values import dataclass
+
+ISSUED = "order.issued"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The log as the table knows it: size, root, and the instant of the last `day` entry."""
+
+    size: int = 0
+    root: bytes = EMPTY
+    day: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Facts of an order that follow each other, in its journal and in the log: first sequence, first index, number."""
+
+    sequence: int
+    index: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How many facts of an order were looked at for the log, the last one's hash, and where those in it are."""
+
+    facts: int = 0
+    last_hash: str = ""
+    runs: tuple[Run, ...] = ()
+
+    def index_of(self, sequence: int) -> int | None:
+        """The index of a fact's entry; None if it is not in the log."""
+        return next((run.index + sequence - run.sequence for run in self.runs if _holds(run, sequence)), None)
+
+
+UNLOGGED = Mark()
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedFact:
+    """Of a fact, what the log needs."""
+
+    type: str
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """An order's facts, all of them in order, and its secret key; empty once that was erased."""
+
+    key: str
+    facts: Sequence[LoggedFact]
+
+    def begins_as(self, mark: Mark) -> bool:
+        """Whether the facts that were looked at are still the begin of this journal."""
+        return not mark.facts or (len(self.facts) >= mark.facts and self.facts[mark.facts - 1].hash == mark.last_hash)
+
+    def visible(self, after: int, to: int) -> list[LoggedFact]:
+        """The facts with sequences after `after` up to `to` that both sides may see: nothing else is in the log.
+
+        So nothing of a draft is, and nothing from before an approved draft was issued.
+        """
+        issued = min((fact.sequence for fact in self.facts if fact.type == ISSUED), default=len(self.facts) + 1)
+        first = max(after + 1, issued)
+        return [fact for fact in self.facts if first <= fact.sequence <= to and audience(fact.type) >= BOTH]
+
+    def entries(self, facts: Iterable[LoggedFact]) -> dict[int, bytes]:
+        """The entries of facts, by sequence; only while there is a key, without which a commitment hides nothing."""
+        return {fact.sequence: fact_entry(self.key, fact.sequence, fact.hash) for fact in facts}
+
+
+def runs_of(sequences: Iterable[int], first_index: int) -> tuple[Run, ...]:
+    """The runs of facts whose entries follow each other from an index on."""
+    runs = list[Run]()
+    for index, sequence in enumerate(sequences, first_index):
+        if runs and runs[-1].sequence + runs[-1].count == sequence:
+            runs[-1] = Run(runs[-1].sequence, runs[-1].index, runs[-1].count + 1)
+        else:
+            runs.append(Run(sequence, index, 1))
+    return tuple(runs)
+
+
+def _holds(run: Run, sequence: int) -> bool:
+    return run.sequence <= sequence < run.sequence + run.count

@@ -1,0 +1,241 @@
+"""The sequencer: one conditional put decides what follows in the log, and everything after it is replay.
+
+(a) reads the checkpoint: n entries.  (b) If `commit/n` is there, finishes it (e to h) and begins again.  (c) Stops if
+the table is not as the log left it.  (d) Puts `commit/n` on condition that there is none; then begins again, whoever
+put it.
+
+(e) tiles   (f) marks   (g) signature   (h) checkpoint, then `log/head`: all follow from the commit, so two runs that
+finish it write the same, and one that is killed anywhere is finished by the next.
+
+    run A    reads n = 7 ── puts commit/7 ── tiles ── killed
+    run B    reads n = 7 ──────── commit/7 is there: tiles are there, marks, signs, checkpoint 9 ── reads n = 9 ── …
+    run C    reads n = 7 ─────────────── puts commit/7: refused ── reads commit/7, finishes it: all is there ── …
+
+Before (d) nothing is written, marked or signed: what was signed can never be taken back. A table that was restored
+knows less than the log. To go on from it would log other facts under the same numbers, so the log stops until a person
+decides.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
+
+from removal.errors import Busy, Retryable
+from removal.publiclog.bundles import bundle, entries_of, packed, unpacked
+from removal.publiclog.commit import Commit, Part, commit_key, commit_of
+from removal.publiclog.entries import day_entry
+from removal.publiclog.marks import Head
+from removal.publiclog.merkle import EMPTY, leaf_hash
+from removal.publiclog.notes import Checkpoint, checkpoint_of, signed
+from removal.publiclog.ports import CHECKPOINT, Journals, Kind, Marks, Objects, Signer
+from removal.publiclog.tiles import WIDTH, Edge, Tile, bundle_path, edge_of
+from removal.values import dataclass
+
+ROUNDS = 20  # of a run; each needs another run to have gone on, or finishes a commit
+ENTRIES_AT_MOST = 1_000  # of a commit, but for the rest of its last order
+TILES = "tile/"
+
+
+class LogStopped(Exception):
+    """Log, tiles and table contradict each other. Nothing is signed until a person has decided what is true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The checkpoint as it was read, and its tag; without a tag there is none yet."""
+
+    size: int = 0
+    root: bytes = EMPTY
+    tag: str | None = None
+
+
+NOTHING_PUBLISHED = Published()
+
+
+@dataclass(frozen=True, slots=True)
+class Sequencer:
+    """Logs the facts of orders. Any number of runs at once, each killed anywhere, and begun again."""
+
+    objects: Objects
+    marks: Marks
+    journals: Journals
+    signer: Signer
+    clock: Callable[[], datetime]
+
+    def run(self, orders: Collection[str]) -> frozenset[str]:
+        """Log the day, and all facts of these orders that are not in the log. Returns the orders that cannot be logged.
+
+        Raises LogStopped, or Busy if other runs went on each time; nothing is lost then, and it may be run again.
+        """
+        waiting, unloggable = sorted(set(orders)), set[str]()
+        for _ in range(ROUNDS):
+            published = self._published()
+            if self._finish_decided(published) or not self._in_step(published):
+                continue
+            commit = self._drafted(published, self._parts(waiting, unloggable))
+            if not commit:
+                return frozenset(unloggable)
+            if self._decided(commit):
+                done = {part.order for part in commit.parts}
+                waiting = [order for order in waiting if order not in done]
+        raise Busy("Other runs of the log went on each time. What is not logged stays in the queue.")
+
+    def _published(self) -> Published:
+        """(a)."""
+        stored = self.objects.read(CHECKPOINT)
+        if stored is None:
+            return NOTHING_PUBLISHED
+        try:
+            checkpoint = checkpoint_of(stored.body, self.signer.public_key())
+        except ValueError as error:
+            raise LogStopped(str(error)) from error
+        return Published(checkpoint.size, checkpoint.root, stored.tag)
+
+    def _finish_decided(self, published: Published) -> bool:
+        """(b); whether there was a commit to finish."""
+        commit = self._commit_after(published.size)
+        if commit is None:
+            return False
+        if commit.root != published.root:
+            raise LogStopped(f"{commit.key} follows another root than that of the checkpoint.")
+        self._finish(commit, published)
+        return True
+
+    def _in_step(self, published: Published) -> bool:
+        """(c). False if another run went on meanwhile, or this one has moved the head of one that was killed."""
+        head = self.marks.head()
+        if (head.size, head.root) == (published.size, published.root) and (published.tag or self._is_first()):
+            return True
+        if self._published() != published or self._commit_after(published.size):
+            return False
+        last = self._commit_after(head.size)
+        if last is None or last.end != published.size or not all(map(self._is_marked, last.parts)):
+            raise LogStopped(f"The log has {published.size} entries, and the table knows of {head.size}.")
+        if self._grown(last, Published(head.size, head.root))[0].root != published.root:
+            raise LogStopped(f"The checkpoint of {published.size} entries is not the one that {last.key} led to.")
+        self.marks.move_head(head, Head(published.size, published.root, last.day))
+        return False
+
+    def _is_first(self) -> bool:
+        """Whether there is no log at all. Its first commit has the same condition as any, so there is one begin."""
+        return not self.objects.any_below(TILES)
+
+    def _is_marked(self, part: Part) -> bool:
+        return self.marks.mark(part.order).facts >= part.to
+
+    def _drafted(self, published: Published, orders: Iterator[tuple[Part, Mapping[int, bytes]]]) -> Commit | None:
+        """(d): what is to follow; None if nothing is."""
+        day, now = self.marks.head().day, self.clock()
+        new_day = day is None or now.date() > day.date()
+        entries = [day_entry(now, published.size)] if new_day else []
+        parts = list[Part]()
+        for part, of_part in orders:
+            parts.append(part)
+            entries += of_part.values()
+            if len(entries) >= ENTRIES_AT_MOST:
+                break
+        commit = Commit(published.size, published.root, tuple(entries), tuple(parts), now if new_day else day)
+        return commit if entries else None
+
+    def _parts(self, orders: Collection[str], unloggable: set[str]) -> Iterator[tuple[Part, Mapping[int, bytes]]]:
+        """Each order's part with its entries, and those that cannot be logged into `unloggable`.
+
+        The mark is read first: a journal only grows.
+        """
+        for order in orders:
+            mark, journal = self.marks.mark(order), self.journals.journal(order)
+            if not journal.begins_as(mark):
+                raise LogStopped(f"{mark.facts} facts of order {order} were logged, which its journal does not have.")
+            pending = journal.visible(mark.facts, len(journal.facts))
+            if pending and not journal.key:
+                unloggable.add(order)
+            elif pending:
+                last, entries = journal.facts[-1], journal.entries(pending)
+                yield Part(order, mark.facts, last.sequence, last.hash, tuple(entries)), entries
+
+    def _decided(self, commit: Commit) -> bool:
+        """Whether this commit is what follows. Another may have been put meanwhile, or the same one."""
+        body = commit.to_bytes()
+        if self.objects.create(commit.key, body, Kind.COMMIT):
+            return True
+        stored = self.objects.read(commit.key)
+        return stored is not None and stored.body == body
+
+    def _commit_after(self, size: int) -> Commit | None:
+        stored = self.objects.read(commit_key(size))
+        return commit_of(stored.body) if stored else None
+
+    def _finish(self, commit: Commit, published: Published) -> None:
+        """(e) to (h); each step finds done what another run has done."""
+        edge, objects = self._grown(commit, published)
+        for key, (body, kind) in objects.items():
+            self._write_once(key, body, kind)
+        for part in commit.parts:
+            self._mark(commit, part)
+        if self._publish(self._signed(edge), published):
+            after = Head(edge.size, edge.root, commit.day)
+            self.marks.move_head(Head(published.size, published.root), after)
+
+    def _grown(self, commit: Commit, published: Published) -> tuple[Edge, dict[str, tuple[bytes, Kind]]]:
+        """The tree after a commit, and all objects that are new: tiles and bundles."""
+        try:
+            edge = edge_of(published.size, self._body)
+            if edge.root != published.root:
+                raise LogStopped(f"The tiles do not have the root of the checkpoint of {published.size} entries.")
+            grown, tiles = edge.grown([leaf_hash(entry) for entry in commit.entries])
+            bundles = self._bundles([tile for tile in tiles if tile.level == 0], commit, edge)
+        except ValueError as error:
+            raise LogStopped(str(error)) from error
+        return grown, {**{tile.path: (tile.body, Kind.TILE) for tile in tiles}, **bundles}
+
+    def _bundles(self, tiles: list[Tile], commit: Commit, edge: Edge) -> dict[str, tuple[bytes, Kind]]:
+        """The bundles below new tiles of leaves; ValueError if they do not hash to these."""
+        number, width = divmod(edge.size, WIDTH)
+        before = entries_of(unpacked(self._body(bundle_path(number, width)))) if width else []
+        entries, bundles = [*before, *commit.entries], dict[str, tuple[bytes, Kind]]()
+        for place, tile in enumerate(tiles):
+            below = entries[place * WIDTH :][: len(tile.hashes)]
+            if tuple(map(leaf_hash, below)) != tile.hashes:
+                msg = f"The entries below {tile.path} do not hash to it."
+                raise ValueError(msg)
+            bundles[bundle_path(tile.number, len(below))] = (packed(bundle(below)), Kind.BUNDLE)
+        return bundles
+
+    def _body(self, key: str) -> bytes:
+        stored = self.objects.read(key)
+        if stored is None:
+            raise LogStopped(f"{key} is missing.")
+        return stored.body
+
+    def _write_once(self, key: str, body: bytes, kind: Kind) -> None:
+        """(e): LogStopped if another content has this key."""
+        if self.objects.create(key, body, kind):
+            return
+        stored = self.objects.read(key)
+        if stored is None:
+            raise Retryable(f"{key} was being written by another run, and is not there yet.")
+        read = unpacked if kind is Kind.BUNDLE else bytes
+        if read(stored.body) != read(body):
+            raise LogStopped(f"{key} has another content than {len(body)} bytes that belong there.")
+
+    def _mark(self, commit: Commit, part: Part) -> None:
+        """(f): LogStopped if the mark is before the commit, or the journal is not that of which it was made."""
+        mark = self.marks.mark(part.order)
+        if mark.facts >= part.to:
+            return
+        journal = self.journals.journal(part.order)
+        entries = journal.entries(journal.visible(part.after, part.to)) if journal.key else {}
+        if mark.facts != part.after or entries != commit.entries_of(part):
+            raise LogStopped(f"{commit.key} has facts of order {part.order} that the table does not have.")
+        self.marks.move_mark(part.order, mark, commit.mark_after(part, mark))
+
+    def _signed(self, edge: Edge) -> bytes:
+        """(g)."""
+        key = self.signer.public_key()
+        text = Checkpoint(key.name, edge.size, edge.root).text
+        return signed(text, key, self.signer.sign(text.encode()))
+
+    def _publish(self, note: bytes, published: Published) -> bool:
+        """(h). False if another run has published meanwhile: that was this commit too."""
+        if published.tag is None:
+            return self.objects.create(CHECKPOINT, note, Kind.CHECKPOINT)
+        return self.objects.replace(CHECKPOINT, note, Kind.CHECKPOINT, published.tag)
