@@ -23,6 +23,7 @@ from removal.likeness import store as likeness
 from removal.limits import store as limits
 from removal.mail import store as mail
 from removal.orders import items as orders
+from removal.publiclog import store as publiclog
 from removal.record.duration import months_after
 from removal.registry import journal_store
 from removal.registry import store as register
@@ -75,6 +76,8 @@ KINDS = {
     "likeness": Kind(likeness.LikenessItem, ("likeness:",), ""),
     "draft answer": Kind(draft_answers.DraftItem, ("draft_answer:",), ""),
     "row of a hold": Kind(register_erasure.HoldItem, ("authority:", "platform:"), "hold:"),
+    "mark of the public log": Kind(publiclog.MarkItem, ("order:",), "log"),
+    "head of the public log": Kind(publiclog.HeadItem, ("log",), "head"),
     "clock": Kind(timers.ClockItem, ("clock",), ""),
 }
 BASES = {Item, TimedItem, JournalItem}

@@ -71,7 +71,7 @@ class SizeAlone(Sequencer):
 
 
 class ForgetsOthers(Sequencer):
-    """Takes its orders for logged once anything was decided, whoever decided it."""
+    """Takes its orders for logged once anything was decided, by any run."""
 
     def run(self, orders: Collection[str]) -> frozenset[str]:
         published = self._published()

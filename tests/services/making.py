@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.simulation.aws.events import Events, Rule
-from tests.simulation.aws.kms import Kms
+from tests.simulation.aws.kms import ALGORITHM, Kms
 from tests.simulation.aws.s3 import S3
 from tests.simulation.aws.secrets import Secrets
 from tests.simulation.aws.ses import Ses
@@ -40,10 +40,17 @@ class Making:
             "Subscribe": self._subscription,
             "CreateEmailIdentity": self._identity,
             "CreateConfigurationSet": self._configuration_set,
-            "CreateKey": lambda _: {"KeyMetadata": {"KeyId": self.kms.add().id}},
+            "CreateKey": self._key,
             "CreateBucket": self._bucket,
             "CreateSecret": lambda request: {"ARN": self.secrets.add(request["Name"], request)},
         }
+
+    def _key(self, request: Json) -> Json:
+        return {"KeyMetadata": {"KeyId": self.kms.add(spec=request.get("KeySpec", ALGORITHM)).id}}
+
+    def _bucket(self, request: Json) -> Json:
+        self.s3.add(request["Bucket"])
+        return {"Location": f"http://{request['Bucket']}.s3.amazonaws.com/"}
 
     def _queue(self, request: Json) -> Json:
         attributes = request.get("Attributes", {})
@@ -54,10 +61,6 @@ class Making:
 
     def _bus(self, request: Json) -> Json:
         self.bus.buses.add(request["Name"])
-        return {}
-
-    def _bucket(self, request: Json) -> Json:
-        self.s3.add(request["Bucket"])
         return {}
 
     def _rule(self, request: Json) -> Json:

@@ -1,8 +1,8 @@
 """The sequencer: one conditional put decides what follows in the log, and everything after it is replay.
 
 (a) reads the checkpoint: n entries.  (b) If `commit/n` is there, finishes it (e to h) and begins again.  (c) Stops if
-the table is not as the log left it.  (d) Puts `commit/n` on condition that there is none; then begins again, whoever
-put it.
+the table is not as the log left it.  (d) Puts `commit/n` on condition that there is none; then begins again, whichever
+run has put it.
 
 (e) tiles   (f) marks   (g) signature   (h) checkpoint, then `log/head`: all follow from the commit, so two runs that
 finish it write the same, and one that is killed anywhere is finished by the next.

@@ -1,4 +1,4 @@
-"""KMS in memory: symmetric keys that really encrypt, with the encryption context as authenticated data."""
+"""KMS in memory: symmetric keys that really encrypt, the encryption context as authenticated data; keys that sign."""
 
 import json
 from collections.abc import Mapping
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.simulation.aws.environment import ACCOUNT, REGION, Environment, random_uuid
 from tests.simulation.aws.errors import AwsError, not_simulated
@@ -14,6 +16,7 @@ from tests.simulation.aws.errors import AwsError, not_simulated
 KEY_BYTES, NONCE_BYTES, ID_BYTES = 32, 12, 36
 PLAINTEXT_BYTES = 4096
 ALGORITHM = "SYMMETRIC_DEFAULT"
+ED25519, SIGNS = "ECC_NIST_EDWARDS25519", "ED25519_SHA_512"
 BECOMES = {
     "DisableKey": "Disabled",
     "EnableKey": "Enabled",
@@ -24,11 +27,12 @@ BECOMES = {
 
 @dataclass(slots=True)
 class Key:
-    """A key of the account; `state` is Enabled, Disabled or PendingDeletion."""
+    """A key of the account; `state` is Enabled, Disabled or PendingDeletion. One with `signing` signs alone."""
 
     id: str
     cipher: AESGCM
     state: str = "Enabled"
+    signing: Ed25519PrivateKey | None = None
 
     @property
     def arn(self) -> str:
@@ -44,10 +48,12 @@ class Kms:
         self.keys: dict[str, Key] = {}
         self._aliases: dict[str, str] = {}
 
-    def add(self, alias: str | None = None) -> Key:
+    def add(self, alias: str | None = None, spec: str = ALGORITHM) -> Key:
         """Make a key, with an alias such as `alias/secrets` or without."""
         chance = self._environment.chance
         key = Key(random_uuid(chance), AESGCM(chance.randbytes(KEY_BYTES)))
+        if spec == ED25519:
+            key.signing = Ed25519PrivateKey.from_private_bytes(chance.randbytes(KEY_BYTES))
         self.keys[key.id] = key
         if alias:
             self._aliases[alias] = key.id
@@ -59,6 +65,10 @@ class Kms:
             return self._encrypt(parameters)
         if operation == "Decrypt":
             return self._decrypt(parameters)
+        if operation == "Sign":
+            return self._sign(parameters)
+        if operation == "GetPublicKey":
+            return self._public_key(parameters)
         if operation in BECOMES:
             self._key(parameters["KeyId"]).state = BECOMES[operation]
             return {}
@@ -66,6 +76,8 @@ class Kms:
 
     def _encrypt(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         key, plaintext = self._usable(self._key(parameters["KeyId"])), bytes(parameters["Plaintext"])
+        if key.signing:
+            raise AwsError("InvalidKeyUsageException", f"{key.arn} key usage is SIGN_VERIFY.")
         if not 1 <= len(plaintext) <= PLAINTEXT_BYTES:
             what = f"Member must have length less than or equal to {PLAINTEXT_BYTES}"
             raise AwsError("ValidationException", f"Value at 'plaintext' failed to satisfy constraint: {what}")
@@ -89,6 +101,27 @@ class Kms:
         except (InvalidTag, ValueError) as error:
             raise _invalid_ciphertext() from error
         return {"Plaintext": plaintext, "KeyId": key.arn, "EncryptionAlgorithm": ALGORITHM}
+
+    def _sign(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html."""
+        message, algorithm = bytes(parameters["Message"]), parameters["SigningAlgorithm"]
+        if not 1 <= len(message) <= PLAINTEXT_BYTES:
+            what = f"Member must have length less than or equal to {PLAINTEXT_BYTES}"
+            raise AwsError("ValidationException", f"Value at 'message' failed to satisfy constraint: {what}")
+        key = self._usable(self._key(parameters["KeyId"]))
+        if key.signing is None or algorithm != SIGNS:
+            raise AwsError("InvalidKeyUsageException", f"{key.arn} does not sign with {algorithm}.")
+        if parameters.get("MessageType", "RAW") != "RAW":
+            raise AwsError("ValidationException", f"{algorithm} takes a message of the type RAW.")
+        return {"KeyId": key.arn, "Signature": key.signing.sign(message), "SigningAlgorithm": algorithm}
+
+    def _public_key(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        key = self._usable(self._key(parameters["KeyId"]))
+        if key.signing is None:
+            raise AwsError("UnsupportedOperationException", f"{key.arn} has no public key.")
+        encoded = key.signing.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        described = {"KeySpec": ED25519, "CustomerMasterKeySpec": ED25519, "KeyUsage": "SIGN_VERIFY"}
+        return {"KeyId": key.arn, "PublicKey": encoded, **described, "SigningAlgorithms": [SIGNS, "ED25519_PH_SHA_512"]}
 
     def _usable(self, key: Key) -> Key:
         """The key. Raises AwsError if its state forbids to use it.

@@ -1,5 +1,6 @@
-"""S3 in memory: objects of buckets by their keys.
+"""S3 in memory: objects of buckets by their keys, and the conditions of a put. A read sees every put that was answered.
 
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 """
 
@@ -7,14 +8,16 @@ import base64
 import hashlib
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from tests.simulation.aws.environment import Environment
 from tests.simulation.aws.errors import AwsError, not_simulated
 
 KEYS_AT_ONCE = 1_000
+HEADERS = ("ContentType", "CacheControl", "ContentEncoding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Stored:
 
     body: bytes
     at: datetime
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def etag(self) -> str:
@@ -48,17 +52,27 @@ class S3:
             raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
         if operation == "PutObject":
             return self._put(bucket, parameters)
+        if operation == "GetObject":
+            return self._get(bucket, parameters)
         if operation == "ListObjectsV2":
             return self._list(bucket, parameters)
         raise not_simulated("S3", operation)
 
     def _put(self, bucket: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        _check_condition(self.buckets[bucket].get(parameters["Key"]), parameters)
         body = parameters.get("Body", b"")  # botocore makes a stream of bytes
-        stored = Stored(body if isinstance(body, bytes) else body.read(), self._environment.now())
+        headers = {name: parameters[name] for name in HEADERS if name in parameters}
+        stored = Stored(body if isinstance(body, bytes) else body.read(), self._environment.now(), headers)
         self.buckets[bucket][parameters["Key"]] = stored
         crc = base64.b64encode(zlib.crc32(stored.body).to_bytes(4, "big")).decode()
         sums = {"ChecksumCRC32": crc, "ChecksumType": "FULL_OBJECT"}
         return {"ETag": stored.etag, "ServerSideEncryption": "AES256", **sums}
+
+    def _get(self, bucket: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        stored = self.buckets[bucket].get(parameters["Key"])
+        if stored is None:
+            raise _missing()
+        return {"Body": BytesIO(stored.body), "ETag": stored.etag, **stored.headers}
 
     def _list(self, bucket: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Keys in the order of their bytes, after the token, which is the last key of the page before."""
@@ -77,3 +91,21 @@ class S3:
         sums = {"ChecksumAlgorithm": ["CRC32"], "ChecksumType": "FULL_OBJECT"}
         kept = {"Size": len(stored.body), "StorageClass": "STANDARD", "LastModified": stored.at}
         return {"Key": key, "ETag": stored.etag, **sums, **kept}
+
+
+def _check_condition(there: Stored | None, parameters: Mapping[str, Any]) -> None:
+    if "IfNoneMatch" in parameters and there is not None:
+        raise _failed("If-None-Match")
+    if "IfMatch" in parameters and there is None:
+        raise _missing()
+    if "IfMatch" in parameters and there is not None and there.etag != parameters["IfMatch"]:
+        raise _failed("If-Match")
+
+
+def _missing() -> AwsError:
+    return AwsError("NoSuchKey", "The specified key does not exist.", 404)
+
+
+def _failed(condition: str) -> AwsError:
+    what = f"At least one of the pre-conditions you specified did not hold: {condition}"
+    return AwsError("PreconditionFailed", what, 412)

@@ -104,10 +104,17 @@ class Clients:
         sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=self._arn(names["queue"]))
         return {**names, "topic": topic}
 
-    def _keys(self, _: Row, __: str) -> Names:
+    def _keys(self, row: Row, _: str) -> Names:
         kms = self._client("kms")
         key, other = (kms.create_key()["KeyMetadata"] for _ in range(2))
-        return {"key": key["KeyId"], "key_arn": key["Arn"], "other_key": other["KeyId"]}
+        return {"key": key["KeyId"], "key_arn": key["Arn"], "other_key": other["KeyId"], **self._signing_key(row)}
+
+    def _signing_key(self, row: Row) -> Names:
+        if row.operation not in {"Sign", "GetPublicKey"}:
+            return {}
+        request = {"KeySpec": "ECC_NIST_EDWARDS25519", "KeyUsage": "SIGN_VERIFY"}
+        signing = self._client("kms").create_key(**request)["KeyMetadata"]
+        return {"signing_key": signing["KeyId"], "signing_arn": signing["Arn"]}
 
     def _secret(self, _: Row, number: str) -> Names:
         name = f"secret-{number}"

@@ -8,7 +8,7 @@ from tests.cloud import RESOURCES
 from tests.simulation.aws.dynamodb import DynamoDB, Table
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.events import Events, Rule
-from tests.simulation.aws.kms import Kms
+from tests.simulation.aws.kms import ED25519, Kms
 from tests.simulation.aws.s3 import S3
 from tests.simulation.aws.secrets import Secrets
 from tests.simulation.aws.ses import Ses
@@ -84,9 +84,10 @@ class Simulated:
 
     def _keys(self) -> Names:
         kms, secrets = self._services["kms"], self._services["secretsmanager"]
-        key, other = kms.add(), kms.add()
+        key, other, signing = kms.add(), kms.add(), kms.add(spec=ED25519)
         arn = secrets.add("secret", {})
         names = {"key": key.id, "key_arn": key.arn, "other_key": other.id}
+        names |= {"signing_key": signing.id, "signing_arn": signing.arn}
         return {**names, "secret": arn, "secret_name": "secret", "value": secrets.current("secret")}
 
     def _letters(self) -> Names:

@@ -34,8 +34,8 @@ MODULES = (
     sns,
     kms,
     secrets,
-    ses,
     s3,
+    ses,
 )
 DIFFERENCES: Mapping[str, Mapping[str, Answer]] = {"moto": moto.DIFFERS, "ministack": ministack.DIFFERS}
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.simulation.conformance.rows import ANY, Answer, Refused
 from tests.simulation.conformance.table.dynamodb_reads import LISTED, OTHERS, query_answer
+from tests.simulation.conformance.table.kms import PUBLIC_KEY, SIGNED
 from tests.simulation.conformance.table.s3 import SHOWN, listed
 from tests.simulation.conformance.table.secrets import TOKEN, value
 from tests.simulation.conformance.table.sqs_sending import SENT, B
@@ -66,6 +67,9 @@ IN_MESSAGES: Mapping[str, Answer] = {
 IN_SECRETS: Mapping[str, Answer] = {
     "encrypt: 4097 bytes": SEALED,
     "encrypt: nothing": SEALED,
+    "sign: 4097 bytes": SIGNED,
+    "sign: by a key that encrypts": Refused("UnsupportedOperationException"),
+    "public key: of a key that signs": {name: of for name, of in PUBLIC_KEY.items() if name != "CustomerMasterKeySpec"},
     "decrypt: by another key": {"Plaintext": ANY, "KeyId": ANY, "EncryptionAlgorithm": "SYMMETRIC_DEFAULT"},
     "secret: by an id and another version's label": value("b", "AWSPREVIOUS"),
     "put secret: a token for another value": {**WRITTEN, "VersionId": TOKEN},

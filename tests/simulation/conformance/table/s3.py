@@ -1,4 +1,4 @@
-"""PutObject and ListObjectsV2."""
+"""PutObject, with its conditions, GetObject and ListObjectsV2."""
 
 from typing import Any
 
@@ -35,7 +35,26 @@ TWO = [put("x/b"), put("x/a"), put("y/c")]
 FIRST = Step("ListObjectsV2", {"Bucket": "$bucket", "Prefix": "x/", "MaxKeys": 1, "EncodingType": "url"})
 TOKEN = Ref(3, ("NextContinuationToken",))
 
+CONDITIONS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html"
+GET = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"
+THERE = put("x/a:b")
+OF_A, OF_B = '"0cc175b9c0f1b6a831c399e269772661"', '"92eb5ffee6ae2fec3ad71c777531578f"'  # MD5
+FAILED, MISSING = Refused("PreconditionFailed", 412), Refused("NoSuchKey", 404)
+
+
+def _put(name: str, request: Values, answer: Values | Refused, **more: object) -> Row:
+    return Row(f"s3: an object {name}", "s3", "PutObject", {**OBJECT, **request}, answer, CONDITIONS, **more)  # type: ignore[arg-type]
+
+
+B = {"Body": b"b"}
 ROWS = (
+    _put("where none is", {"IfNoneMatch": "*"}, {**WRITTEN, "ETag": OF_A}),
+    _put("where one is", {**B, "IfNoneMatch": "*"}, FAILED, before=[THERE]),
+    _put("where the same one is", {"IfNoneMatch": "*"}, FAILED, before=[THERE]),
+    _put("in place of the one that is there", {**B, "IfMatch": OF_A}, {**WRITTEN, "ETag": OF_B}, before=[THERE]),
+    _put("in place of another", {**B, "IfMatch": OF_B}, FAILED, before=[THERE]),
+    _put("in place of one that is gone", {**B, "IfMatch": OF_A}, MISSING),
+    Row("s3: an object that is not there", "s3", "GetObject", {"Bucket": "$bucket", "Key": "x/a:b"}, MISSING, GET),
     Row("s3: an object", "s3", "PutObject", OBJECT, WRITTEN, PUT),
     Row("s3: an object again", "s3", "PutObject", OBJECT, WRITTEN, PUT, before=[put("x/a:b")]),
     Row("s3: an object without its bucket", "s3", "PutObject", {**OBJECT, "Bucket": "no-such-bucket-here"}, NONE, PUT),

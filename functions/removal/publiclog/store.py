@@ -1,0 +1,96 @@
+"""What the table has of the log: its head, an item for each order, and the orders' journals.
+
+log             head        size, root and last day of the log, as this table knows it
+order:5d04…     log         how many facts were looked at, and where in the log they are; kept when the order is erased
+"""
+
+from collections.abc import Callable
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.expressions.condition import Condition
+
+from removal.journals import volumes_store
+from removal.orders.items import OrderItem
+from removal.orders.order import subject_of
+from removal.publiclog.marks import UNLOGGED, Head, Journal, LoggedFact, Mark, Run
+from removal.record import instant
+from removal.record.facts import from_text
+from removal.table import JOURNAL, Item, condition_failed
+
+LOG, HEAD = "log", "head"
+MARK = LOG  # the sort key of an order's mark
+BETWEEN_RUNS, BETWEEN_NUMBERS = " ", ":"
+
+
+class HeadItem(Item):
+    """The head; its root in hex."""
+
+    size = NumberAttribute()
+    root = UnicodeAttribute()
+    day = UnicodeAttribute()
+
+
+class MarkItem(Item):
+    """An order's mark; each run as `sequence:index:count`."""
+
+    facts = NumberAttribute()
+    last_hash = UnicodeAttribute()
+    runs = UnicodeAttribute()
+
+
+class LogStore:
+    """Marks and journals; reads are consistent, and a write has the condition that nothing was written meanwhile."""
+
+    def head(self) -> Head:
+        """The log as the table knows it; that of an empty log if it knows none."""
+        try:
+            item = HeadItem.get(LOG, HEAD, consistent_read=True)
+        except DoesNotExist:
+            return Head()
+        return Head(int(item.size), bytes.fromhex(item.root), instant.from_text(item.day))
+
+    def move_head(self, before: Head, after: Head) -> None:
+        """Write the head, if size and root are still those of the one before; else nothing."""
+        item = HeadItem(LOG, HEAD, size=after.size, root=after.root.hex(), day=instant.to_text_or_none(after.day))
+        same: Condition = (HeadItem.size == before.size) & (HeadItem.root == before.root.hex())
+        _write(lambda: item.save(same if before.size else HeadItem.pk.does_not_exist()))
+
+    def mark(self, order: str) -> Mark:
+        """An order's mark."""
+        try:
+            item = MarkItem.get(subject_of(order), MARK, consistent_read=True)
+        except DoesNotExist:
+            return UNLOGGED
+        return Mark(int(item.facts), item.last_hash, tuple(map(_run, item.runs.split(BETWEEN_RUNS))))
+
+    def move_mark(self, order: str, before: Mark, after: Mark) -> None:
+        """Write an order's mark, if it is still the one before; else nothing."""
+        runs = BETWEEN_RUNS.join(
+            BETWEEN_NUMBERS.join(map(str, (run.sequence, run.index, run.count))) for run in after.runs
+        )
+        item = MarkItem(subject_of(order), MARK, facts=after.facts, last_hash=after.last_hash, runs=runs)
+        same: Condition = MarkItem.facts == before.facts
+        _write(lambda: item.save(same if before.facts else MarkItem.pk.does_not_exist()))
+
+    def journal(self, order: str) -> Journal:
+        """An order's journal; an empty one if there is no such order."""
+        try:
+            item = OrderItem.get(subject_of(order), JOURNAL, consistent_read=True)
+        except DoesNotExist:
+            return Journal("", ())
+        lines = (*volumes_store.read(item.pk, int(item.volumes or 0)), *item.journal)
+        facts = map(from_text, lines)
+        return Journal(item.secret_key or "", [LoggedFact(fact.type, fact.sequence, fact.hash) for fact in facts])
+
+
+def _write(write: Callable[[], object]) -> None:
+    try:
+        write()
+    except PutError as error:
+        if not condition_failed(error):
+            raise
+
+
+def _run(text: str) -> Run:
+    return Run(*map(int, text.split(BETWEEN_NUMBERS)))
