@@ -6,6 +6,7 @@ puts something else in place of a part until then.
 
 from removal.wiring.api import Routes, app, routes_of_orders
 from removal.wiring.dispatch import fan_out
+from removal.wiring.log import log_worker, signer
 from removal.wiring.mail_feedback import mail_feedback
 from removal.wiring.operate import journals, resending
 from removal.wiring.page import (
@@ -29,6 +30,7 @@ from removal.wiring.parts.law import laws
 from removal.wiring.parts.ledger import ledger
 from removal.wiring.parts.limits import limits
 from removal.wiring.parts.links import link_keys
+from removal.wiring.parts.log import log_queue
 from removal.wiring.parts.order_context import order_context, order_lists
 from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.orders import orders
@@ -68,6 +70,8 @@ __all__ = [
     "limits",
     "link_keys",
     "list_page",
+    "log_queue",
+    "log_worker",
     "mail_feedback",
     "mail_queue",
     "mailer",
@@ -93,6 +97,7 @@ __all__ = [
     "routes_of_orders",
     "sender",
     "sending",
+    "signer",
     "sweep",
     "tick",
     "timer_queues",

@@ -137,7 +137,7 @@ def _queried(params: Mapping[str, Any], name: str) -> str:
 @cache
 def grants() -> Mapping[str, tuple[Grant, ...]]:
     """Of each role, as deployed on AWS."""
-    roles = resources(deployed(read(), Local="false"), ROLE)
+    roles = resources(deployed(read(), Local="false", LogOrigin="log.example/orders"), ROLE)
     return {name: tuple(_grants(role["Policies"][0]["PolicyDocument"]["Statement"])) for name, role in roles}
 
 

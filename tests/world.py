@@ -22,7 +22,7 @@ from typing import Any, Self
 
 import time_machine
 
-from removal.handlers import publish, sweep
+from removal.handlers import log, publish, sweep
 from removal.mail.ses import SesMailer
 from removal.record import instant
 from removal.timers import due
@@ -152,6 +152,10 @@ class World:
     def sweep(self) -> None:
         """One minute's sweep."""
         self._invoke(sweep.handler, {})
+
+    def log(self) -> None:
+        """One minute's run of the public log, in a world that keeps one."""
+        self._invoke(log.handler, {})
 
     def jump(self, to: datetime) -> None:
         """Move the clock, and nothing else."""

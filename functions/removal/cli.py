@@ -40,6 +40,7 @@ OUTPUTS: Mapping[str, str] = {
     "DELIVERY_PARTITIONS": "DeliveryPartitions",
     "LINK_KEY_SECRET_ID": "LinkKeyArn",  # the name of an output  # nosec B105
 }
+OPTIONAL: Mapping[str, str] = {"LOG_QUEUE_URL": "LogQueueUrl"}  # of a deployment with a public log
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -126,7 +127,8 @@ def _use_stack(name: str, region: str) -> str:
     if missing:
         msg = f"stack {name} is {stack['StackStatus']} and has no {', '.join(missing)}: run make deploy first"
         raise NotFound(msg)
-    os.environ.update({"STACK_NAME": name, **{variable: named[output] for variable, output in OUTPUTS.items()}})
+    there = {**OUTPUTS, **{variable: output for variable, output in OPTIONAL.items() if output in named}}
+    os.environ.update({"STACK_NAME": name, **{variable: named[output] for variable, output in there.items()}})
     account = stack["StackId"].split(":")[4]
     return f"stack {name}, account {account}, region {region}"
 

@@ -46,6 +46,11 @@ class Settings:
         return self.need("MAIL_FROM_NAME"), self.need("MAIL_FROM")
 
     @property
+    def log_queue_url(self) -> str | None:
+        """The public log's queue; None in a deployment without a log."""
+        return self.environment.get("LOG_QUEUE_URL") or None
+
+    @property
     def order_shards(self) -> int:
         """The number of shards of the lists over which new orders are spread."""
         return int(self.need("ORDER_SHARDS"))

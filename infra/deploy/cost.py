@@ -21,6 +21,7 @@ ORDERS, MANY = 1_000, 1_000_000
 SES = {"mails", "mail_gb"}
 POLLS = 2  # requests of Lambda for a batch of a queue: it is received and deleted
 GIGABYTE = 1_000_000_000
+LOG_PUTS, LOG_READS, LOG_RECEIVES, LOG_ITEMS = 6, 14, 3, 5  # of the public log in a minute with a checkpoint
 ALARM, COMPOSITE, DASHBOARD = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::CloudWatch::Dashboard"
 KEY, SECRET = "AWS::KMS::Key", "AWS::SecretsManager::Secret"
 NAT, ADDRESS, ENDPOINT = "AWS::EC2::NatGateway", "AWS::EC2::EIP", "AWS::EC2::VPCEndpoint"
@@ -33,7 +34,8 @@ LINES = {
     "SES": ("mails", "mail_gb"),
     "CloudWatch, X-Ray": ("log_gb", "metrics", "alarm_metrics", "composite_alarms", "dashboards", "traces"),
     "API, EventBridge, SNS": ("api_requests", "events", "sns_publishes"),
-    "KMS, Secrets Manager": ("kms_requests", "keys", "secret_requests", "secrets"),
+    "S3": ("s3_puts", "s3_gets"),
+    "KMS, Secrets Manager": ("kms_requests", "kms_signatures", "keys", "secret_requests", "secrets"),
 }
 
 
@@ -43,10 +45,12 @@ def table(prices: Mapping[str, Any], usage: Mapping[str, Any]) -> Iterator[str]:
         f"nothing to do, for {MINUTES // 1440} days",
         f"{ORDERS:,} orders by webhook",
         f"{ORDERS:,} orders by mail",
+        "a public log, a checkpoint each minute",
     )
     yield f"| {prices['region']}, {prices['date']} | {' | '.join(cases)} |"
-    yield "|---|---:|---:|---:|"
-    used = [idle(prices), *(orders(prices, usage["order"][by]) for by in ("by_webhook", "by_mail"))]
+    yield "|---|---:|---:|---:|---:|"
+    lives = [orders(prices, usage["order"][by]) for by in ("by_webhook", "by_mail")]
+    used = [idle(prices), *lives, public_log(prices)]
     cost = {**prices["unit"], **prices["month"]}
     for line, names in LINES.items():
         yield f"| {line} | {' | '.join(_dollars(sum(usage[name] * cost[name] for name in names)) for usage in used)} |"
@@ -55,7 +59,7 @@ def table(prices: Mapping[str, Any], usage: Mapping[str, Any]) -> Iterator[str]:
 
 def idle(prices: Mapping[str, Any]) -> Used:
     """The clock, the canary, the pollers of the queues, and what is paid by the month."""
-    assumed, product, watching = prices["assumed"], read(), read_operations()
+    assumed, product, watching = prices["assumed"], deployed(read()), read_operations()
     sweeps = MINUTES // _every(product)
     queues = sum(event["Type"] == "SQS" for _, resource in resources(product, FUNCTION) for event in _events(resource))
     used = _invoked(prices, "sweep", sweeps)
@@ -78,6 +82,21 @@ def idle(prices: Mapping[str, Any]) -> Used:
         "secrets": (product, SECRET),
     }.items():
         used[name] = len(list(resources(template, kind)))
+    return used
+
+
+def public_log(prices: Mapping[str, Any]) -> Used:
+    """What a public log adds in a month in which each minute has something new: the most that it can be.
+
+    A checkpoint: reads of checkpoint, commit, right edge and bundle, twice, since what was decided is read again; at
+    most six puts and one signature. A minute: a look into the queue until it is empty, and the head.
+    """
+    assumed, used = prices["assumed"], _invoked(prices, "log", MINUTES)
+    used["log_gb"] += MINUTES * assumed["log_bytes_of_a_sweep"] / GIGABYTE
+    used["s3_puts"], used["s3_gets"] = LOG_PUTS * MINUTES, LOG_READS * MINUTES
+    used["kms_signatures"], used["keys"] = MINUTES, 1
+    used["sqs_requests"] = LOG_RECEIVES * MINUTES
+    used["read_units"], used["write_units"] = LOG_ITEMS * MINUTES, MINUTES
     return used
 
 

@@ -55,7 +55,7 @@ def page() -> str:
     """The page as it should be."""
     template, operations = read(), read_operations()
     functions = dict(resources(template, FUNCTION))
-    by_default = dict(resources(deployed(template), FUNCTION))
+    by_default = dict(resources(deployed(template, LogOrigin="log.example"), FUNCTION))
     rows = [_row(template, operations, function, _concurrency(by_default[id_])) for id_, function in functions.items()]
     may = [line for function in functions.values() for line in _may(template, function)]
     chains = [line for function in functions.values() for line in _chains(template, function)]

@@ -121,6 +121,7 @@ FAULTS: dict[str, Fault] = {
     "PageFailingAlarm": any_of(
         [f"AWS/Lambda {kind} FunctionName=STACK-page" for kind in ("Errors", "Throttles")], 1, 0, [5, 7, 9], [5, 9]
     ),
+    "LogStoppedAlarm": one(ours("LogDayAgeSeconds"), [93_601], [93_600], [5, 6, 7], [5, 6]),
     "OverdueTimersAlarm": one(ours("OldestOverdueSeconds"), [61], [60], [5, 6], [5]),
     "StuckTimersAlarm": one(ours("StuckTimers"), [0, 1], [0], [5], []),
     "BreachesLateFastAlarm": Fault([late(15)], HOUR - 1, [late(14)]),

@@ -44,6 +44,7 @@ PARAMETERS = f"""\
 [{PROD}, {PLACE}] ApiAddress [closed]:
 [{PROD}, {PLACE}] MailFrom: orders@ministry.example
 [{PROD}, {PLACE}] MailFromName [Removal orders]:
+[{PROD}, {PLACE}] LogOrigin []:
 """
 CREATED = f"""\
 {PROD}:

@@ -55,5 +55,12 @@ def test_every_function_has_a_time_and_every_use_a_price() -> None:
 def test_more_sweeps_and_more_alarms_cost_more() -> None:
     idle = cost.idle(PRICES)
     assert idle["lambda_requests"] == 3 * 30 * 24 * 60, "the sweep, the canary, and the API that this asks"
-    assert idle["composite_alarms"] == 13
+    assert idle["composite_alarms"] == 14
     assert idle["alarm_metrics"] > 26
+
+
+def test_a_public_log_costs_some_dollars_at_most() -> None:
+    used, cost_of = cost.public_log(PRICES), {**PRICES["unit"], **PRICES["month"]}
+    assert used["keys"] == 1
+    assert 3 < sum(used[name] * cost_of[name] for name in used if name != "traces") < 6
+    assert cost.idle(PRICES)["keys"] == 1, "a deployment without a log has no key for it"

@@ -139,7 +139,8 @@ def _a_key_that_does_not_open(world: World, people: Cast, monkeypatch: pytest.Mo
 def test_every_metric_and_dimension_that_is_watched_is_written(day: Written) -> None:
     metrics = {(name, frozenset(dimensions.items())) for name, dimensions, _ in day.metrics()}
     names = ("KeyFailures", "ApiCalls", "ApiCallsFailed", "ApiCallsRefused")  # made of log lines: see below
-    elsewhere = ("CanaryPassed",)  # from outside: tests/telemetry/test_canary.py
+    # From outside: tests/telemetry/test_canary.py; in a world with a public log: tests/stories/test_public_log.py.
+    elsewhere = ("CanaryPassed", "LogDayAgeSeconds")
     filtered = {(name, frozenset({("service", "removal-orders")})) for name in (*names, *elsewhere)}
     watched = set(in_alarms()) | set(in_widgets())
     seldom = {metric for metric in watched if metric[0] in ("MailFeedback", "MailAttempts")}

@@ -11,7 +11,7 @@ from tests.rules.template import LOGS, Template, resources
 
 Shape = dict[str, Any]
 TABLE, KEY = "AWS::DynamoDB::Table", "AWS::KMS::Key"
-KEPT = {"Table", "SecretsKey", "FailedRecords", "Erasures", "LinkKey"}
+KEPT = {"Table", "SecretsKey", "FailedRecords", "Erasures", "LinkKey", "LogBucket", "LogKey"}
 GOES = {"CanaryLogGroup": "the release before lacks it: kept by a rollback, it would refuse the update after that"}
 
 
@@ -19,6 +19,7 @@ def what_must_last_outlives_the_stack(template: Template) -> list[str]:
     return [
         f"{name}: goes with the stack"
         for name in sorted(KEPT | {group for group, _ in resources(template, LOGS)} - set(GOES))
+        if name in template["Resources"]
         if template["Resources"][name].get("DeletionPolicy") not in {"Retain", "RetainExceptOnCreate"}
         or template["Resources"][name].get("UpdateReplacePolicy") != "Retain"
     ] + [f"{name}: stays" for name in GOES if "DeletionPolicy" in template["Resources"].get(name, {})]
@@ -44,7 +45,9 @@ def the_table_can_be_restored(template: Template) -> list[str]:
 
 def keys_rotate(template: Template) -> list[str]:
     return [
-        f"{name}: never changes" for name, key in resources(template, KEY) if key.get("EnableKeyRotation") is not True
+        f"{name}: never changes"
+        for name, key in resources(template, KEY)
+        if key.get("EnableKeyRotation") is not True and key.get("KeyUsage") != "SIGN_VERIFY"
     ]
 
 

@@ -23,7 +23,11 @@ TICK = "TickFunction"
 SENDERS = ("SendWebhookFunction", "SendEmailFunction")
 ANSWERED_WITHIN = timedelta(seconds=5)
 SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIAL|PRIVATE|KEY")
-NAMED_LIKE_ONE = {"SECRETS_KEY_ID": "the ARN of a KMS key", "LINK_KEY_SECRET_ID": "the ARN of a secret"}
+NAMED_LIKE_ONE = {
+    "SECRETS_KEY_ID": "the ARN of a KMS key",
+    "LINK_KEY_SECRET_ID": "the ARN of a secret",
+    "LOG_KEY_ID": "the ARN of a KMS key",
+}
 LONG_LITERAL = re.compile(r"[A-Za-z0-9+/=_-]{24,}")
 
 

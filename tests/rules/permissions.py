@@ -22,10 +22,15 @@ WILD: dict[str, tuple[list[str], str]] = {
     ),
     "KeepFailedRecords": (["s3:PutObject"], "Lambda makes up the object's name, under a prefix that is given"),
     "EnterErasures": (["s3:PutObject"], "an object is named by the erasure, under a prefix that is given"),
+    "KeepLog": (["s3:GetObject", "s3:PutObject"], "a key of commits and of tiles ends with their number"),
     "AccountGrantsByIam": (["kms:*"], "without it no policy could grant the key and no one manage it (AWS's default)"),
 }
 LOCAL_WILD = {"SubmitLocally": (["ses:SendEmail"], "MiniStack sees no resource in a submission; AWS does")}
-INSIDE = {"KeepFailedRecords": "${FailedRecords.Arn}/aws/lambda/*", "EnterErasures": "${Erasures.Arn}/erased/*"}
+INSIDE = {
+    "KeepFailedRecords": ["${FailedRecords.Arn}/aws/lambda/*"],
+    "EnterErasures": ["${Erasures.Arn}/erased/*"],
+    "KeepLog": ["${LogBucket.Arn}/commit/*", "${LogBucket.Arn}/tile/*"],
+}
 # Role → condition. The tick erases what lies beside journals of orders and of the register; the page deletes draft
 # answers.
 # Senders take places out of the line of what is held; the API takes a webhook's row from under its
@@ -75,6 +80,7 @@ WRITES: dict[str, set[str]] = {
     "SendEmailRole": {"delivery:*", "endpoint:*", "limit:*", "message:*", "order:*", *ROWS},
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "order:*", *ROWS},
     "PageRole": {"delivery:*", "draft_answer:*", "endpoint:*", "limit:*", "order:*", "platform:*"},
+    "LogRole": {"log", "order:*"},
     "SweepRole": {"clock"},
     "TickRole": {"caller:*", "delivery:*", "endpoint:*", "order:*", *ROWS}
     | {f"registry:{kind}" for kind in ("caller", "platform")},
@@ -96,6 +102,7 @@ READS: dict[str, set[str]] = {
     "SendEmailRole": WRITES["SendEmailRole"] | {"order:*", "registry:authority", "registry:platform"},
     "MailFeedbackRole": {"delivery:*", "endpoint:*", "message:*", "order:*", "registry:platform"},
     "PageRole": WRITES["PageRole"] | {"registry:authority", "registry:platform"},
+    "LogRole": WRITES["LogRole"],
     "SweepRole": {"clock"},
     "TickRole": WRITES["TickRole"] | {"clock", "draft_answer:*", "registry:authority"},
 }
@@ -183,7 +190,7 @@ def mails_leave_as_the_one_sender(template: Template) -> list[str]:
     ]
 
 
-RULES = ("rule/${AWS::StackName}-sweep", "rule/${AWS::StackName}-canary")
+RULES = tuple(f"rule/${{AWS::StackName}}-{name}" for name in ("sweep", "canary", "log"))
 ROUTES = ("", "v1/{proxy+}", "o/{token}", "c/{token}", "problems", "problems/{name}", "openapi.json", "health")
 
 
@@ -236,4 +243,4 @@ def _of_the_table(statement: Statement) -> bool:
 def _excepted(statement: Statement) -> bool:
     sid = str(statement.get("Sid"))
     actions, _ = (WILD | LOCAL_WILD).get(sid, ([], ""))
-    return listed(statement.get("Action")) == actions and _wild_resources(statement) == [INSIDE.get(sid, "*")]
+    return listed(statement.get("Action")) == actions and _wild_resources(statement) == INSIDE.get(sid, ["*"])

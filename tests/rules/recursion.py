@@ -21,6 +21,7 @@ GUARDED = {
 # Module and function whose messages begin a chain, and why no chain leads there.
 BEGINS = {
     ("deliveries/fanout.py", "_pass_on"): "dispatch sends them, which no sender's queue starts",
+    ("publiclog/messages.py", "message_of"): "the log's queue starts no function; `log` reads it, and sends nothing",
     ("deliveries/timer_handler.py", "_endpoint"): "tick sends them, which no sender's queue starts",
     ("deliveries/timer_handler.py", "_enqueue"): "likewise",
     ("mail/passing_on.py", "later"): "mail_feedback sends them, which no sender's queue starts",

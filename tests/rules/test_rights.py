@@ -15,6 +15,7 @@ KINDS = {
     "endpoint": "endpoint:e",
     "likeness": "likeness:ministry:hash",
     "limit": "limit:platform:video",
+    "the public log": "log",
     "message": "message:m",
     "order": "order:o",
     "platform": "platform:video",

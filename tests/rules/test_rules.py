@@ -8,7 +8,7 @@ from infra.template import deployed, read
 from tests.rules import ALL, Rule, data, edges, environment, functions, mail, permissions, queues, recursion
 from tests.rules.defects import GONE, named, planted
 from tests.rules.test_network import DEFECTS as OF_THE_NETWORK
-from tests.rules.test_template import on_aws
+from tests.rules.test_template import ORIGIN, on_aws
 
 STAR = {"Sid": "Trace", "Effect": "Allow", "Action": ["xray:*"], "Resource": "*"}
 TLS = {"Effect": "Deny", "Principal": "*", "Action": "sqs:SendMessage", "Resource": {"Ref": "WebhookQueue"}}
@@ -215,7 +215,10 @@ def test_a_defect_is_reported(rule: Rule, where: str, instead: object) -> None:
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.__name__)
 def test_each_rule_holds_where_workers_are_raised_too(rule: Rule) -> None:
-    assert rule(deployed(read(), Local="false", Workers="raised", OrderShards="16", ListShards="16")) == []
+    assert (
+        rule(deployed(read(), Local="false", LogOrigin=ORIGIN, Workers="raised", OrderShards="16", ListShards="16"))
+        == []
+    )
 
 
 def test_every_rule_has_a_defect_that_it_reports() -> None:

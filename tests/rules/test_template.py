@@ -5,6 +5,14 @@ import pytest
 from tests.rules import ALL, AWS_ONLY, Rule
 from tests.rules.template import Template, deployed, read
 
+ORIGIN = "log.example/orders"
+LOG = {
+    f"Log{name}": "it keeps no public log"
+    for name in (
+        *("Function", "Rule", "RulePermission", "LogGroup", "Role", "Queue", "QueuePolicy", "DeadLetters"),
+        *("DeadLettersPolicy", "Bucket", "BucketPolicy", "Key", "KeyAlias"),
+    )
+}
 # What the local stack does without, and why; whatever else it did otherwise would not be tried there.
 LOCAL_DOES_WITHOUT = {
     "CanaryFunction": "its calls would count among those that tests count",
@@ -12,6 +20,7 @@ LOCAL_DOES_WITHOUT = {
     "CanaryRole": "likewise",
     "CanaryRule": "likewise",
     "CanaryRulePermission": "likewise",
+    **LOG,
     "DeliveryTimerDeadLettersPolicy": "MiniStack speaks plain http, which the policy refuses",
     "DeliveryTimerQueuePolicy": "likewise",
     "DispatchDeadLettersPolicy": "likewise",
@@ -26,6 +35,10 @@ LOCAL_DOES_WITHOUT = {
 LOCAL_DOES_OTHERWISE = {
     "Table": "may be deleted",
     "SecretsKey": "is of one region: MiniStack knows no other in a ciphertext",
+    "DispatchFunction": "has no public log's queue",
+    "TickFunction": "likewise",
+    "OperateFunction": "likewise",
+    "OperateRole": "likewise",
     "PublishFunction": "looks 65 s ahead, so that the demo's breach comes by the sweep",
     "SweepFunction": "likewise",
     "DispatchQueuePolicy": "plain http is not refused",
@@ -44,7 +57,8 @@ LOCAL_DOES_OTHERWISE = {
 
 
 def on_aws() -> Template:
-    return deployed(read(), Local="false")
+    """With a public log, so that all there is can be looked at."""
+    return deployed(read(), Local="false", LogOrigin=ORIGIN)
 
 
 def on_one_machine() -> Template:
@@ -58,11 +72,14 @@ def test_on_aws(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.__name__)
 def test_on_aws_with_fixed_addresses(rule: Rule) -> None:
-    assert rule(deployed(read(), Local="false", FixedAddresses="yes")) == []
+    assert rule(deployed(read(), Local="false", LogOrigin=ORIGIN, FixedAddresses="yes")) == []
 
 
 def test_fixed_addresses_are_asked_for_and_change_nothing_but_what_sends_webhooks() -> None:
-    usual, fixed = on_aws()["Resources"], deployed(read(), Local="false", FixedAddresses="yes")["Resources"]
+    usual, fixed = (
+        on_aws()["Resources"],
+        deployed(read(), Local="false", LogOrigin=ORIGIN, FixedAddresses="yes")["Resources"],
+    )
     assert "AWS::EC2" not in str(usual)
     assert "ec2:" not in str(usual)
     assert {name for name in usual if usual[name] != fixed[name]} == {"SendWebhookFunction", "SendWebhookRole"}

@@ -168,7 +168,9 @@ def test_what_lies_outside_the_table_is_gone_long_before_preservation_ends() -> 
     buckets = dict(resources(template, "AWS::S3::Bucket"))
     rules = buckets["FailedRecords"]["LifecycleConfiguration"]["Rules"]
     assert [rule["ExpirationInDays"] for rule in rules] == [30]
-    assert set(buckets) == {"FailedRecords"}
+    forgets = [rule for rule in buckets["LogBucket"]["LifecycleConfiguration"]["Rules"] if "ExpirationInDays" in rule]
+    assert [(rule["Prefix"], rule["ExpirationInDays"]) for rule in forgets] == [("commit/", 35)], "ids of orders"
+    assert set(buckets) == {"FailedRecords", "LogBucket"}, "the rest of the log says nothing of an order"
 
 
 def test_what_a_mail_server_elsewhere_reported_is_erased_too(world: World, by_mail: Cast) -> None:

@@ -31,7 +31,8 @@ READING = {"characters", "language", "limits", "links", "mail", "reading", "urls
 ROOMS = {
     "api": {"characters", "journals", "law", "likeness", "orders", "registry", "urls", "web"},  # other paths load more
     "canary": set[str](),
-    "dispatch": {*ORDERS, "limits", "mail"},
+    "dispatch": {*ORDERS, "limits", "mail", "publiclog"},
+    "log": {"journals", "law", "orders", "publiclog"},
     "mail_feedback": {*ORDERS, "limits", "mail", "urls"},
     "operate": {
         *ORDERS,
@@ -43,6 +44,7 @@ ROOMS = {
         "links",
         "mail",
         "operations",
+        "publiclog",
         "urls",
         "web",
         "webhooks",
@@ -65,8 +67,8 @@ ONLY = {  # which functions load it; the rest of its room may be loaded by other
     "removal.mail.actions": {"mail_feedback"},
     "removal.mail.worker": {"send_email"},
     "removal.orders.actions": {"api", "mail_feedback", "operate", "page", "tick"},
-    "removal.orders.store": {*FUNCTIONS} - {"canary", "publish", "send_webhook", "sweep"},
-    "removal.registry.store": {*FUNCTIONS} - {"canary", "publish", "send_webhook", "sweep", "tick"},
+    "removal.orders.store": {*FUNCTIONS} - {"canary", "log", "publish", "send_webhook", "sweep"},
+    "removal.registry.store": {*FUNCTIONS} - {"canary", "log", "publish", "send_webhook", "sweep", "tick"},
     "removal.wiring.parts.erasure": {"operate"},
     "removal.wiring.parts.other_routes": set[str](),
     "removal.wiring.parts.receipt": set[str](),
@@ -79,6 +81,7 @@ LOADED = "import json, sys, removal.handlers.{}; print(json.dumps([*sys.modules]
 CLIENTS = {  # that a process in Lambda has made before its first event
     "api": {"dynamodb"},
     "dispatch": {"dynamodb", "sqs"},
+    "log": {"dynamodb", "s3", "sqs"},
     "mail_feedback": {"dynamodb"},
     "page": {"dynamodb", "secretsmanager"},
     "publish": {"events"},

@@ -11,8 +11,9 @@ from removal.endpoints.channel import Channel
 from removal.endpoints.endpoint import Endpoint
 from removal.endpoints.schedule import UNSETTLED_AFTER
 from removal.endpoints.store import EndpointStore
+from removal.publiclog.messages import message_of
 from removal.queues.queue import Message, Queue
-from removal.record.audience import audience
+from removal.record.audience import REPRESENTATIVE, audience
 from removal.record.facts import Fact
 from removal.values import dataclass, field, replace
 from removal.versions import retry
@@ -72,7 +73,7 @@ class FanOut:
     """Plans deliveries, puts them on the queue, moves the mark. It may be stopped anywhere and run again.
 
     `passed_on`: the fan-out marks that this process has written. A mark never goes back, so events of facts up to it
-    need no read: all facts of a command are planned in one run, and each has an event.
+    need no read: all facts of a command are planned in one run, and each has an event. `log`: the public log's queue.
     """
 
     subjects: Mapping[str, Subjects]
@@ -80,6 +81,7 @@ class FanOut:
     deliveries: DeliveryStore
     queues: Mapping[Channel, Queue]
     clock: Callable[[], datetime]
+    log: Queue | None = None
     passed_on: dict[str, int] = field(default_factory=dict)
 
     def run(self, subject: str, announced: Announced = NOT_ANNOUNCED) -> int:
@@ -125,9 +127,16 @@ class FanOut:
             messages = ({**delivery.message, **owners} for delivery in to_send)
             instants = (later if delivery.id in there else None for delivery in to_send)
             queue.send([Message(*pair) for pair in zip(messages, instants, strict=True)])
+        self._tell_log(pending)
         for fact in pending.facts:
             pending.follow(fact)
         return len(bodies)
+
+    def _tell_log(self, pending: PendingFacts) -> None:
+        """The public log, if there is one, looks at each order that both sides have, whenever it has new facts."""
+        kind, _, subject_id = pending.facts[0].subject.partition(":")
+        if self.log and kind == "order" and REPRESENTATIVE in pending.owners:
+            self.log.send([message_of(subject_id)])
 
     def _endpoints_of(self, owner: str, pending: PendingFacts) -> list[Endpoint]:
         return [

@@ -13,6 +13,7 @@ from removal.orders.decide import decide
 from removal.orders.erasure import Preservation, preservation
 from removal.orders.order import Order, Status
 from removal.orders.store import Change, Loaded, OrderStore
+from removal.publiclog.waiting import LogWait
 from removal.record import instant
 from removal.record.canonical import derived_id
 from removal.values import dataclass, replace
@@ -25,11 +26,15 @@ LAST_LOOK_AFTER = timedelta(minutes=15)  # Lambda's longest timeout: what ran wh
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """Erases orders. The fact `order.erased` comes first; from then on no command changes the order."""
+    """Erases orders. The fact `order.erased` comes first; from then on no command changes the order.
+
+    Where there is a public log, the first waits for all facts until then, and the key goes after all are logged.
+    """
 
     store: OrderStore
     items: ErasureStore
     clock: Callable[[], datetime]
+    log: LogWait | None = None
 
     def fire(self, loaded: Loaded, now: datetime) -> None:
         """Do the next step of an order at rest: record its erasure and delete a slice, or look again later.
@@ -41,7 +46,9 @@ class Erasure:
             return
         chain = self._chain(loaded.order)
         lasts = preservation(loaded.order, _orders(chain))
-        if lasts.over(now):
+        if lasts.over(now) and not self._is_logged(loaded.order):
+            self.store.mark(loaded, replace(loaded.marks, deferred_until=now + LAST_LOOK_AFTER))
+        elif lasts.over(now):
             self._record(loaded, chain, lasts, now)
             self._delete(self.store.load(loaded.order.id))
         else:
@@ -67,6 +74,9 @@ class Erasure:
             self.require_over(loaded.order, now)
             if loaded.position.publication_check:
                 msg = f"Not all facts of order {order_id} were passed on: `republish --order {order_id}` first."
+                raise IllegalCommand(msg)
+            if not self._is_logged(loaded.order):
+                msg = f"Not all facts of order {order_id} are in the public log: run this again in some minutes."
                 raise IllegalCommand(msg)
             chain = self._chain(loaded.order)
             self._record(loaded, chain, preservation(loaded.order, _orders(chain)), now)
@@ -105,10 +115,16 @@ class Erasure:
         last_look_at = loaded.order.changed_at + LAST_LOOK_AFTER
         if not self._delete(loaded):
             return
-        if now >= last_look_at:
+        if now < last_look_at:
+            self.store.mark(loaded, replace(loaded.marks, deferred_until=last_look_at))
+        elif self._is_logged(loaded.order):
             self.store.forget_key(loaded)
         else:
-            self.store.mark(loaded, replace(loaded.marks, deferred_until=last_look_at))
+            self.store.mark(loaded, replace(loaded.marks, deferred_until=now + LAST_LOOK_AFTER))
+
+    def _is_logged(self, order: Order) -> bool:
+        """Whether the public log has all facts that it has to have; nothing of a draft is in it."""
+        return self.log is None or not order.issued or self.log.has(order.id, order.sequence)
 
     def _delete(self, loaded: Loaded) -> bool:
         """Delete a slice of what lies beside the journal of an erased order; True if all is gone."""

@@ -8,7 +8,7 @@ that was killed between any two requests is finished by the next one.
                                         ──► endpoint:77b8  held:…, listed:…, delivery:9a1c (of the last release)
                                         ──► message:…, endpoint:77b8  address:…      deleted, then planned:…
     draft_answer:5d04   …                                           deleted
-    order:5d04      journal, volume:…                               kept, without the secret key
+    order:5d04      journal, volume:…, log                          kept, without the secret key
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator
@@ -32,6 +32,7 @@ from removal.draft_answers.store import partition_of
 from removal.endpoints.endpoint import subject_of
 from removal.journals import volumes_store
 from removal.mail.store import keys_of_mail
+from removal.publiclog.store import MARK
 from removal.table import JOURNAL, Item
 from removal.values import dataclass
 
@@ -122,7 +123,8 @@ def _keys(subject: str, before: int) -> Iterator[Key]:
 
 
 def _is_journal(sk: str) -> bool:
-    return sk == JOURNAL or sk.startswith(volumes_store.PREFIX)
+    """Whether it is kept: the journal, and the mark that says where in the public log its facts are."""
+    return sk in {JOURNAL, MARK} or sk.startswith(volumes_store.PREFIX)
 
 
 def _sequence(sk: str) -> int:

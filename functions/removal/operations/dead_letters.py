@@ -18,6 +18,7 @@ SOURCE_QUEUES: Mapping[str, str] = {
     "mail-feedback-lost": "mail-feedback",
     "order-timer-dead-letters": "order-timer",
     "delivery-timer-dead-letters": "delivery-timer",
+    "log-dead-letters": "log",
 }
 # What mail servers said is evidence and is nowhere else: it goes back, and never into a file.
 DISCARDED = frozenset(

@@ -14,6 +14,7 @@ from removal.wiring.parts.appointing import appointing
 from removal.wiring.parts.channels import channels
 from removal.wiring.parts.deliveries import deliveries
 from removal.wiring.parts.law import laws
+from removal.wiring.parts.log import log_queue
 from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.registry import offices, registry
 from removal.wiring.process import at_start, client_of, now, part, process
@@ -29,7 +30,7 @@ def fan_out() -> FanOut:
     catching_up = CatchingUp(order_store(), OrderLists(), deliveries())
     platforms = PlatformSubjects(registry(), planning, now, catching_up)
     subjects: dict[str, Subjects] = {"order": orders, "endpoint": endpoints, "platform": platforms}
-    return FanOut({**subjects, **entry_subjects()}, EndpointStore(), deliveries(), channels(), now)
+    return FanOut({**subjects, **entry_subjects()}, EndpointStore(), deliveries(), channels(), now, log_queue())
 
 
 at_start(fan_out, open_connection, client_of("sqs"))

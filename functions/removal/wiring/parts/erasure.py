@@ -5,7 +5,10 @@ from removal.erasure.actions import Erasure
 from removal.erasure.register.actions import RegisterErasure
 from removal.erasure.store import ErasureStore
 from removal.orders.lists.store import OrderLists
+from removal.publiclog.store import LogStore
+from removal.publiclog.waiting import LogWait
 from removal.wiring.parts.law import laws
+from removal.wiring.parts.log import log_queue
 from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.registry import registry
 from removal.wiring.process import now, part
@@ -14,7 +17,8 @@ from removal.wiring.process import now, part
 @part
 def erasure() -> Erasure:
     """The erasure of orders whose preservation has ended."""
-    return Erasure(order_store(), ErasureStore(now), now)
+    queue = log_queue()
+    return Erasure(order_store(), ErasureStore(now), now, LogWait(LogStore(), queue) if queue else None)
 
 
 @part

@@ -35,6 +35,11 @@ def mail_queue() -> SqsQueue:
     return _queue("MAIL_QUEUE_URL")
 
 
-def _queue(variable: str) -> SqsQueue:
+def queue_at(url: str) -> SqsQueue:
+    """The queue at a URL."""
     client: SQSClient = process().client("sqs")
-    return SqsQueue(client, process().settings.need(variable), now)
+    return SqsQueue(client, url, now)
+
+
+def _queue(variable: str) -> SqsQueue:
+    return queue_at(process().settings.need(variable))

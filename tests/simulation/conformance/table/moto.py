@@ -126,6 +126,8 @@ IN_SECRETS: Mapping[str, Answer] = {
 IN_OBJECTS: Mapping[str, Answer] = {
     "s3: an object": {"ETag": ANY, "ChecksumCRC32": ANY},
     "s3: an object again": {"ETag": ANY, "ChecksumCRC32": ANY},
+    "s3: an object where none is": {"ETag": ANY, "ChecksumCRC32": ANY},
+    "s3: an object in place of the one that is there": {"ETag": ANY, "ChecksumCRC32": ANY},
     "s3: keys in their order": listed(["x/a", "x/b"], SHOWN[:-1]),
     "s3: a page of keys": listed(["x/a"], SHOWN[:-1], MaxKeys=1, IsTruncated=True, NextContinuationToken=ANY),
     "s3: the next page": listed(["x/b"], SHOWN[:-1]),

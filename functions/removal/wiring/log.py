@@ -1,0 +1,43 @@
+"""What `log` runs."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from removal.publiclog.kms import KmsSigner
+from removal.publiclog.objects import S3Objects
+from removal.publiclog.ports import Signer
+from removal.publiclog.sequencer import Sequencer
+from removal.publiclog.store import LogStore
+from removal.publiclog.worker import LogQueue, LogWorker
+from removal.table import open_connection
+from removal.wiring.process import at_start, client_of, now, part, process
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms.client import KMSClient
+    from mypy_boto3_s3.client import S3Client
+    from mypy_boto3_sqs.client import SQSClient
+
+
+@part
+def signer() -> Signer:
+    """The log's key."""
+    client: KMSClient = process().client("kms")
+    return KmsSigner(client, process().settings.need("LOG_KEY_ID"), process().settings.need("LOG_ORIGIN"))
+
+
+@part
+def log_worker() -> LogWorker:
+    """The reader of the log's queue, with the sequencer."""
+    s3: S3Client = process().client("s3")
+    sqs: SQSClient = process().client("sqs")
+    objects, queue = S3Objects(s3, process().settings.need("LOG_BUCKET")), process().settings.need("LOG_QUEUE_URL")
+    return LogWorker(LogQueue(sqs, queue), Sequencer(objects, LogStore(), LogStore(), signer(), now), now)
+
+
+def day_age() -> timedelta:
+    """How old the log's last day entry is; zero for a log that has not begun."""
+    day = LogStore().head().day
+    return now() - day if day else timedelta()
+
+
+at_start(log_worker, open_connection, client_of("sqs"), client_of("s3"))

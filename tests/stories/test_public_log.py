@@ -1,0 +1,220 @@
+"""The public log beside lives of orders: what is in it, what is not, what it waits for, and what waits for it."""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from removal.errors import IllegalCommand
+from removal.publiclog.bundles import entries_of, unpacked
+from removal.publiclog.entries import blind_of, commitment
+from removal.publiclog.marks import Mark
+from removal.publiclog.notes import Checkpoint, checkpoint_of
+from removal.publiclog.sequencer import LogStopped
+from removal.publiclog.store import LogStore
+from removal.publiclog.tiles import WIDTH, bundle_path
+from removal.record.duration import months_after
+from tests import parts
+from tests.cloud import REGION, client, table_items
+from tests.people import Cast
+from tests.publiclog import naive
+from tests.publiclog.memory import Signer
+from tests.world import MINUTE, World
+
+BUCKET, CANARY = "the-log", "CANARY"
+MONTHS = 6
+HOUR = timedelta(hours=1)
+
+
+class PublicLog:
+    """A world's log, as a stranger sees it. moto has no keys that sign: a key of the test's own signs in all worlds."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.signer = world, Signer()
+        client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+        queue = world.cloud.sqs.create_queue(QueueName="log", Attributes={"VisibilityTimeout": "240"})["QueueUrl"]
+        os.environ.update(LOG_QUEUE_URL=queue, LOG_BUCKET=BUCKET, LOG_KEY_ID="key", LOG_ORIGIN="log.example/orders")
+        world.restart()
+
+    def run(self) -> None:
+        """What is sent arrives, then the log's minute."""
+        self.world.settle()
+        parts.put(signer=self.signer)
+        self.world.log()
+
+    @property
+    def bodies(self) -> dict[str, bytes]:
+        listed = client("s3").list_objects_v2(Bucket=BUCKET).get("Contents", [])
+        keys = [each["Key"] for each in listed if not each["Key"].startswith("commit/")]
+        return {key: client("s3").get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys}
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        return checkpoint_of(self.bodies["checkpoint"], self.signer.public_key())
+
+    @property
+    def entries(self) -> list[bytes]:
+        return list(self._served())
+
+    @property
+    def commitments(self) -> list[str]:
+        read = [json.loads(entry) for entry in self.entries]
+        return [entry["commitment"] for entry in read if entry["kind"] == "fact"]
+
+    def _served(self) -> Iterator[bytes]:
+        bodies, size = self.bodies, self.checkpoint.size
+        for start in range(0, size, WIDTH):
+            yield from entries_of(unpacked(bodies[bundle_path(start // WIDTH, min(WIDTH, size - start))]))
+
+
+@pytest.fixture
+def log(world: World) -> PublicLog:
+    return PublicLog(world)
+
+
+def expected(people: Cast, order: str) -> list[str]:
+    """What both sides compute of the facts that they got, in their order."""
+    key = LogStore().journal(order).key
+    facts = people.ministry.get(f"/orders/{order}/facts").body["facts"]
+    return [commitment(blind_of(key, fact["data"]["sequence"]), fact["data"]["hash"]) for fact in facts]
+
+
+def ended(people: Cast, world: World, **changed: Any) -> str:  # noqa: ANN401 - of an order's text
+    order = people.issue(**changed)
+    world.run(HOUR)
+    people.ministry.post(f"/orders/{order}/withdrawal", {"reason": f"{CANARY} reason"})
+    return order
+
+
+def test_every_fact_of_an_order_is_in_the_log_once_and_in_order(people: Cast, world: World, log: PublicLog) -> None:
+    order = people.issue()
+    log.run()
+    assert len(log.commitments) == 2
+    world.run(HOUR)
+    people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "A mistake."})
+    log.run()
+    log.run()
+    assert log.commitments == expected(people, order)
+    assert log.checkpoint.root == naive.root(log.entries)
+    assert LogStore().mark(order).facts == len(log.commitments)
+
+
+def test_a_message_whose_run_failed_comes_again(people: Cast, world: World, log: PublicLog) -> None:
+    order = people.issue()
+    world.settle()
+
+    class Fails(Signer):
+        def sign(self, text: bytes) -> bytes:
+            raise LookupError(text)
+
+    world.expect("LookupError")
+    parts.put(signer=Fails())
+    world.log()
+    assert "checkpoint" not in log.bodies
+    log.run()
+    assert log.commitments == expected(people, order)
+
+
+def test_nothing_that_people_wrote_or_that_names_an_order_is_served(people: Cast, world: World, log: PublicLog) -> None:
+    officer = {"name": f"{CANARY} officer", "post": f"{CANARY} post"}
+    order = ended(people, world, reference=f"{CANARY}-1", statement_of_reasons=CANARY, issuing_officer=officer)
+    log.run()
+    bodies = [unpacked(body) if "entries" in key else body for key, body in log.bodies.items()]
+    journal = LogStore().journal(order)
+    names = [CANARY, order, journal.key, "ministry", "video-example", "kz", *(fact.hash for fact in journal.facts)]
+    wanted = [name.encode() for name in names] + [bytes.fromhex(fact.hash) for fact in journal.facts]
+    assert [name for name in wanted for body in bodies if name in body] == []
+    assert len(log.commitments) == len(journal.facts)
+
+
+def test_an_order_is_erased_only_after_the_log_has_all_its_facts(people: Cast, world: World, log: PublicLog) -> None:
+    order = ended(people, world)
+    withdrawn_at = world.now
+    end = months_after(withdrawn_at, MONTHS)
+    world.run_until(end + HOUR)
+    assert people.order(order)["status"] == "withdrawn", "the log does not have its facts yet"
+    log.run()
+    world.run(16 * MINUTE)
+    assert people.order(order)["status"] == "erased"
+    world.run(HOUR)
+    assert LogStore().journal(order).key, "order.erased is not in the log yet"
+    log.run()
+    world.run(16 * MINUTE)
+    assert LogStore().journal(order).key == ""
+    assert len(log.commitments) == len(LogStore().journal(order).facts)
+    assert CANARY not in json.dumps(table_items(), ensure_ascii=False)
+
+
+def test_the_mark_of_an_erased_order_is_kept(people: Cast, world: World, log: PublicLog) -> None:
+    order = ended(people, world)
+    log.run()
+    world.run_until(months_after(world.now, MONTHS) + HOUR)
+    log.run()
+    world.run(HOUR)
+    assert LogStore().journal(order).key == ""
+    mark = LogStore().mark(order)
+    assert mark.facts == len(LogStore().journal(order).facts)
+    log.run()
+    assert LogStore().mark(order) == mark
+
+
+def test_an_order_that_the_log_never_heard_of_is_logged_before_it_is_erased(people: Cast, world: World) -> None:
+    """It is of before there was a log: erasure sends its id."""
+    order = ended(people, world)
+    world.settle()
+    log = PublicLog(world)
+    world.run_until(months_after(world.now, MONTHS) + HOUR)
+    assert people.order(order)["status"] == "withdrawn"
+    log.run()
+    assert log.commitments == expected(people, order)
+    world.run(HOUR)
+    assert people.order(order)["status"] == "erased"
+
+
+def test_an_operator_erases_nothing_that_the_log_lacks(people: Cast, world: World, log: PublicLog) -> None:
+    order = ended(people, world)
+    world.settle()
+    world.jump(months_after(world.now, MONTHS) + HOUR)
+    with pytest.raises(IllegalCommand, match="are in the public log"):
+        parts.erasure().erase(order, world.now)
+    log.run()
+    parts.erasure().erase(order, world.now)
+    assert people.order(order)["status"] == "erased"
+
+
+def test_a_log_that_has_stopped_stops_no_order(people: Cast, world: World, log: PublicLog) -> None:
+    people.issue("KZ-1")
+    log.run()
+    client("s3").put_object(Bucket=BUCKET, Key="tile/0/000.p/3", Body=b"")
+    checkpoint = log.bodies["checkpoint"]
+    order = people.issue("KZ-2")
+    world.expect("LogStopped")
+    log.run()
+    assert log.bodies["checkpoint"] == checkpoint
+    assert isinstance(world.failures[-1], LogStopped)
+    assert people.order(order)["status"] == "running"
+
+
+def test_the_age_of_the_last_day_is_written_whatever_fails(
+    world: World, log: PublicLog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ages() -> list[float]:
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "LogDayAgeSeconds" in line]
+        return [float(line["LogDayAgeSeconds"][0]) for line in lines]
+
+    log.run()
+    assert ages() == [0]
+    client("s3").put_object(Bucket=BUCKET, Key="tile/0/000.p/1", Body=b"")
+    world.expect("LogStopped")
+    world.run(timedelta(hours=27))
+    log.run()
+    assert ages() == [27 * 3600]
+
+
+def test_a_world_without_a_log_marks_nothing(people: Cast, world: World) -> None:
+    order = people.issue()
+    world.run(HOUR)
+    assert LogStore().mark(order) == Mark()
