@@ -82,7 +82,15 @@ def first(session: boto3.Session) -> Operator:
 def test_the_first_deployment_asks_for_what_has_no_value_and_the_second_for_nothing(
     session: boto3.Session, first: Operator
 ) -> None:
-    assert first.questions[:-1] == ["JwtIssuer", "JwtAudience", "PublicUrl", "ApiAddress", "MailFrom", "MailFromName"]
+    assert first.questions[:-1] == [
+        "JwtIssuer",
+        "JwtAudience",
+        "PublicUrl",
+        "ApiAddress",
+        "MailFrom",
+        "MailFromName",
+        "LogOrigin",
+    ]
     assert [line for line in first.lines if line.endswith("all of them new")]
     again = Operator()
     product(session, again)
