@@ -198,6 +198,22 @@ def test_a_log_that_has_stopped_stops_no_order(people: Cast, world: World, log: 
     assert people.order(order)["status"] == "running"
 
 
+def test_a_log_that_has_stopped_leaves_its_messages_until_it_goes_on(
+    people: Cast, world: World, log: PublicLog
+) -> None:
+    log.run()
+    checkpoint = client("s3").get_object(Bucket=BUCKET, Key="checkpoint")["Body"].read()
+    client("s3").put_object(Bucket=BUCKET, Key="checkpoint", Body=b"another")
+    order = people.issue()
+    world.expect("LogStopped")
+    for _ in range(7):
+        log.run()
+        world.run(5 * MINUTE)
+    client("s3").put_object(Bucket=BUCKET, Key="checkpoint", Body=checkpoint)
+    log.run()
+    assert log.commitments == expected(people, order)
+
+
 def test_the_age_of_the_last_day_is_written_whatever_fails(
     world: World, log: PublicLog, capsys: pytest.CaptureFixture[str]
 ) -> None:

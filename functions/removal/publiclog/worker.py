@@ -59,7 +59,10 @@ class Worked:
 
 @dataclass(frozen=True, slots=True)
 class LogWorker:
-    """Logs what is in the queue. A run without messages still looks whether anything was decided, and adds the day."""
+    """Logs what is in the queue. Before it receives anything, it finishes what was decided, and adds the day.
+
+    So a log that has stopped leaves its messages where they are: received five times, each would be a dead letter.
+    """
 
     queue: LogQueue
     sequencer: Sequencer
@@ -68,14 +71,13 @@ class LogWorker:
     def run(self) -> Worked:
         """Log until the queue is empty or half a minute has passed. Messages that failed come again by themselves."""
         until, done, left = self.clock() + LASTS, 0, list[Received]()
-        while True:
-            messages = self.queue.receive()
+        self.sequencer.run(())
+        while self.clock() <= until and (messages := self.queue.receive()):
             unloggable = self.sequencer.run({each.order for each in messages if each.order})
             kept = [each for each in messages if each.order in {*unloggable, NOT_READABLE}]
             self.queue.delete([each for each in messages if each not in kept])
             done, left = done + len(messages) - len(kept), left + kept
-            if not messages or self.clock() > until:
-                return Worked(done, left)
+        return Worked(done, left)
 
 
 def _batches(messages: Sequence[Received]) -> Iterator[Sequence[Received]]:
