@@ -16,6 +16,7 @@ from removal.publiclog.notes import Checkpoint, checkpoint_of
 from removal.publiclog.sequencer import LogStopped
 from removal.publiclog.store import LogStore
 from removal.publiclog.tiles import WIDTH, bundle_path
+from removal.publiclog.worker import LogQueue
 from removal.record.duration import months_after
 from tests import parts
 from tests.cloud import REGION, client, table_items
@@ -44,6 +45,12 @@ class PublicLog:
         self.world.settle()
         parts.put(signer=self.signer)
         self.world.log()
+
+    def lose_messages(self) -> None:
+        """As a queue does after its retention; moto keeps them, and shows no other before them."""
+        self.world.settle()
+        queue = LogQueue(self.world.cloud.sqs, os.environ["LOG_QUEUE_URL"])
+        queue.delete(queue.receive())
 
     @property
     def bodies(self) -> dict[str, bytes]:
@@ -124,7 +131,7 @@ def test_nothing_that_people_wrote_or_that_names_an_order_is_served(people: Cast
     log.run()
     bodies = [unpacked(body) if "entries" in key else body for key, body in log.bodies.items()]
     journal = LogStore().journal(order)
-    names = [CANARY, order, journal.key, "ministry", "video-example", "kz", *(fact.hash for fact in journal.facts)]
+    names = [CANARY, order, journal.key, "ministry", "video-example", *(fact.hash for fact in journal.facts)]
     wanted = [name.encode() for name in names] + [bytes.fromhex(fact.hash) for fact in journal.facts]
     assert [name for name in wanted for body in bodies if name in body] == []
     assert len(log.commitments) == len(journal.facts)
@@ -133,6 +140,7 @@ def test_nothing_that_people_wrote_or_that_names_an_order_is_served(people: Cast
 def test_an_order_is_erased_only_after_the_log_has_all_its_facts(people: Cast, world: World, log: PublicLog) -> None:
     order = ended(people, world)
     withdrawn_at = world.now
+    log.lose_messages()
     end = months_after(withdrawn_at, MONTHS)
     world.run_until(end + HOUR)
     assert people.order(order)["status"] == "withdrawn", "the log does not have its facts yet"
@@ -176,7 +184,7 @@ def test_an_order_that_the_log_never_heard_of_is_logged_before_it_is_erased(peop
 
 def test_an_operator_erases_nothing_that_the_log_lacks(people: Cast, world: World, log: PublicLog) -> None:
     order = ended(people, world)
-    world.settle()
+    log.lose_messages()
     world.jump(months_after(world.now, MONTHS) + HOUR)
     with pytest.raises(IllegalCommand, match="are in the public log"):
         parts.erasure().erase(order, world.now)
