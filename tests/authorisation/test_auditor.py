@@ -179,7 +179,9 @@ def test_an_auditor_reads_that_an_order_was_held_and_erased_and_by_which_rule(sc
 
 def _hash(fact: dict[str, Any]) -> str:
     """Computed as integrating.md says."""
-    members = {name: value for name, value in fact["data"].items() if name not in ("fact", "hash", "order", "words")}
+    members = {
+        name: value for name, value in fact["data"].items() if name not in ("fact", "hash", "order", "words", "blind")
+    }
     return sha256(canonical({**members, "type": fact["type"], "at": fact["timestamp"]}))
 
 

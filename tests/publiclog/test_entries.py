@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from removal.publiclog.bundles import unpacked
-from removal.publiclog.entries import BYTES_AT_MOST, blind_of, commitment, day_entry, fact_entry, gap_entry, key_entry
+from removal.publiclog.entries import BYTES_AT_MOST, commitment, day_entry, fact_entry, gap_entry, key_entry
 from removal.publiclog.marks import Journal, LoggedFact
 from removal.publiclog.merkle import leaf_hash
 from removal.publiclog.notes import VerifierKey
+from removal.record.blinds import blind_of
 from removal.record.facts import NOTHING_BEFORE, By, Fact, seal
 from removal.record.words import WRITTEN, keyed, salt_of
 from tests.publiclog.logs import MORNING, Log

@@ -4,13 +4,15 @@ import json
 import os
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infra.checker.removal_orders_check.__main__ import main
 from removal.errors import IllegalCommand
 from removal.publiclog.bundles import entries_of, unpacked
-from removal.publiclog.entries import blind_of, commitment
+from removal.publiclog.entries import commitment
 from removal.publiclog.marks import Mark
 from removal.publiclog.notes import Checkpoint, checkpoint_of
 from removal.publiclog.sequencer import LogStopped
@@ -84,9 +86,8 @@ def log(world: World) -> PublicLog:
 
 def expected(people: Cast, order: str) -> list[str]:
     """What both sides compute of the facts that they got, in their order."""
-    key = LogStore().journal(order).key
     facts = people.ministry.get(f"/orders/{order}/facts").body["facts"]
-    return [commitment(blind_of(key, fact["data"]["sequence"]), fact["data"]["hash"]) for fact in facts]
+    return [commitment(fact["data"]["blind"], fact["data"]["hash"]) for fact in facts]
 
 
 def ended(people: Cast, world: World, **changed: Any) -> str:  # noqa: ANN401 - of an order's text
@@ -149,9 +150,11 @@ def test_an_order_is_erased_only_after_the_log_has_all_its_facts(people: Cast, w
     assert people.order(order)["status"] == "erased"
     world.run(HOUR)
     assert LogStore().journal(order).key, "order.erased is not in the log yet"
+    assert all("blind" in fact["data"] for fact in people.ministry.get(f"/orders/{order}/facts").body["facts"])
     log.run()
     world.run(16 * MINUTE)
     assert LogStore().journal(order).key == ""
+    assert not any("blind" in fact["data"] for fact in people.ministry.get(f"/orders/{order}/facts").body["facts"])
     assert len(log.commitments) == len(LogStore().journal(order).facts)
     assert CANARY not in json.dumps(table_items(), ensure_ascii=False)
 
@@ -242,3 +245,24 @@ def test_a_world_without_a_log_marks_nothing(people: Cast, world: World) -> None
     order = people.issue()
     world.run(HOUR)
     assert LogStore().mark(order) == Mark()
+
+
+def test_each_side_verifies_what_it_got_by_files_alone(
+    people: Cast, world: World, log: PublicLog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order = ended(people, world)
+    log.run()
+    for name, body in log.bodies.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(body)
+    facts = people.ministry.get(f"/orders/{order}/facts").body["facts"]
+    of_hooks = [call.payload for calls in world.receivers.calls.values() for call in calls]
+    received = [payload for payload in of_hooks if payload["data"].get("subject") == f"order:{order}"]
+    assert {fact["data"]["sequence"] for fact in received} == {fact["data"]["sequence"] for fact in facts}
+    (tmp_path / "mine").write_text("\n".join(map(json.dumps, [*facts, *received])), "utf-8")
+    words = [str(tmp_path / "mine"), "--log", tmp_path.as_uri(), "--key", log.signer.public_key().text]
+    assert main(words) == 0, capsys.readouterr().out
+    assert capsys.readouterr().out.count(": entry ") == len(facts) + len(received)
+    facts[0]["data"]["blind"] = "00" * 32
+    (tmp_path / "mine").write_text(json.dumps(facts[0]), "utf-8")
+    assert main(words) != 0, "another's blind finds nothing"

@@ -15,7 +15,7 @@ from removal.values import dataclass
 SUBJECT = re.compile(r"(?:order|endpoint|platform|authority|caller):[!-~]+")
 HASH = re.compile(r"[0-9a-f]{64}")
 BELONGS = "Write the body of a webhook, a fact of the feed, or a captured request with its `body`, one on each line."
-BESIDE = ("fact", "hash", "order", "endpoint", "words")  # members of `data` that are no part of the fact
+BESIDE = ("fact", "hash", "order", "endpoint", "words", "blind")  # members of `data` that are no part of the fact
 
 
 class Unreadable(RemovalError):

@@ -12,7 +12,7 @@ from removal.registry.audited import WITHHELD
 # Members whose texts are ids, names of this system, instants, digests or values of a list.
 SHOWN = frozenset(
     {
-        "answered_at", "at", "authority", "before", "caller", "cause", "ceased_at", "command", "decided_at",
+        "answered_at", "at", "authority", "before", "blind", "caller", "cause", "ceased_at", "command", "decided_at",
         "decision", "delivery", "due_at", "due_before", "endpoint", "extend_by", "fact", "from", "ground",
         "grounds", "hash", "id", "in_words", "kind", "law", "measured_at", "next", "order", "outcome", "owed",
         "platform", "predecessor", "preserved_until", "previous_hash", "reason", "received_at", "recorded_at",

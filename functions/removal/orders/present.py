@@ -14,6 +14,7 @@ from removal.orders.order import Order
 from removal.orders.payloads.course import Received
 from removal.orders.waiting import ItemClock, item_clock, waiting
 from removal.record import instant
+from removal.record.blinds import BLIND, blind_of, is_for_both
 from removal.record.canonical import canonical
 from removal.record.facts import Fact, enveloped
 from removal.record.facts import shown as shown_fact
@@ -36,7 +37,7 @@ def fact_body(
 def fact_object(
     fact: Fact, order: Order, public_url: str, text: str | None = None, notices: Sequence[Fact] | None = None
 ) -> dict[str, Any]:
-    """`{type, timestamp, data}`; `data` is the fact, its id and its order."""
+    """`{type, timestamp, data}`; `data` is the fact, its id, its order, and its blind until the order is erased."""
     named = {
         "id": order.id,
         "reference": order.reference,
@@ -47,7 +48,10 @@ def fact_object(
         **({"text": json.loads(text)} if text else {}),
         **({} if notices is None else {"notices": [shown_fact(notice) for notice in notices]}),
     }
-    return enveloped(fact, {"order": named})
+    issued = order.notices[0].sequence if order.notices else None
+    has_blind = order.key and is_for_both(fact.type, fact.sequence, issued)
+    blind = {BLIND: blind_of(order.key, fact.sequence)} if has_blind else {}
+    return enveloped(fact, {"order": named, **blind})
 
 
 def debt_objects(order: Order, earlier: Mapping[str, Order]) -> list[shown.ListedDebt]:

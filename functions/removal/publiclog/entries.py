@@ -13,8 +13,8 @@ from datetime import datetime
 
 from removal.publiclog.notes import VerifierKey
 from removal.record import instant
+from removal.record.blinds import blind_of
 from removal.record.canonical import canonical
-from removal.record.words import keyed
 
 BYTES_AT_MOST = 1_000
 COMMITMENT = b"\x02"
@@ -46,14 +46,6 @@ def commitment(blind: str, fact_hash: str) -> str:
     A fact's own hash is never public: its other members can be guessed by trying.
     """
     return hashlib.sha256(COMMITMENT + bytes.fromhex(blind) + bytes.fromhex(fact_hash)).hexdigest()
-
-
-def blind_of(key: str, sequence: int) -> str:
-    """The blind of a fact, 64 hex digits: HMAC-SHA-256 of its number under the order's key, which is erased with it."""
-    if not key:
-        msg = "Without the order's key a blind hides nothing."
-        raise ValueError(msg)
-    return keyed(key, "log", str(sequence))
 
 
 def _entry(kind: str, **members: str | int) -> bytes:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from removal.publiclog.entries import fact_entry
 from removal.publiclog.merkle import EMPTY
-from removal.record.audience import BOTH, audience
+from removal.record.blinds import is_for_both
 from removal.values import dataclass
 
 ISSUED = "order.issued"
@@ -70,9 +70,9 @@ class Journal:
 
         So nothing of a draft is, and nothing from before an approved draft was issued.
         """
-        issued = min((fact.sequence for fact in self.facts if fact.type == ISSUED), default=len(self.facts) + 1)
-        first = max(after + 1, issued)
-        return [fact for fact in self.facts if first <= fact.sequence <= to and audience(fact.type) >= BOTH]
+        issued = next((fact.sequence for fact in self.facts if fact.type == ISSUED), None)
+        new = (fact for fact in self.facts if after < fact.sequence <= to)
+        return [fact for fact in new if is_for_both(fact.type, fact.sequence, issued)]
 
     def entries(self, facts: Iterable[LoggedFact]) -> dict[int, bytes]:
         """The entries of facts, by sequence; only while there is a key, without which a commitment hides nothing."""

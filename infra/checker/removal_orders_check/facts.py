@@ -11,7 +11,7 @@ from .log import LEAF, Unreadable, Wrong, decoded, hashed, opened, root_by_path
 VERIFIED, WRONG, UNREADABLE, TOO_YOUNG = 0, 1, 2, 3
 LOGGED_WITHIN = timedelta(hours=24)  # as the authority promises
 COMMITMENT = b"\x02"
-BESIDE = frozenset({"fact", "order", "endpoint", "platform", "words", "blind", "hash"})  # no part of what is hashed
+BESIDE = frozenset({"fact", "words", "blind", "hash"})  # no part of what is hashed
 NO_FACTS = "It has no facts as a webhook, or GET /v1/orders/{id}/facts, brings them."
 PROOF = "c2sp.org/tlog-proof@v1"
 Json = dict[str, Any]
@@ -32,7 +32,8 @@ def canonical(value: object) -> bytes:
 
 def fact_hash(fact: Json) -> str:
     """The hash that a fact has, computed from all its other members."""
-    line = {name: value for name, value in fact["data"].items() if name not in BESIDE}
+    about = fact["data"]["subject"].partition(":")[0]  # its name, `order`, is that of the member that says which
+    line = {name: value for name, value in fact["data"].items() if name not in BESIDE and name != about}
     return hashed(canonical({**line, "type": fact["type"], "at": fact["timestamp"]})).hex()
 
 
@@ -100,7 +101,12 @@ def _fact(value: Any) -> Json:  # noqa: ANN401 - any JSON
     try:
         data, blind = value["data"], value["data"].get("blind") or ""
         read = (bytes.fromhex(data["hash"] + blind), datetime.fromisoformat(value["timestamp"]).utcoffset())
-        if None not in read and isinstance(value["type"], str) and {"subject", "sequence"} <= data.keys():
+        if (
+            None not in read
+            and isinstance(value["type"], str)
+            and isinstance(data["subject"], str)
+            and "sequence" in data
+        ):
             return dict(value)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unreadable(NO_FACTS) from error

@@ -24,7 +24,7 @@ GRACE = timedelta(seconds=20)
 LATEST = timedelta(seconds=2)  # after due + grace: decided, and in the ministry's hands
 GRAIN = timedelta(milliseconds=5)  # instants are cut to milliseconds, some of them twice
 CLOCKS_APART = timedelta(minutes=5)  # Standard Webhooks' tolerance, here against the receiver's clock
-UNHASHED_MEMBERS = ("fact", "order", "endpoint", "hash", "words")
+UNHASHED_MEMBERS = ("fact", "order", "endpoint", "hash", "words", "blind")
 MINISTRY, REPRESENTATIVE = "authority", "representative"
 
 

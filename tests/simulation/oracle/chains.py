@@ -8,7 +8,7 @@ from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle.history import Fault, History
 
 FIRST = "0" * 64
-BESIDE = frozenset({"fact", "order", "words"})  # told beside a fact's line in the journal
+BESIDE = frozenset({"fact", "order", "words", "blind"})  # told beside a fact's line in the journal
 
 
 def canonical(value: object) -> bytes:

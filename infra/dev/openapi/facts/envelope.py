@@ -58,9 +58,10 @@ class OrderWhole(OrderNamed):
 
 
 class OrderFact(Fact):
-    """Something that happened to an order."""
+    """Something that happened to an order; `blind`, until the order is erased, finds it in the public log."""
 
     order: OrderNamed
+    blind: Digest | None = None
 
 
 class NoticeFact(OrderFact):
