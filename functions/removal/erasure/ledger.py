@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from removal.errors import RemovalError
 from removal.record import instant
 from removal.record.facts import Fact
 from removal.values import dataclass
@@ -40,7 +41,7 @@ class Ledger:
         self.client.put_object(Bucket=self.bucket, Key=_key(fact), Body=fact.to_text().encode())
 
     def erasures(self) -> Iterator[Erasure]:
-        """All erasures, by subject and sequence."""
+        """All erasures, by subject and sequence. Raises RemovalError for a key that no release writes."""
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=PREFIX)
         for page in pages:
             yield from (_erasure(entry["Key"]) for entry in page.get("Contents", []))
@@ -51,5 +52,9 @@ def _key(fact: Fact) -> str:
 
 
 def _erasure(key: str) -> Erasure:
-    _, kind, id_, sequence, at = key.split("/")
-    return Erasure(f"{kind}:{id_}", int(sequence), instant.from_text(at))
+    try:
+        _, kind, id_, sequence, at = key.split("/")
+        return Erasure(f"{kind}:{id_}", int(sequence), instant.from_text(at))
+    except ValueError:
+        msg = f"The ledger of erasures has {key}, which names none: look what it is, and move it away."
+        raise RemovalError(msg) from None
