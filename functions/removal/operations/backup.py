@@ -4,9 +4,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from removal.journals import volumes_store
-from removal.operations.comparison import Stored, Verdict, key_of, lines_of, verdict, verdict_on_journals
+from removal.operations.comparison import (
+    Stored,
+    Verdict,
+    beside,
+    count_of,
+    key_of,
+    lines_of,
+    verdict,
+    verdict_on_journals,
+)
 from removal.table import JOURNAL, read_together
-from removal.values import dataclass
+from removal.values import dataclass, replace
 from removal.versions import VersionConflict, retry
 
 if TYPE_CHECKING:
@@ -49,7 +58,8 @@ class Backup:
             items = list(filter(chosen, page))
             stored = read_together(map(key_of, items)).raw
             compared = (self._difference(item, stored.get(key_of(item)), overwrite=overwrite) for item in items)
-            yield from (difference for difference in compared if difference.verdict is not Verdict.KEPT)
+            differ = (difference for difference in compared if difference.verdict is not Verdict.KEPT)
+            yield from differ if overwrite else map(_beside_newer, differ)
 
     def subjects(self) -> Iterator[Stored]:
         """Keys and status of each journal that the backup has, but for those of endpoints; a scan."""
@@ -131,6 +141,17 @@ class Backup:
             ConsistentRead=True,
         )
         return (page["Items"] for page in queried)
+
+
+def _beside_newer(difference: Difference) -> Difference:
+    """Forked if the table's other item of an entry and its journal is newer: the two would contradict each other.
+
+    An entry out of the backup would take a revocation back that its journal in the table has.
+    """
+    key = beside(difference.copied)
+    other = read_together([key]).raw.get(key) if key else None
+    is_newer = other is not None and count_of(other) > count_of(difference.copied)
+    return replace(difference, verdict=Verdict.FORKED) if is_newer else difference
 
 
 def _unchanged(stored: Stored | None) -> Mapping[str, Any]:

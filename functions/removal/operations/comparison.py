@@ -18,9 +18,12 @@ from typing import Any
 from removal.journals.volumes_store import PREFIX as VOLUME
 from removal.journals.words_store import WORDS
 from removal.orders.items import TEXT
+from removal.table import JOURNAL
 
 Stored = Mapping[str, Any]  # an item as DynamoDB's API has it
 ONCE = (TEXT, WORDS, VOLUME, "body:", "planned:")  # prefixes of sort keys of items that are written once
+JOURNALED = ("authority", "caller", "platform")
+ENTRIES = "registry:"  # partitions of the register's entries, by kind
 # Attributes that change while the version is the same: marks, timers, what a platform waits for; facts, which are
 # compared by themselves, and may have moved into a volume.
 MOVING = frozenset(
@@ -58,6 +61,20 @@ def key_of(item: Stored) -> tuple[str, str]:
 def lines_of(item: Stored) -> list[str]:
     """The facts in an item of a journal or a volume."""
     return [line["S"] for line in item.get("journal", {}).get("L", ())]
+
+
+def beside(item: Stored) -> tuple[str, str] | None:
+    """The key of the other of an entry and its journal, which are written together; None of other items."""
+    pk, sk = key_of(item)
+    kind, _, id_ = pk.partition(":")
+    if pk.startswith(ENTRIES):
+        return (f"{id_}:{sk}", JOURNAL) if id_ in JOURNALED else None
+    return (f"{ENTRIES}{kind}", id_) if kind in JOURNALED and sk == JOURNAL else None
+
+
+def count_of(item: Stored) -> int:
+    """How often an entry was changed, by itself or by its journal."""
+    return int((item["revision"] if "revision" in item else item["version"])["N"])
 
 
 def verdict(copied: Stored, stored: Stored) -> Verdict:

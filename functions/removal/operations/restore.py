@@ -17,7 +17,7 @@ from removal.erasure.ledger import Erasure
 from removal.errors import Erased, IllegalCommand, NotFound, RemovalError
 from removal.operations.backup import Backup, Difference
 from removal.operations.command_context import DONE, FAILED, CommandContext
-from removal.operations.comparison import Stored, Verdict, key_of
+from removal.operations.comparison import ENTRIES, Stored, Verdict, key_of
 from removal.operations.erased_since import ORDER, ErasedSince, erase_again, erased_since, is_erased
 from removal.registry.platform import representative_named
 from removal.table import JOURNAL
@@ -126,13 +126,24 @@ def _erase_again(context: CommandContext, erasures: Sequence[Erasure]) -> int:
 
 def _say_forked(context: CommandContext, differences: Sequence[Difference]) -> int:
     """Say which journals have facts that the backup lacks, beside others that were changed; FAILED if there are any."""
-    forked = sorted({each.partition for each in differences if each.verdict is Verdict.FORKED})
+    forked = sorted({_named(each) for each in differences if each.verdict is Verdict.FORKED})
     for partition in forked:
         context.say(
-            f"{partition}: was changed, and has facts that the backup lacks: it was left as it is. Take a later "
-            f"backup, or `restore {partition} --overwrite`, which takes these facts away"
+            f"{partition}: was changed, and has facts that the backup lacks: it was left as it is. {_way(partition)}"
         )
     return FAILED if forked else DONE
+
+
+def _named(difference: Difference) -> str:
+    """The partition; of an entry of the register, which has its partition with all others of its kind, also its id."""
+    pk, sk = key_of(difference.copied)
+    return f"{pk} {sk}" if pk.startswith(ENTRIES) else pk
+
+
+def _way(partition: str) -> str:
+    if partition.startswith(ENTRIES):
+        return "Take a later backup"
+    return f"Take a later backup, or `restore {partition} --overwrite`, which takes these facts away"
 
 
 def _require_kept(partition: str) -> None:
