@@ -3,11 +3,84 @@
 import pytest
 
 from removal.cli import main
+from removal.operations.backup import Backup, Difference
 from tests.cloud import client
-from tests.operations.test_backup import TABLE, back_up
-from tests.operations.test_restore_all import ALL, HOUR, MINUTE, Print, hold, lose_all
+from tests.operations.test_backup import TABLE, back_up, output_of
+from tests.operations.test_restore_all import ALL, DAY, HOUR, MINUTE, Print, hold, lines, lose_all
 from tests.people import Cast
 from tests.world import World
+
+
+def test_an_order_erased_again_has_the_time_of_its_first_erasure_however_long_the_restore_takes(
+    world: World, people: Cast, capsys: Print, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = people.issue()
+    assert people.report(order, 1, 2).status == 200
+    world.settle()
+    back_up()
+    world.run(200 * DAY)
+    assert people.order(order)["status"] == "erased"
+    history = lines(order)
+    lose_all(world)
+    hold(capsys)
+    put_back = Backup.put_back
+
+    def slowly(backup: Backup, difference: Difference) -> bool:
+        done = put_back(backup, difference)
+        if difference.copied["sk"]["S"] == "journal" and difference.partition.startswith("order:"):
+            world.run(5 * MINUTE)
+        return done
+
+    monkeypatch.setattr(Backup, "put_back", slowly)
+    output_of(capsys, *ALL, "--yes")
+    output_of(capsys, "release", "--yes")
+    world.run(3 * DAY)
+    assert lines(order) == history
+    assert people.ministry.once(order).count("order.erased") == 1
+
+
+def test_an_order_that_is_not_erased_again_is_erased_by_its_timer(
+    world: World, people: Cast, capsys: Print, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shell was closed before, and no one runs it again."""
+    order = people.issue()
+    assert people.report(order, 1, 2).status == 200
+    world.settle()
+    back_up()
+    world.run(200 * DAY)
+    lose_all(world)
+    hold(capsys)
+    with monkeypatch.context() as patched:
+        patched.setattr("removal.operations.restore.erase_again", lambda _: [])
+        output_of(capsys, *ALL, "--yes")
+    assert people.order(order)["status"] == "complied"
+    output_of(capsys, "release", "--yes")
+    world.run(3 * DAY)
+    assert people.order(order)["status"] == "erased"
+
+
+def test_an_order_whose_hold_was_released_after_the_copy_is_named_and_erased_once_it_is_released_again(
+    world: World, people: Cast, capsys: Print
+) -> None:
+    order = people.issue()
+    assert people.report(order, 1, 2).status == 200
+    world.run(170 * DAY)
+    output_of(capsys, "hold-erasure", order, "--reason", "a court", "--yes")
+    world.run(15 * DAY)
+    assert people.order(order)["status"] == "complied"
+    back_up()
+    output_of(capsys, "release-erasure", order, "--reason", "it is over", "--yes")
+    world.run(6 * DAY)
+    assert people.order(order)["status"] == "erased"
+    lose_all(world)
+    hold(capsys)
+    assert main([*ALL, "--yes"]) == 1
+    assert f"order:{order} was erased, and cannot be now" in capsys.readouterr().out
+    assert "statement_of_reasons" not in people.order(order)
+    output_of(capsys, "release-erasure", order, "--reason", "it is over", "--yes")
+    world.run(6 * DAY)
+    assert people.order(order)["status"] == "erased"
+    output_of(capsys, "verify", "--all")
 
 
 @pytest.mark.parametrize("key", ["erased/", "erased/order/x/000001/yesterday", "erased/readme.txt"])

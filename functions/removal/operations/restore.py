@@ -6,6 +6,7 @@ all that it needs, and orders after all to which their facts are sent. A second 
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -19,13 +20,16 @@ from removal.operations.backup import Backup, Difference
 from removal.operations.command_context import DONE, FAILED, CommandContext
 from removal.operations.comparison import ENTRIES, Stored, Verdict, key_of
 from removal.operations.erased_since import ORDER, ErasedSince, erase_again, erased_since, is_erased
+from removal.record import instant
 from removal.registry.platform import representative_named
 from removal.table import JOURNAL
 from removal.timers.control import ClockControl, extended
 from removal.timers.store import outages_of
-from removal.wiring.operate import control, ledger_in, registry
+from removal.values import replace
+from removal.wiring.operate import control, ledger_in, now, registry
 
 Differences = Iterator[Difference]
+ERASED_AGAIN_WITHIN = timedelta(days=2)  # a restore takes a day at most; its own timer erases what it did not come to
 CLOCK, ENDPOINT_ROW, NAME_OF_REPRESENTATIVE = "clock", "endpoint:", "representative:"
 RESTORED = frozenset({Verdict.MISSING, Verdict.CHANGED})
 REPAIR = "Say which partition, or --all; what was deleted on purpose, such as a webhook, is missing here as well."
@@ -71,7 +75,7 @@ def _restore(context: CommandContext) -> int:
     forked = _say_forked(context, differences)
     again = [erasures[subject] for subject in {arguments.partition} & set(erasures)]
     what = f"put back {len(chosen)} items of {arguments.partition}"
-    code = context.write(what, partial(_put_back, context, backup, chosen))
+    code = context.write(what, partial(_put_back, context, backup, [_deferred(each, erasures) for each in chosen]))
     return max(code, forked, _erase_again(context, again) if arguments.yes else DONE)
 
 
@@ -85,7 +89,7 @@ def _restore_all(context: CommandContext, backup: Backup, since: ErasedSince, er
     for stage in STAGES:
         for difference in _wanted(backup.differences(None, stage), since):
             forked = max(forked, _say_forked(context, [difference]))
-            put += difference.verdict in RESTORED and backup.put_back(difference)
+            put += difference.verdict in RESTORED and backup.put_back(_deferred(difference, erasures))
     context.say(f"did put back {put} items")
     again = [each for each in erasures.values() if each.subject in since.orders or not each.subject.startswith(ORDER)]
     return max(forked, _erase_again(context, again))
@@ -115,6 +119,15 @@ def _list(context: CommandContext, backup: Backup, since: ErasedSince) -> int:
 
 def _put_back(context: CommandContext, backup: Backup, chosen: Sequence[Difference]) -> None:
     context.say(f"{sum(map(backup.put_back, chosen))} items were put back")
+
+
+def _deferred(difference: Difference, erasures: Mapping[str, Erasure]) -> Difference:
+    """The journal of an order that is erased again, without its timer for now, which would erase it at another time."""
+    order = difference.partition in erasures and difference.partition.startswith(ORDER)
+    if not order or "timer_at" not in difference.copied:
+        return difference
+    until = {"S": instant.to_text(now() + ERASED_AGAIN_WITHIN)}
+    return replace(difference, copied={**difference.copied, "deferred_until": until, "timer_at": until})
 
 
 def _erase_again(context: CommandContext, erasures: Sequence[Erasure]) -> int:
