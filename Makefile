@@ -42,7 +42,7 @@ help:  ## this list
 #[ Start here
 
 .PHONY: demo
-demo: $(VENV)/.run  ## three orders from POST to the breach webhook, one by mail and link alone, on this machine
+demo: $(VENV)/.run  ## four orders: three from POST to the breach webhook, one by mail and link alone, on this machine
 	@$(BIN)/python -m infra.dev.local.demo $(if $(FAULT),--fault $(FAULT))
 
 .PHONY: local
