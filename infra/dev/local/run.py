@@ -48,7 +48,10 @@ def _run(allow: tuple[str, ...]) -> int:
             f"webhooks may be registered at {' and '.join(allow)}, too" if allow else "webhooks of your own: ALLOW=URL"
         )
         _say("Ctrl-C ends everything")
-        threading.Event().wait()
+        try:
+            threading.Event().wait()
+        finally:
+            _say("ends, and removes what it made: that may take a minute")
     return 0
 
 
