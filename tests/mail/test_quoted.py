@@ -20,7 +20,7 @@ from tests.people import order_text
 
 FORGED = (
     "DEADLINE",
-    "  Thursday 1 January 2099, 00:00 UTC (UTC)",
+    "  Thursday 1 January 2099, 00:00 UTC",
     "READ THE ORDER AND ANSWER IT HERE",
     "  https://evil.example/",
 )

@@ -104,18 +104,14 @@ def _until(at: datetime, now: datetime, note: str, reader: Reader) -> Deadline:
     passed = now > at
     note = words("deadline.passed_note") if passed else note
     brief = words("deadline.passed_brief", due=due) if passed else words("deadline.act_by", due=due)
-    return Deadline(at, brief, _with_zone(due, reader), in_utc(at, words), note, fixed=True)
+    return Deadline(at, brief, reader.with_zone(due), in_utc(at, words), note, fixed=True)
 
 
 def _not_before(at: datetime, note: str, reader: Reader) -> Deadline:
     words, due = reader.texts, _written(at, reader)
-    shown = words("deadline.not_before_local", at=_with_zone(due, reader))
+    shown = words("deadline.not_before_local", at=reader.with_zone(due))
     return Deadline(at, words("deadline.not_due_before", due=due), shown, in_utc(at, words), note, fixed=False)
 
 
 def _written(at: datetime, reader: Reader) -> str:
     return local(at, reader.zone, reader.texts, weekday=True)
-
-
-def _with_zone(due: str, reader: Reader) -> str:
-    return f"{due} ({reader.zone})"

@@ -106,7 +106,7 @@ def _reminded(payload: course.Reminded, formatter: Formatter) -> Values:
 
 
 def _breached(payload: course.Breached, formatter: Formatter) -> Values:
-    due = f"{formatter.deadline(payload['due_at'])} ({formatter.reader.zone})"
+    due = formatter.reader.with_zone(formatter.deadline(payload["due_at"]))
     return {"due": due, "items": ranges(payload["open_items"])}
 
 

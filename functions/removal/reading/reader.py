@@ -10,3 +10,7 @@ class Reader:
 
     texts: Texts
     zone: str
+
+    def with_zone(self, due: str) -> str:
+        """A due time, and the zone in which it is written; in UTC it says so itself."""
+        return due if self.zone == "UTC" else f"{due} ({self.zone})"
