@@ -108,7 +108,7 @@ def test_an_order_from_the_shell_is_followed_and_answered_by_mail_and_link_on_bo
     world.run(MINUTE)
     notice = world.mailbox.to(PRIMARY)[0]
     assert subjects(world) == ["Received: removal order KZ-7"]
-    assert "Video Example; items: 1–2; until 25 November 2026, 14:00 UTC+5" in last(world).text
+    assert "Video Example; items: 1–2; due 25 November 2026, 14:00 UTC+5" in last(world).text
 
     officer = ask(world, people, notice.link)
     assert subjects(world)[1:] == ["Obstacle reported: removal order KZ-7"]
@@ -116,7 +116,8 @@ def test_an_order_from_the_shell_is_followed_and_answered_by_mail_and_link_on_bo
     assert "A question waits for your answer" in last(world).text
     shown = officer.get().html
     assert "An answer to an obstacle" in shown
-    assert "Other Ministry; items: 1–2; until" in shown
+    assert "Other Ministry; items: 1–2; due" in shown
+    assert f"POST /v1/orders/{order}/obstacle-answers" not in shown  # it is answered on this page
     assert "Which of the 300 comments?" in shown
     assert answer(officer).status == 303
     world.run(MINUTE)

@@ -41,7 +41,7 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityPage:
-    """The data of the page. `closed`: why no question is answered here. `calls`: what needs a caller, and how.
+    """The data of the page. `closed`: why no question is answered here. `calls`: what this link cannot do, and how.
 
     `recorded`: the answer that was just recorded. `first`: the ids of the first choice, for links to fields.
     """
@@ -133,7 +133,7 @@ def _calls(opened: OpenedByAuthority) -> Iterator[Row]:
 
 
 def _is_open(opened: OpenedByAuthority, act: Act) -> bool:
-    """Whether the order takes the act now; answers and decisions only if something waits for them."""
+    """Whether the order takes the act now; answers and decisions only if something waits for them, and not here."""
     order: Order = opened.order
-    asked = {Act.ANSWER_OBSTACLE: bool(opened.questions), Act.DECIDE_CONTEST: bool(order.contests)}
+    asked = {Act.ANSWER_OBSTACLE: bool(opened.questions and opened.refused), Act.DECIDE_CONTEST: bool(order.contests)}
     return TABLE[order.status][act].legal and asked.get(act, True)
