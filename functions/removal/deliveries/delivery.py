@@ -66,6 +66,11 @@ class Mail:
         return self.representative is None and self.generation == OF_AUTHORITY
 
     @property
+    def to_alarm_address(self) -> bool:
+        """Whether the recipient is the alarm address of an authority."""
+        return self.representative is None and self.generation != OF_AUTHORITY
+
+    @property
     def dated(self) -> datetime:
         """The Date of the mail, to which its text refers; for a mail that was held, the time of its release."""
         return self.released_at or self.planned_at

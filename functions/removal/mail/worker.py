@@ -188,9 +188,7 @@ class MailWorker:
 
 def _is_late_alarm(delivery: Delivery) -> bool:
     """Whether it is an alarm for an authority that is sent only if no webhook accepted the fact."""
-    return (
-        delivery.type == ALARMS_AUTHORITY_LATER and delivery.mail is not None and delivery.mail.representative is None
-    )
+    return delivery.type == ALARMS_AUTHORITY_LATER and delivery.mail is not None and delivery.mail.to_alarm_address
 
 
 def _has_waited(delivery: Delivery, address: Endpoint | None, now: datetime) -> bool:
