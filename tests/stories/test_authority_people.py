@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
-from tests.people import Cast
+from tests.fake_ses import accepts, refuses
+from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.stories.test_authority_contacts import (
     BUSY,
     CLERK,
     EN,
     ENTRY,
     HOUR,
+    MINUTE,
     OFFICER,
+    enter,
     issue,
     people,
     subjects,
@@ -52,3 +55,17 @@ def test_operators_are_alarmed_once_about_a_breach_and_not_by_the_mails_to_conta
     world.run(26 * HOUR)
     assert [at.isoformat() for at in alarmed] == ["2026-11-25T09:15:21+00:00"]
     assert [len(subjects(world, address)) for address in (OFFICER, CLERK)] == [2, 1]
+
+
+def test_an_address_in_capitals_is_the_same_address(world: World, people: Cast) -> None:
+    world.mailbox.behaviour |= {ODD_CASE: accepts, **dict.fromkeys((PRIMARY, DEPUTY, NIGHT_DESK), refuses)}
+    (before,) = enter(people, EN)["contacts"]
+    order = issue(people)
+    world.run(MINUTE)
+    (after,) = enter(people, {**EN, "email": OFFICER.capitalize()}, alarm_email=ODD_CASE)["contacts"]
+    assert (after["id"], after["email"]) == (before["id"], OFFICER.capitalize())
+    world.mailbox.behaviour[OFFICER.capitalize()] = accepts
+    world.run(3 * HOUR)
+    undelivered = [fact for fact in facts_of(people, order) if fact["type"] == "order.undelivered"]
+    assert len(subjects(world, OFFICER.capitalize())) == len(undelivered) > 0
+    assert subjects(world, ODD_CASE) == []

@@ -7,7 +7,7 @@ from removal.deliveries.delivery import OF_AUTHORITY, Mail
 from removal.deliveries.recipients import WEBHOOK_FAILS, of_authority
 from removal.endpoints.endpoint import Endpoint
 from removal.record.facts import Fact
-from removal.registry.authority import Authority, alarm_address_id
+from removal.registry.authority import Authority, alarm_address_id, mailbox
 
 DEFAULT_ZONE = "UTC"
 DEFAULT_LANGUAGE = "en"
@@ -31,7 +31,8 @@ def is_alarming(endpoint: Endpoint, fact: Fact) -> bool:
 
 def alarm(authority: Authority, fact: Fact, as_of: int, at: datetime) -> Mail:
     """The mail to the alarm address; without an address if there is none, or a contact at it has the fact by mail."""
-    mailed = {contact.email for contact in of_authority(fact, authority)}
-    address = authority.alarm_email if authority.alarm_email not in mailed else None
-    named = (authority.name_in(DEFAULT_LANGUAGE), address or "", DEFAULT_LANGUAGE, DEFAULT_ZONE)
+    mailed, address = {contact.mailbox for contact in of_authority(fact, authority)}, authority.alarm_email or ""
+    if mailbox(address) in mailed:
+        address = ""
+    named = (authority.name_in(DEFAULT_LANGUAGE), address, DEFAULT_LANGUAGE, DEFAULT_ZONE)
     return Mail(alarm_address_id(authority.id), None, *named, 0, as_of, at)

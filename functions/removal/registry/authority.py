@@ -10,6 +10,11 @@ ROLES = ("received", "undelivered", "obstacle", "contest", "report", "breach")  
 CONTACTS_AT_MOST = 10
 
 
+def mailbox(email: str) -> str:
+    """An address as it is compared: in capitals or not, it is the same."""
+    return email.casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class AuthorityContact:
     """A person or a desk of an authority, which gets mails about its orders. `roles`: about what, of ROLES.
@@ -23,6 +28,11 @@ class AuthorityContact:
     email: str
     language: str
     roles: tuple[str, ...]
+
+    @property
+    def mailbox(self) -> str:
+        """Its address without letter case."""
+        return mailbox(self.email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +73,8 @@ class Authority:
 
 def identified(entry: Authority, before: Authority | None, new_id: Callable[[], str]) -> Authority:
     """The entry with an id for each contact: that of the contact which has the address now, else a new one."""
-    ids = {contact.email: contact.id for contact in before.contacts} if before else {}
-    contacts = (replace(contact, id=ids.get(contact.email) or new_id()) for contact in entry.contacts)
+    ids = {contact.mailbox: contact.id for contact in before.contacts} if before else {}
+    contacts = (replace(contact, id=ids.get(contact.mailbox) or new_id()) for contact in entry.contacts)
     return replace(entry, contacts=tuple(contacts))
 
 

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from removal.record.zones import is_zone
 from removal.registry.authority import CONTACTS_AT_MOST as AUTHORITY_CONTACTS_AT_MOST
-from removal.registry.authority import ROLES
+from removal.registry.authority import ROLES, mailbox
 from removal.registry.contacts import CONTACTS_AT_MOST
 from removal.web import json_schema_patterns as patterns
 from removal.web.body_models import Body, Country, Day, Email, Id, Instant, Language, Line, Month, Reference, Slug
@@ -37,7 +37,7 @@ def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _other_addresses(contacts: "tuple[AuthorityContactBody, ...]") -> "tuple[AuthorityContactBody, ...]":
-    if len({contact.email.casefold() for contact in contacts}) < len(contacts):
+    if len({mailbox(contact.email) for contact in contacts}) < len(contacts):
         msg = "must hold each address once"
         raise ValueError(msg)
     return contacts
