@@ -164,7 +164,7 @@ def test_the_answer_is_of_the_contact_and_is_recorded_once_however_often_it_is_s
     ("fields", "status", "words"),
     [
         ({"explanation": "x"}, 422, "Choose the obstacle that you answer."),
-        ({"about": "3", "explanation": " "}, 422, "at most 50,000 characters"),
+        ({"about": "3", "explanation": " "}, 422, "at most 10,000 characters"),
         ({"about": "3", "explanation": "x\x07"}, 422, "U+0007"),
         ({"about": "99", "explanation": "x"}, 409, "waits for no answer"),
         ({"about": "3", "explanation": "x", "step": "confirm"}, 422, "Tick the box"),

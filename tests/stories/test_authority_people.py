@@ -1,10 +1,14 @@
 """An authority's people in awkward company: beside webhooks and others who write, with long words and faults."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from removal.orders.actions import Orders
+from removal.orders.commands import Command
+from removal.orders.order import Order
 from tests.fake_ses import accepts, refuses
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.stories.test_authority_contacts import (
@@ -15,9 +19,13 @@ from tests.stories.test_authority_contacts import (
     HOUR,
     MINUTE,
     OFFICER,
+    answer,
+    ask,
     enter,
+    form_of,
     issue,
     people,
+    state,
     subjects,
 )
 from tests.world import World
@@ -57,6 +65,41 @@ def test_operators_are_alarmed_once_about_a_breach_and_not_by_the_mails_to_conta
     assert [len(subjects(world, address)) for address in (OFFICER, CLERK)] == [2, 1]
 
 
+@pytest.mark.parametrize(("length", "status"), [(10_000, 303), (10_001, 422)])
+def test_an_answer_by_link_is_as_long_as_one_by_api(world: World, people: Cast, length: int, status: int) -> None:
+    order = issue(people)
+    world.run(MINUTE)
+    officer = ask(world, people)
+    page = answer(officer, "ы" * length)
+    assert (page.status, "at most 10,000 are taken" in page.html) == (status, status == 422)
+    by_api = people.other_ministry.post(f"/orders/{order}/obstacle-answers", {"items": [1], "answer": "ы" * 10_001})
+    assert by_api.status == 422
+
+
+def test_another_obstacle_that_is_stated_while_an_answer_is_sent_waits_for_its_own(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = issue(people)
+    world.run(MINUTE)
+    officer = ask(world, people, scope="some", **{"item-1": "yes"})
+    page = people.page(world.mailbox.to(PRIMARY)[0].link)
+    carry_out, between = (
+        Orders.carry_out,
+        {"ground": "manifest_error", "explanation": "2.", "scope": "some", "item-2": "yes"},
+    )
+
+    def after_another(orders: Orders, order_id: str, command: Callable[[Order], Command]) -> object:
+        monkeypatch.setattr(Orders, "carry_out", carry_out)
+        assert page.answer("obstacle", **between).status == 303
+        return orders.carry_out(order_id, command)
+
+    monkeypatch.setattr(Orders, "carry_out", after_another)
+    assert answer(officer).status == 303
+    assert [debt["items"] for debt in state(people, order)["owed"]] == [[2]]
+    assert answer(officer, "Yes.").status == 303
+    assert state(people, order)["owed"] == []
+
+
 def test_an_address_in_capitals_is_the_same_address(world: World, people: Cast) -> None:
     world.mailbox.behaviour |= {ODD_CASE: accepts, **dict.fromkeys((PRIMARY, DEPUTY, NIGHT_DESK), refuses)}
     (before,) = enter(people, EN)["contacts"]
@@ -69,3 +112,41 @@ def test_an_address_in_capitals_is_the_same_address(world: World, people: Cast) 
     undelivered = [fact for fact in facts_of(people, order) if fact["type"] == "order.undelivered"]
     assert len(subjects(world, OFFICER.capitalize())) == len(undelivered) > 0
     assert subjects(world, ODD_CASE) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "again"), [("en", "answer by a caller"), ("ru", "через API"), ("kk", "API арқылы")]
+)
+def test_an_answer_that_we_fail_to_take_is_kept_and_says_nothing_of_a_deadline_of_the_other_side(
+    world: World, people: Cast, language: str, again: str
+) -> None:
+    order = issue(people)
+    world.run(MINUTE)
+    officer = ask(world, people)
+    shown = officer.post({"about": "3", "explanation": "The one of 14 November."})
+    form = form_of(shown)
+    world.tables.refuse("update_item", "TransactionConflictException", 30)
+    body = "&".join(f"{name}={value}" for name, value in (form.fields | form.ticks).items()).replace(" ", "+").encode()
+    page = officer.send("POST", f"lang={language}", body)
+    assert (page.status, again in page.html, "The one of 14 November." in page.html) == (503, True, True)
+    for of_the_other_side in ("call the authority", "позвоните в орган", "органға қоңырау"):
+        assert of_the_other_side not in page.html
+    world.tables.refuse("update_item", "TransactionConflictException", 0)
+    sent_again = [officer.post(form_of(page).fields).status for _ in range(30)]
+    assert sent_again[-1] == 303
+    answers = [fact for fact in facts_of(people, order) if fact["type"] == "order.obstacle_answered"]
+    assert len(answers) == 1
+
+
+def test_words_that_are_too_many_for_the_order_are_refused_in_words_for_the_authority(
+    world: World, people: Cast
+) -> None:
+    issue(people)
+    world.run(MINUTE)
+    officer, page = ask(world, people), people.page(world.mailbox.to(PRIMARY)[0].link)
+    for size in (49_000, 8_000, 800):
+        while page.answer("contest", explanation=f"{world.now}{size}" + "ы" * size).status == 303:
+            world.run(timedelta(seconds=1))
+    refused = answer(officer, "x" * 5_000, "3")
+    assert (refused.status, "call the authority" in refused.html) == (409, False)
+    assert answer(officer, "Short.", "3").status == 303

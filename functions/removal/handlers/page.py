@@ -75,8 +75,9 @@ def _failed(request: Request, sent: SentForm, error: Exception) -> Rendered:
         logger.error("failed", extra={"request": request.id, "failure": described(error)})
     form_page = None
     if request.method == "POST" and request.path.startswith(PREFIX) and ASK not in request.query:
-        form_page = kept_page(request, RENDER, sent, error, status)
-        if not is_of_authority(request.path.removeprefix(PREFIX)):
+        of_authority = is_of_authority(request.path.removeprefix(PREFIX))
+        form_page = kept_page(request, RENDER, sent, error, status, "authority_page" if of_authority else "page")
+        if not of_authority:
             _log_refused(request, error, status)
     page = form_page or RENDER.notice("broken", status, words=words_for(request))
     return replace(page, headers={**page.headers, **headers})

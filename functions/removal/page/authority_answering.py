@@ -12,7 +12,7 @@ from datetime import datetime
 
 from removal.errors import CapReached, Final, IllegalCommand
 from removal.orders.actions import Orders
-from removal.orders.commands import AnswerObstacle
+from removal.orders.commands import WORDS_AT_MOST, AnswerObstacle
 from removal.orders.order import Order
 from removal.page.authority_opening import AuthorityOpening, OpenedByAuthority, Question, open_questions
 from removal.page.authority_show import EMPTY, authority_page, question_of
@@ -109,7 +109,7 @@ class AuthorityAnswering:
     ) -> Rendered:
         words = opened.reader.texts
         chosen = [] if question else [FieldError(ABOUT, words("authority_page.error_about"))]
-        errors = [*chosen, *explanation_errors(form, words)]
+        errors = [*chosen, *explanation_errors(form, words, WORDS_AT_MOST, "authority_page")]
         if errors or question is None:
             return self._show(opened, form, errors)
         if _is_confirmed(sent):
@@ -142,7 +142,7 @@ class AuthorityAnswering:
         try:
             self.orders.carry_out(opened.order.id, command)
         except Final as refused:
-            why = "page.refused_full" if isinstance(refused, CapReached) else "page.authority_answered"
+            why = "authority_page.refused_full" if isinstance(refused, CapReached) else "page.authority_answered"
             return self._refused(opened, form, opened.reader.texts(why))
         return self._recorded(request, opened, token, id_)
 

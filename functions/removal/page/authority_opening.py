@@ -122,13 +122,17 @@ class AuthorityOpening:
 
 
 def open_questions(order: Order, facts: tuple[Fact, ...]) -> tuple[Question, ...]:
-    """The questions of an order that wait for an answer, the oldest first; none in a state that takes no answer."""
+    """The questions of an order that wait for an answer, the oldest first; none in a state that takes no answer.
+
+    Of those that `facts` state: the order may have been read later than these.
+    """
     if not TABLE[order.status][OrderAct.ANSWER_OBSTACLE].legal:
         return ()
     by_sequence = {fact.sequence: fact for fact in facts}
     return tuple(
         Question(about, _ground(by_sequence[about]), tuple(items))
         for about, (_, items) in sorted(questions(order).items())
+        if about in by_sequence
     )
 
 

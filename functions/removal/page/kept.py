@@ -22,11 +22,13 @@ class KeptPage:
     """`form`: the fields as they came; sending them again is the same command. `rows`: the typed text.
 
     `recorded`: what is known of it, the key of a text; `where`: of what was written: in a draft alone, or all here.
+    `reader`: whose texts say what to do.
     """
 
     form: Mapping[str, str]
     recorded: str
     where: str
+    reader: str
     rows: tuple[Row, ...]
 
 
@@ -41,7 +43,9 @@ class SentForm:
         self.answer = answer
 
 
-def kept_page(request: Request, render: Renderer, sent: SentForm, error: Exception, status: int) -> Rendered | None:
+def kept_page(  # noqa: PLR0917 - a request, what became of it, and who reads that
+    request: Request, render: Renderer, sent: SentForm, error: Exception, status: int, reader: str = "page"
+) -> Rendered | None:
     """The page with the form's text and what to do, in the language of the form; None if the body is not a form."""
     try:
         form = _form(posted(request))
@@ -50,7 +54,8 @@ def kept_page(request: Request, render: Renderer, sent: SentForm, error: Excepti
     words = words_for(request)
     written = {**form, **sent.answer}
     again = {name: text for name, text in form.items() if name != AGAIN}
-    page = KeptPage(again, _recorded(form, error), _where(form, written), tuple(_rows(request, written, words)))
+    rows = tuple(_rows(request, written, words))
+    page = KeptPage(again, _recorded(form, error), _where(form, written), reader, rows)
     return render.page("kept_page.html", words, page, status, keeps=True)
 
 

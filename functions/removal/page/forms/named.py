@@ -72,16 +72,21 @@ def explanation(form: Form) -> str:
     return _with_lf(form).strip()
 
 
-def explanation_errors(form: Form, texts: Texts) -> Iterator[FieldError]:
-    """The error of an explanation that is empty, too long or has forbidden characters, as in the API."""
+def explanation_errors(
+    form: Form, texts: Texts, at_most: int = EXPLANATION_AT_MOST, page: str = "page"
+) -> Iterator[FieldError]:
+    """The error of an explanation that is empty, too long or has forbidden characters, as in the API.
+
+    `page`: whose texts say so.
+    """
     text, shown = explanation(form), _with_lf(form)
     if sign := FORBIDDEN.search(shown):
         code, place = f"U+{ord(sign[0]):04X}", str(sign.start() + 1)
-        yield FieldError("explanation", texts("page.error_explanation_sign", code=code, place=place))
-    elif len(text) > EXPLANATION_AT_MOST:
-        yield FieldError("explanation", texts("page.error_explanation_long", count=str(len(text))))
+        yield FieldError("explanation", texts(f"{page}.error_explanation_sign", code=code, place=place))
+    elif len(text) > at_most:
+        yield FieldError("explanation", texts(f"{page}.error_explanation_long", count=str(len(text))))
     elif not _is_filled(text):
-        yield FieldError("explanation", texts("page.error_explanation"))
+        yield FieldError("explanation", texts(f"{page}.error_explanation"))
 
 
 def _with_lf(form: Form) -> str:
