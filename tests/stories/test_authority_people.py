@@ -24,6 +24,7 @@ from tests.stories.test_authority_contacts import (
     enter,
     form_of,
     issue,
+    last,
     people,
     state,
     subjects,
@@ -100,6 +101,23 @@ def test_another_obstacle_that_is_stated_while_an_answer_is_sent_waits_for_its_o
     assert state(people, order)["owed"] == []
 
 
+def test_a_mail_about_many_contests_lists_some_of_what_is_owed_and_says_that_there_is_more(
+    world: World, people: Cast
+) -> None:
+    enter(people, {**EN, "language": "kk"})
+    issue(people, items=[{"url": f"https://video.example/{'п' * 100}/{n}"} for n in range(100)])
+    world.run(MINUTE)
+    page = people.page(world.mailbox.to(PRIMARY)[0].link)
+    every_second = [{f"item-{number}": "yes" for number in range(first, 101, 2)} for first in (1, 2)]
+    for number in range(30):
+        sent = page.answer("contest", scope="some", explanation=f"No {number}.", **every_second[number % 2])
+        assert sent.status == 303
+    world.settle()
+    assert "Сілтемедегі бетте көрсетілген басқа жолдардың саны: 11." in last(world).text
+    assert last(world).text.count("Қарсылық бойынша шешім") == 19
+    assert "Other Ministry; тармақтар: 2, 4, 6" in people.page(last(world).link).get().html
+
+
 def test_an_address_in_capitals_is_the_same_address(world: World, people: Cast) -> None:
     world.mailbox.behaviour |= {ODD_CASE: accepts, **dict.fromkeys((PRIMARY, DEPUTY, NIGHT_DESK), refuses)}
     (before,) = enter(people, EN)["contacts"]
@@ -112,6 +130,41 @@ def test_an_address_in_capitals_is_the_same_address(world: World, people: Cast) 
     undelivered = [fact for fact in facts_of(people, order) if fact["type"] == "order.undelivered"]
     assert len(subjects(world, OFFICER.capitalize())) == len(undelivered) > 0
     assert subjects(world, ODD_CASE) == []
+
+
+def test_only_an_answer_of_the_contact_itself_is_shown_as_recorded(world: World, people: Cast) -> None:
+    order = issue(people)
+    world.run(MINUTE)
+    officer = ask(world, people)
+    for fact in facts_of(people, order):
+        assert "Your answer was recorded" not in officer.get(f"recorded={fact['data']['command']}").html
+    assert answer(officer).status == 303
+    own = facts_of(people, order)[-1]["data"]["command"]
+    assert "Your answer was recorded" in officer.get(f"recorded={own}").html
+
+
+def test_what_is_overdue_has_the_time_at_which_it_was_due_however_long_ago(world: World, people: Cast) -> None:
+    issue(people)
+    world.run(MINUTE)
+    officer = ask(world, people)
+    until = "Other Ministry; items: 1–2; until 25 November 2026, 14:01 UTC+5"
+    assert until in officer.get().html
+    world.run(70 * HOUR)
+    assert len([subject for subject in subjects(world) if "ALARM" in subject]) == 2
+    assert until in officer.get().html
+    assert until in last(world).text
+
+
+def test_the_page_names_no_extension_while_the_order_is_suspended(world: World, people: Cast) -> None:
+    order = issue(people)
+    world.run(MINUTE)
+    officer, calls = people.page(last(world).link), f"/orders/{order}"
+    for suspended in (False, True, False):
+        if suspended or state(people, order)["status"] == "suspended":
+            body = {"suspended": suspended, "reason": "A court."}
+            assert people.other_ministry.post(f"{calls}/suspension", body).status == 200
+        assert (f"{calls}/extension" in officer.get().html) is not suspended
+        assert f"{calls}/suspension" in officer.get().html
 
 
 @pytest.mark.parametrize(

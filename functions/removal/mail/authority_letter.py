@@ -20,6 +20,7 @@ from removal.reading.view import order_view
 from removal.record.facts import Fact
 
 OWN = "mail.to_authority"
+OWING_AT_MOST = 20  # rows: a representative may contest often, and each contest waits for a decision
 ALARMS = frozenset({"undelivered", "answer_overdue"})  # in the words of the mail to an alarm address
 
 
@@ -38,7 +39,7 @@ def authority_letter(source: OrderSource, mail: Mail, link: str | None, *, share
         subject=words(f"{key}.subject" if kind in ALARMS else f"{key}.title", **values),
         headline=words(f"{key}.headline" if kind in ALARMS else f"{key}.title", **values),
         lead=" ".join(words(name, **values) for name in leads),
-        notes=tuple(_notes(source, reader)),
+        notes=tuple(_notes(source, reader, room)),
         quoted=quoted(fact, words, room),
         deadline=deadline(order, source.parties.law, mail.dated, reader),
         order=shown.view,
@@ -59,9 +60,12 @@ def _lead(key: str, fact: Fact) -> Iterator[str]:
             yield f"{key}.asks"
 
 
-def _notes(source: OrderSource, reader: Reader) -> Iterator[str]:
+def _notes(source: OrderSource, reader: Reader, room: Room) -> Iterator[str]:
     rows = owing(source.order, source.parties, reader)
+    shown = rows[: OWING_AT_MOST // room.share]
     yield reader.texts("owing.title" if rows else "owing.nothing")
-    yield from (f"{row.label}: {row.text}" for row in rows)
+    yield from (f"{row.label}: {row.text}" for row in shown)
+    if len(rows) > len(shown):
+        yield reader.texts("owing.left_out", count=len(rows) - len(shown))
     yield reader.texts(f"{OWN}.why", authority=source.parties.authority.name_in(reader.texts.language))
     yield reader.texts("mail.not_read")

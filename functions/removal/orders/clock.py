@@ -88,7 +88,7 @@ class Debt:
     """An answer or reinstatement owed `since` an instant; `at` is when to record that it is overdue, first or again.
 
     `about` is the sequence of the fact that asked for it: each question and each contest is a separate debt. `due_at`:
-    the end of its time, or of the day after it was recorded; `at` is that with the grace.
+    the end of its time, or of the day after it was recorded; `at` is that with the grace. `until`: the end of its time.
     """
 
     owed: Owed
@@ -97,6 +97,7 @@ class Debt:
     items: tuple[int, ...]
     due_at: datetime
     at: datetime
+    until: datetime
 
     @property
     def of_platform(self) -> bool:
@@ -267,8 +268,9 @@ def _debt(  # noqa: PLR0917 - a debt's parts in their order
         for overdue in order.overdue
         if (overdue.owed, overdue.about) == (owed, about) and overdue.at >= since
     ]
-    at = max([since + within + order.rules.grace, *(stated + OVERDUE_REPEATED_EVERY for stated in stated_at[-1:])])
-    return Debt(owed, about, since, items, at - order.rules.grace, at)
+    until = since + within
+    at = max([until + order.rules.grace, *(stated + OVERDUE_REPEATED_EVERY for stated in stated_at[-1:])])
+    return Debt(owed, about, since, items, at - order.rules.grace, at, until)
 
 
 def reminders(order: Order) -> tuple[Reminder, ...]:

@@ -8,6 +8,7 @@ from removal.orders.order import Order
 from removal.orders.states import TABLE, Act
 from removal.orders.waiting import waiting
 from removal.page.authority_opening import OpenedByAuthority, Question
+from removal.page.choosing import contact_caller
 from removal.page.forms.chosen import ranges
 from removal.page.forms.named import FieldError
 from removal.page.history import HistoryLine, history
@@ -80,7 +81,8 @@ def authority_page(
     """The page of an order. `recorded`: the id of the answer that was just recorded; `form`: as it was sent."""
     order, reader, facts = opened.order, opened.reader, opened.facts
     texts, unreceived = reader.texts, {notice.sequence for notice in waiting(order)}
-    answer = [fact for fact in facts if recorded and fact.command == recorded]
+    own = (fact for fact in facts if fact.by.caller == contact_caller(opened.contact.id))
+    answer = [fact for fact in own if fact.command == recorded]
     return AuthorityPage(
         reference=order.reference,
         authority=opened.parties.authority.name_in(texts.language),
@@ -133,7 +135,11 @@ def _calls(opened: OpenedByAuthority) -> Iterator[Row]:
 
 
 def _is_open(opened: OpenedByAuthority, act: Act) -> bool:
-    """Whether the order takes the act now; answers and decisions only if something waits for them, and not here."""
+    """Whether the order takes the act now: answers if a question waits, and is not answered here; decisions likewise."""
     order: Order = opened.order
-    asked = {Act.ANSWER_OBSTACLE: bool(opened.questions and opened.refused), Act.DECIDE_CONTEST: bool(order.contests)}
+    asked = {
+        Act.ANSWER_OBSTACLE: bool(opened.questions and opened.refused),
+        Act.DECIDE_CONTEST: bool(order.contests),
+        Act.EXTEND: order.suspended_at is None,  # a suspension takes no more time
+    }
     return TABLE[order.status][act].legal and asked.get(act, True)

@@ -33,7 +33,7 @@ def _items(order: Order, parties: Parties, reader: Reader) -> Iterator[Row]:
 def _debt(debt: Debt, parties: Parties, reader: Reader) -> Row:
     texts = reader.texts
     owner = parties.platform.name if debt.of_platform else parties.authority.name_in(texts.language)
-    until = texts("owing.until", at=local(debt.due_at, reader.zone, texts))
+    until = texts("owing.until", at=local(debt.until, reader.zone, texts))
     return _row(texts.label("owed", debt.owed.value), owner, list(debt.items), until, reader)
 
 
