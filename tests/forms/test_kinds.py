@@ -129,6 +129,14 @@ def test_a_wrong_field_is_named(changed: dict[str, str], field: str) -> None:
     assert [wrong_field.field for wrong_field in obstacle({**FILLED, **changed}, reading(PARTLY))[1]] == [field]
 
 
+@pytest.mark.parametrize(
+    "changed", [{"ground": ""}, {"ground": "gone"}, {"ground": "back", "explanation": "It was never down."}]
+)
+def test_a_form_that_does_not_say_whether_items_are_back_is_no_report(changed: dict[str, str]) -> None:
+    withdrawn = after(in_state(Status.COMPLIED), (lives.withdraw(T0), T0))
+    assert [wrong.field for wrong in reinstatement({**NAMED, **ALL, **changed}, reading(withdrawn))[1]] == ["ground"]
+
+
 def test_line_breaks_count_once_as_browsers_count_them() -> None:
     assert contest({**FILLED, "explanation": "x\r\n" * 249 + "xx"}, reading(PARTLY))[1] == []
 
