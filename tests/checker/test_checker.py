@@ -93,7 +93,7 @@ def test_another_key_another_entry_and_a_missing_one_are_each_found_out(check: C
     assert (code, "has signed 300 entries and serves 299" in said) == (1, True)
 
 
-def test_a_log_that_goes_on_is_followed_and_a_log_that_was_forked_is_not(check: Check, log: Log, tmp_path: Path) -> None:
+def test_a_log_that_goes_on_is_followed_and_a_forked_log_is_not(check: Check, log: Log, tmp_path: Path) -> None:
     last = tmp_path / "last"
     assert check(next(facts(1)), "--last", str(last))[0] == 0
     log.add(*facts(5, at="2026-11-25T09:00:00.000Z"))

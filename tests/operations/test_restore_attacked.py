@@ -3,12 +3,17 @@
 import pytest
 
 from removal.cli import main
+from removal.erasure.ledger import Ledger
 from removal.operations.backup import Backup, Difference
+from removal.record.facts import Fact
+from tests import parts
 from tests.cloud import client
 from tests.operations.test_backup import TABLE, back_up, output_of
 from tests.operations.test_restore_all import ALL, DAY, HOUR, MINUTE, Print, hold, lines, lose_all
 from tests.people import Cast
 from tests.world import World
+
+GIVEN_UP_AFTER = 9  # the first try and MaximumRetryAttempts
 
 
 def test_an_order_erased_again_has_the_time_of_its_first_erasure_however_long_the_restore_takes(
@@ -135,3 +140,31 @@ def test_a_journal_does_not_come_back_older_than_its_entry(world: World, people:
     assert main([*ALL, "--yes"]) == 1
     assert "platform:video-example: was changed" in capsys.readouterr().out
     assert "Item" not in client("dynamodb").get_item(TableName=TABLE, Key=key)
+
+
+def test_an_erasure_that_publish_gave_up_on_is_entered_at_its_last_look(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S3 is away for as long as the stream tries a record."""
+    world.expect("NotPublished")
+    order = people.issue()
+    assert people.report(order, 1, 2).status == 200
+    world.settle()
+    tries, entered = list[str](), Ledger.enter
+
+    def away(_: Ledger, fact: Fact) -> None:
+        tries.append(fact.type)
+        if tries.count("order.erased") == GIVEN_UP_AFTER:
+            world.lose_stream()
+            return
+        raise OSError
+
+    monkeypatch.setattr(Ledger, "enter", away)
+    while people.order(order)["status"] != "erased":
+        world.run(DAY)
+    world.run(10 * MINUTE)
+    assert tries.count("order.erased") == GIVEN_UP_AFTER
+    monkeypatch.setattr(Ledger, "enter", entered)
+    world.run(DAY)
+    (erasure,) = (each for each in parts.ledger().erasures() if each.subject == f"order:{order}")
+    assert erasure.at == parts.order_store().load(order).order.changed_at

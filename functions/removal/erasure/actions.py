@@ -16,6 +16,7 @@ from removal.orders.store import Change, Loaded, OrderStore
 from removal.publiclog.waiting import LogWait
 from removal.record import instant
 from removal.record.canonical import derived_id
+from removal.record.facts import Fact, from_text
 from removal.values import dataclass, replace
 from removal.versions import retry
 
@@ -29,11 +30,13 @@ class Erasure:
     """Erases orders. The fact `order.erased` comes first; from then on no command changes the order.
 
     Where there is a public log, the first waits for all facts until then, and the key goes after all are logged.
+    `enter` enters that fact into the ledger once more: `publish`, which did it first, gives up after some tries.
     """
 
     store: OrderStore
     items: ErasureStore
     clock: Callable[[], datetime]
+    enter: Callable[[Fact], None]
     log: LogWait | None = None
 
     def fire(self, loaded: Loaded, now: datetime) -> None:
@@ -118,6 +121,7 @@ class Erasure:
         if now < last_look_at:
             self.store.mark(loaded, replace(loaded.marks, deferred_until=last_look_at))
         elif self._is_logged(loaded.order):
+            self.enter(from_text(loaded.journal[-1]))
             self.store.forget_key(loaded)
         else:
             self.store.mark(loaded, replace(loaded.marks, deferred_until=now + LAST_LOOK_AFTER))

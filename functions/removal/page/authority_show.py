@@ -135,7 +135,7 @@ def _calls(opened: OpenedByAuthority) -> Iterator[Row]:
 
 
 def _is_open(opened: OpenedByAuthority, act: Act) -> bool:
-    """Whether the order takes the act now: answers if a question waits, and is not answered here; decisions likewise."""
+    """Whether the order takes the act now: an answer if a question waits that is not answered here; likewise others."""
     order: Order = opened.order
     asked = {
         Act.ANSWER_OBSTACLE: bool(opened.questions and opened.refused),

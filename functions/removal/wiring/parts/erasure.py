@@ -8,6 +8,7 @@ from removal.orders.lists.store import OrderLists
 from removal.publiclog.store import LogStore
 from removal.publiclog.waiting import LogWait
 from removal.wiring.parts.law import laws
+from removal.wiring.parts.ledger import ledger
 from removal.wiring.parts.log import log_queue
 from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.registry import registry
@@ -18,7 +19,8 @@ from removal.wiring.process import now, part
 def erasure() -> Erasure:
     """The erasure of orders whose preservation has ended."""
     queue = log_queue()
-    return Erasure(order_store(), ErasureStore(now), now, LogWait(LogStore(), queue) if queue else None)
+    log = LogWait(LogStore(), queue) if queue else None
+    return Erasure(order_store(), ErasureStore(now), now, lambda fact: ledger().enter(fact), log)
 
 
 @part
