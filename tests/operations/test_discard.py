@@ -60,6 +60,14 @@ def test_what_cannot_be_copied_is_not_deleted(
     assert _waiting(world, dead) == 3
 
 
+def test_a_line_that_a_full_disk_cut_is_not_joined_to_the_next(world: World, tmp_path: Path) -> None:
+    _fill(world, ["whole"])
+    copy = tmp_path / "copy"
+    copy.write_text('{"queue": "removal-orders-mail-dead', "utf-8")
+    assert main(["discard", "mail-dead-letters", "--copy", str(copy), "--yes"]) == 0
+    assert json.loads(copy.read_text("utf-8").splitlines()[1])["Body"] == "whole"
+
+
 def test_what_mail_servers_said_is_never_discarded(capsys: pytest.CaptureFixture[str]) -> None:
     assert set(SOURCE_QUEUES) - DISCARDED == {"mail-feedback-dead-letters", "mail-feedback-lost"}
     for queue in set(SOURCE_QUEUES) - DISCARDED:

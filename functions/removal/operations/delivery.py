@@ -81,10 +81,17 @@ def _copied(letters: DeadLetters, path: Path) -> int:
     try:
         with path.open("a", encoding="utf-8") as file:
             path.chmod(0o600)
+            if _ends_within_a_line(path):
+                file.write("\n")
             return letters.discard(partial(_write, file, letters.name))
     except OSError as error:
         msg = f"{path} cannot be written ({error.strerror}): what is not in it is still in the queue."
         raise RemovalError(msg) from None
+
+
+def _ends_within_a_line(path: Path) -> bool:
+    """Whether a full disk cut the last line: the message is written again, and must not be joined to it."""
+    return path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
 
 
 def _write(file: TextIO, queue: str, message: "MessageTypeDef") -> None:
