@@ -118,6 +118,7 @@ def test_an_order_from_the_shell_is_followed_and_answered_by_mail_and_link_on_bo
     assert "An answer to an obstacle" in shown
     assert "Other Ministry; items: 1–2; due" in shown
     assert f"POST /v1/orders/{order}/obstacle-answers" not in shown  # it is answered on this page
+    assert f"POST /v1/orders/{order}/disputes" not in shown  # nothing was reported
     assert "Which of the 300 comments?" in shown
     assert answer(officer).status == 303
     world.run(MINUTE)

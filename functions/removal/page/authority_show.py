@@ -141,5 +141,6 @@ def _is_open(opened: OpenedByAuthority, act: Act) -> bool:
         Act.ANSWER_OBSTACLE: bool(opened.questions and opened.refused),
         Act.DECIDE_CONTEST: bool(order.contests),
         Act.EXTEND: order.suspended_at is None,  # a suspension takes no more time
+        Act.DISPUTE: any(item.outcome for item in order.items),
     }
     return TABLE[order.status][act].legal and asked.get(act, True)
