@@ -147,12 +147,12 @@ def test_what_is_overdue_has_the_time_at_which_it_was_due_however_long_ago(world
     issue(people)
     world.run(MINUTE)
     officer = ask(world, people)
-    until = "Other Ministry; items: 1–2; until 25 November 2026, 14:01 UTC+5"
-    assert until in officer.get().html
+    due = "Other Ministry; items: 1–2; due 25 November 2026, 14:01 UTC+5"
+    assert due in officer.get().html
     world.run(70 * HOUR)
     assert len([subject for subject in subjects(world) if "ALARM" in subject]) == 2
-    assert until in officer.get().html
-    assert until in last(world).text
+    assert due in officer.get().html
+    assert due in last(world).text
 
 
 def test_the_page_names_no_extension_while_the_order_is_suspended(world: World, people: Cast) -> None:
