@@ -81,8 +81,7 @@ def _copied(letters: DeadLetters, path: Path) -> int:
     try:
         with path.open("a", encoding="utf-8") as file:
             path.chmod(0o600)
-            if _ends_within_a_line(path):
-                file.write("\n")
+            file.write("\n" if _ends_within_a_line(path) else "")
             return letters.discard(partial(_write, file, letters.name))
     except OSError as error:
         msg = f"{path} cannot be written ({error.strerror}): what is not in it is still in the queue."
