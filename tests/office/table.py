@@ -50,7 +50,7 @@ API answer: acknowledgement                            no     no
 API read                                               yes    yes
 list                                                   yes    yes
 feed                                                   yes    yes
-page view                                              no     no
+page view                                              yes    yes
 page act: all but acknowledgement                      no     no
 page act: acknowledgement                              no     no
 webhook receipt                                        no     no

@@ -43,7 +43,7 @@ class Objects(Protocol):
         """Whether there is any object whose key begins with `prefix`."""
 
 
-class Marks(Protocol):
+class OrderMarks(Protocol):
     """The log's items in the table; consistent reads."""
 
     def head(self) -> Head:

@@ -26,7 +26,7 @@ from removal.publiclog.entries import day_entry
 from removal.publiclog.marks import Head
 from removal.publiclog.merkle import EMPTY, leaf_hash
 from removal.publiclog.notes import Checkpoint, checkpoint_of, signed
-from removal.publiclog.ports import CHECKPOINT, Journals, Kind, Marks, Objects, Signer
+from removal.publiclog.ports import CHECKPOINT, Journals, Kind, Objects, OrderMarks, Signer
 from removal.publiclog.tiles import WIDTH, Edge, Tile, bundle_path, edge_of
 from removal.values import dataclass
 
@@ -56,7 +56,7 @@ class Sequencer:
     """Logs the facts of orders. Any number of runs at once, each killed anywhere, and begun again."""
 
     objects: Objects
-    marks: Marks
+    marks: OrderMarks
     journals: Journals
     signer: Signer
     clock: Callable[[], datetime]

@@ -32,11 +32,12 @@ class Deadline:
         self.is_over = False
         self.timer = threading.Timer(ENDS_AT, self._end)  # SIGALRM is pytest-timeout's
         self.timer.daemon = True
-        self.timer.start()
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Count what could run."""
+        """Count what could run; a signal that comes while pytest still starts may be lost."""
         self.session, self.collected = session, len(session.items)
+        self.timer.interval = max(self.began + ENDS_AT - time.monotonic(), 0)
+        self.timer.start()
 
     def pytest_runtest_logfinish(self) -> None:
         """Count what ran, and begin no test after the time."""

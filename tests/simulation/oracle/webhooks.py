@@ -101,6 +101,8 @@ def hook_faults(party: Party, hook: Hook, wanted: Wanted) -> Iterator[str]:
         yield f"{party.name} was given fact {what}, which the journal does not have for it"
     elif _bare(body) != _bare(fact):
         yield f"{party.name} was given fact {what} otherwise than the journal has it"
+    elif len({read["data"]["blind"] for read in (body, fact) if "blind" in read["data"]}) > 1:
+        yield f"{party.name} was given another blind of fact {what} than the journal's readers"
     secrets = party.signs(hook.at)
     if secrets and not any(map(hook.signed_with, secrets)):
         yield f"{party.name} was given fact {what} without a good signature"
@@ -111,7 +113,7 @@ def hook_faults(party: Party, hook: Hook, wanted: Wanted) -> Iterator[str]:
 
 def _bare(body: Json) -> Json:
     """A fact without what is sent beside it, which depends on when it is sent."""
-    return {**body, "data": {name: value for name, value in body["data"].items() if name != "order"}}
+    return {**body, "data": {name: value for name, value in body["data"].items() if name not in ("order", "blind")}}
 
 
 def _beside(seen: Seen, hook: Hook) -> Iterator[str]:
