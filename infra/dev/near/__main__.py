@@ -30,6 +30,7 @@ class Deadline:
         self.ran = self.collected = 0
         self.session: pytest.Session
         self.is_over = False
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has jobs in the background ignore it
         self.timer = threading.Timer(ENDS_AT, self._end)  # SIGALRM is pytest-timeout's
         self.timer.daemon = True
 
