@@ -279,6 +279,7 @@ package: $(VENV)/.run  ## what is deployed, in build/package; its size is held
 	@rm -f $(PACKAGE)/ada_url/ada*.{cpp,h} $(PACKAGE)/ada_url/ada_build.py
 	@find $(PACKAGE) -path '*/swagger_ui/*' ! -name '*.py' -delete
 	@cp -R functions/removal $(PACKAGE)/
+	@"$(INTERPRETER)" -m json.tool --compact --no-ensure-ascii $(PACKAGE)/removal/web/openapi.json{,}
 	@find $(PACKAGE) -name __pycache__ -prune -exec rm -rf {} +
 	@"$(INTERPRETER)" -m compileall -q -j 0 --invalidation-mode unchecked-hash -s $(PACKAGE) -p /var/task $(PACKAGE)
 	@PYTHONPATH=functions PYTHONDONTWRITEBYTECODE= $(BIN)/python -m infra.dev.packaging.templates $(PACKAGE)/removal
