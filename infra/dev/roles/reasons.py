@@ -46,7 +46,11 @@ GROUPS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
     (SEND, ("sqs:SendMessage",), BATCH),
     (("SendEmail",), ("ses:SendRawEmail",), RAW),
     (("Operate",), ("dynamodb:BatchGetItem",), YOUNGER),
-    (("Tick",), ("dynamodb:DeleteItem", "dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem"), ERASURE),
+    (
+        ("Tick",),
+        ("dynamodb:DeleteItem", "dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "s3:PutObject"),
+        ERASURE,
+    ),
 )
 
 CANNOT_BE_SHOWN: Mapping[tuple[str, str], str] = {
