@@ -5,6 +5,7 @@ function did ask for is kept, so that a test can tell what no story needs.
 """
 
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -68,10 +69,17 @@ class Grant:
 
 @dataclass(slots=True)
 class _Acting:
-    """Whose role is held to its rights now, and what the roles asked for."""
+    """Which roles are held to their rights now, each with its thread, and what the roles asked for."""
 
-    role: str | None = None
+    running: dict[object, tuple[int, str | None]] = field(default_factory=dict)
     used: defaultdict[str, set[TableRequest]] = field(default_factory=lambda: defaultdict(set))
+
+    @property
+    def role(self) -> str | None:
+        """Of this thread; in a thread that a function started, the role of the function that began last."""
+        entered = list(self.running.values())
+        own = [role for thread, role in entered if thread == threading.get_ident()]
+        return (own or [role for _, role in entered] or [None])[-1]
 
 
 ACTING = _Acting()
@@ -80,11 +88,25 @@ ACTING = _Acting()
 @contextmanager
 def acting(function: str) -> Iterator[None]:
     """As the role of a function, by its handler's name: `send_webhook`."""
-    before, ACTING.role = ACTING.role, "".join(part.title() for part in function.split("_")) + "Role"
+    with _entered("".join(part.title() for part in function.split("_")) + "Role"):
+        yield
+
+
+@contextmanager
+def unheld() -> Iterator[None]:
+    """As an operator in a shell, also within a function."""
+    with _entered(None):
+        yield
+
+
+@contextmanager
+def _entered(role: str | None) -> Iterator[None]:
+    entry = object()
+    ACTING.running[entry] = threading.get_ident(), role
     try:
         yield
     finally:
-        ACTING.role = before
+        del ACTING.running[entry]
 
 
 def hold() -> None:
@@ -93,14 +115,13 @@ def hold() -> None:
 
 
 def _held(params: dict[str, Any], model: OperationModel, **_: object) -> None:
-    if ACTING.role is None:
+    role = ACTING.role
+    if role is None:
         return
     for request in requests(model.name, params):
-        ACTING.used[ACTING.role].add(
-            TableRequest(request.action, request.index, request.prefix if request.key else None)
-        )
-        if not any(grant.allows(request) for grant in grants()[ACTING.role]):
-            message = f"{ACTING.role} may not {request}"
+        ACTING.used[role].add(TableRequest(request.action, request.index, request.prefix if request.key else None))
+        if not any(grant.allows(request) for grant in grants()[role]):
+            message = f"{role} may not {request}"
             raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": message}}, model.name)
 
 

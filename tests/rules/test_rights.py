@@ -1,8 +1,10 @@
 """What each role may do to the table, tried: one request of each kind of item, as the stories try all of theirs."""
 
+import threading
+
 import pytest
 
-from tests.rights import TableRequest, grants
+from tests.rights import ACTING, TableRequest, acting, grants
 from tests.rules.permissions import READS, WRITES
 
 WRITTEN = ("PutItem", "UpdateItem", "DeleteItem")
@@ -71,3 +73,34 @@ def test_every_kind_of_key_that_a_role_names_is_one_of_the_stores() -> None:
 def test_a_condition_is_checked_on_what_the_write_depends_on(role: str) -> None:
     checked = {"ApiRole": {"a caller's entry", "order"}, "PageRole": {"order"}, "TickRole": {"order"}}
     assert reached(role, "ConditionCheckItem") == checked.get(role, {"delivery", "endpoint"})
+
+
+def test_two_functions_at_once_are_each_held_to_their_own_role_and_none_stays_after_them() -> None:
+    """The one that began first ends first: a role put back from before it would outlive both."""
+    begun, go_on = threading.Event(), threading.Event()
+    seen: list[str | None] = []
+
+    def page() -> None:
+        with acting("page"):
+            begun.set()
+            assert go_on.wait(10)
+            seen.append(ACTING.role)
+
+    with acting("api"):
+        other = threading.Thread(target=page)
+        other.start()
+        assert begun.wait(10)
+        assert ACTING.role == "ApiRole"
+    go_on.set()
+    other.join(10)
+    assert seen == ["PageRole"]
+    assert ACTING.role is None
+
+
+def test_a_thread_that_a_function_starts_is_held_to_the_role_of_the_function() -> None:
+    seen: list[str | None] = []
+    with acting("send_webhook"):
+        part = threading.Thread(target=lambda: seen.append(ACTING.role))
+        part.start()
+        part.join(10)
+    assert seen == ["SendWebhookRole"]

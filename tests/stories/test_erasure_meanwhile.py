@@ -126,9 +126,8 @@ def test_an_order_of_a_chain_that_is_held_in_the_instant_of_its_erasure_is_kept(
         return operation in {"UpdateItem", "TransactWriteItems"} and "order.erased" in content
 
     def held() -> None:
-        role, rights.ACTING.role = rights.ACTING.role, None  # an operator, in a shell
-        assert main(["hold-erasure", chain[held_one], *REASON]) == 0
-        rights.ACTING.role = role
+        with rights.unheld():
+            assert main(["hold-erasure", chain[held_one], *REASON]) == 0
 
     meanwhile(monkeypatch, erases, held)
     world.run_until(end + 3 * DAY)
