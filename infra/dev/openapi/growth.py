@@ -59,7 +59,8 @@ _UNKNOWN_REFS = {f"{REF}{name}" for name in UNKNOWN}
 def _opened(schema: Any) -> Any:  # noqa: ANN401 - likewise
     """An object may have more members, and a name that is one of several may be another.
 
-    Without defaults: openapi-typescript takes a member that has one for a member that is always there.
+    Without defaults: openapi-typescript takes a member that has one for a member that is always there. An object whose
+    members may all be absent says that it is open: TypeScript refuses a value that shares no member with such a type.
     """
     if isinstance(schema, list):
         return [_opened(child) for child in schema]
@@ -69,6 +70,7 @@ def _opened(schema: Any) -> Any:  # noqa: ANN401 - likewise
     made = {key: _opened(child) for key, child in schema.items() if key not in left_out}
     if isinstance(made.get("properties"), dict):
         made["properties"] = {name: _one_of_many(name, child) for name, child in made["properties"].items()}
+        made |= {} if made.get("required") else {"additionalProperties": True}
     if "anyOf" in made:
         return {**made, "anyOf": [flat for choice in made["anyOf"] for flat in choice.get("anyOf", [choice])]}
     if isinstance(made.get("enum"), list):
