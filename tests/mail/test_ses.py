@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from infra.dev.local.server import LoopbackServer, Request, Response, serving
 from removal.law.law import load
-from removal.mail.ses import ADDRESS_REFUSED, MESSAGE_REFUSED, REQUEST_REFUSED, ConfigurationSets
+from removal.mail.ses import ADDRESS_REFUSED, MESSAGE_REFUSED, REQUEST_REFUSED, ConfigurationSets, SesMailer
 from tests import parts
 from tests.cloud import RESOURCES
 
@@ -128,3 +130,10 @@ def test_only_a_refusal_that_is_about_an_address_is_reported_as_one(
     with serving(server):
         submitted = parts.mailer().submit("o@ministry.example", "r@video", b"x", {})
     assert (submitted.message_id, submitted.fault) == (None, fault)
+
+
+def test_a_submission_says_how_many_milliseconds_it_took() -> None:
+    times = iter([10.0, 12.5])
+    client = SimpleNamespace(send_email=lambda **_: {"MessageId": "m"})
+    mailer = SesMailer(cast("Any", client), ConfigurationSets("patient", "urgent"), lambda: next(times))
+    assert mailer.submit("a@ministry.example", "b@video.example", b"", {}).milliseconds == 2_500

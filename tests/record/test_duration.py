@@ -115,3 +115,12 @@ def test_words_name_each_unit_once_and_leave_other_texts_as_they_are() -> None:
     assert span("P1Y2M4DT5H6M7S", texts("en")) == "1 yr 2 mo 4 d 5 h 6 min 7 s"
     assert (span("P02W", texts("en")), span("PT0S", texts("en"))) == ("2 wk", "0 s")
     assert span("two weeks", texts("en")) == "two weeks"
+
+
+def test_a_count_has_nine_digits_at_most_unless_fewer_are_taken() -> None:
+    assert duration.counts("PT123456789S") == {"seconds": 123_456_789}
+    with pytest.raises(ValueError, match="PT1234567890S"):
+        duration.counts("PT1234567890S")
+    assert duration.counts("PT12S", digits=2) == {"seconds": 12}
+    with pytest.raises(ValueError, match="PT123S"):
+        duration.counts("PT123S", digits=2)

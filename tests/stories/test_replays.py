@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
+from removal.deliveries import replay
 from removal.record.instant import from_text, to_text
 from tests.people import Cast, Party, order_text
 from tests.stories.test_deliveries import fail, of
@@ -92,6 +95,24 @@ def test_a_replay_goes_on_with_its_cursor(world: World, people: Cast) -> None:
         counts.append(answer["count"])
         query = f"?limit=2&cursor={answer['next']}" if answer["next"] else ""
     assert counts == [4, 4, 2]
+
+
+def test_a_replay_that_reaches_its_time_limit_answers_with_a_cursor_and_none_after_the_last_order(
+    world: World, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        people.issue(f"KZ-{number}")
+    world.run(MINUTE)
+    late = Party(world, "ministry", "https://ministry.example/late")
+    late.open_endpoint()
+    world.settle()
+    monkeypatch.setattr(replay, "TIME_LIMIT", timedelta())
+    path, since, counts, query = f"/endpoints/{of(late)}/replay", {"since": "2026-11-24T00:00:00Z"}, [], "?"
+    while query:
+        answer = late.post(path + query, since).body
+        counts.append(answer["count"])
+        query = f"?cursor={answer['next']}" if answer["next"] else ""
+    assert counts == [2, 2, 2]
 
 
 def test_a_replay_does_not_wait_for_the_probe_of_what_is_held(world: World, people: Cast) -> None:

@@ -45,7 +45,7 @@ class Armed:
     """A timer by its item: when it is due, and how many runs began and did not end."""
 
     timer_at: datetime
-    runs: int = 0
+    runs: int
 
 
 class DueStore:
