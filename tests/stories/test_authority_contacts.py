@@ -375,12 +375,27 @@ def test_the_journal_has_roles_and_the_words_who_it_is(world: World, people: Cas
     assert list(EntryJournals("authority").verify("other").faults) == []
 
 
-def test_an_operators_shell_keeps_the_contacts(people: Cast) -> None:
+def test_an_operators_shell_keeps_all_that_no_option_gives(people: Cast) -> None:
+    whole = {
+        **ENTRY,
+        "names": {"kk": "Басқа", "en": "Other"},
+        "telephone": "+7 7172 111111",
+        "alarm_email": "alarms@other.example",
+        "languages": ["kk"],
+        "feedback_email": "feedback@other.example",
+        "contacts": [EN, KK],
+        "contacts_answer": True,
+    }
+    assert people.registrar.put("/authorities/other", whole).status == 200
     before = people.registrar.get("/authorities/other").body
+    assert all(before[member] for member in whole)
     words = ["authority", "put", "other", "--name", "Renamed", "--law", "kz", "--reason", "A new name.", "--yes"]
     assert main(words) == 0
     after = people.registrar.get("/authorities/other").body
-    assert (after["name"], after["contacts"], after["contacts_answer"]) == ("Renamed", before["contacts"], True)
+    assert after == {**before, "name": "Renamed", "laws": ["kz"], "default_law": "kz"}
+    assert main([*words[:-3], "--name-en", "Another", "--zone", "Asia/Oral", *words[-3:]]) == 0
+    last = people.registrar.get("/authorities/other").body
+    assert last == {**after, "names": {"kk": "Басқа", "en": "Another"}, "zone": "Asia/Oral"}
 
 
 def test_every_role_gets_some_mail() -> None:

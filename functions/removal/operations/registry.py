@@ -1,7 +1,7 @@
 """Commands that write to the register before any caller exists, and a command that lists the laws."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from removal.errors import Invalid, NotFound
@@ -111,23 +111,32 @@ def _author(context: CommandContext) -> Author:
 def _authority_put(context: CommandContext) -> int:
     arguments = context.arguments
     laws = tuple(arguments.laws)
-    names = {name: text for name in NAMED_IN if (text := getattr(arguments, f"name_{name}"))}
-    contact_details = (arguments.telephone, arguments.alarm_email)
-    authority = Authority(
-        arguments.id, arguments.name, laws, laws[0], *contact_details, zone=arguments.zone, names=names or None
-    )
-    authority = _with_contacts(authority)
+    authority = _changed(_present(arguments.id), arguments.name, laws, vars(arguments))
     what = f"enter authority {arguments.id}, {arguments.name}, under {', '.join(laws)}"
     return _write(context, what, lambda: _enter(context, authority))
 
 
-def _with_contacts(authority: Authority) -> Authority:
-    """The entry with the contacts that it has now: a shell does not change them."""
+def _present(authority_id: str) -> Authority:
+    """The entry as it is now; an empty one if there is none."""
     try:
-        before = registry().authority(authority.id)
+        return registry().authority_now(authority_id)
     except NotFound:
-        return authority
-    return replace(authority, contacts=before.contacts, contacts_answer=before.contacts_answer)
+        return Authority(authority_id, "", (), "")
+
+
+def _changed(before: Authority, name: str, laws: tuple[str, ...], options: Mapping[str, str | None]) -> Authority:
+    """The entry with its new name and laws; what no option gives stays, as its telephone and its contacts do."""
+    names = {language: text for language in NAMED_IN if (text := options[f"name_{language}"])}
+    return replace(
+        before,
+        name=name,
+        laws=laws,
+        default_law=laws[0],
+        names={**(before.names or {}), **names} or None,
+        telephone=options["telephone"] or before.telephone,
+        alarm_email=options["alarm_email"] or before.alarm_email,
+        zone=options["zone"] or before.zone,
+    )
 
 
 def _enter(context: CommandContext, authority: Authority) -> None:
