@@ -15,6 +15,10 @@ from tests.simulation.scheduler import Scheduler
 
 REGISTRAR = "registrar"
 ROLES = ("primary", "deputy", "escalation")
+OFFICERS = {  # of an authority, in one world of three: what each gets mails about (contract 2)
+    "officer": ("received", "undelivered", "obstacle", "contest", "report", "breach"),
+    "counsel": ("contest", "breach"),
+}
 ISSUES = ["orders:issue", "orders:read", "endpoints:write"]
 AT_DESK = ["orders:read", "orders:answer"]
 ANSWERS = ["orders:read", "orders:answer", "contacts:write", "endpoints:write"]
@@ -31,6 +35,7 @@ class Party:
     chance: Random
     hook: str | None
     mails: tuple[str, ...] = ()
+    officers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the roles of each address, of an authority
     endpoint: str | None = None
     secret: str | None = None
     secrets: list[tuple[datetime, str]] = field(default_factory=list)  # earlier ones, and when each ceased to sign
@@ -87,7 +92,10 @@ class Cast:
         made = cls(seed, laws)
         for number in range(1, chance.choice((2, 3))):
             name = f"ministry-{number}"
-            made.authorities.append(Party(name, "authority", stream(seed, name), f"https://{name}.example/hook"))
+            party = Party(name, "authority", stream(seed, name), f"https://{name}.example/hook")
+            made.authorities.append(party)
+            if stream(seed, f"officers of {name}").random() < 1 / 3:
+                party.officers = {f"{officer}@{name}.example": roles for officer, roles in OFFICERS.items()}
         for number in range(1, chance.choice((2, 3, 4))):
             name = f"video-{number}"
             hook = f"https://{name}.example/hook" if chance.random() < 0.75 else None
@@ -162,7 +170,12 @@ class Registration:
 
 def entry_of(party: Party, laws: Iterable[str], telephone: str = "000000") -> dict[str, Any]:
     """What the register has of an authority."""
-    entry = {"name": party.title, "laws": list(laws), "default_law": "kz"}
+    entry: dict[str, Any] = {"name": party.title, "laws": list(laws), "default_law": "kz"}
+    contacts = [
+        {"name": email.partition("@")[0].title(), "email": email, "language": "en", "roles": list(roles)}
+        for email, roles in party.officers.items()
+    ]
+    entry |= {"contacts": contacts} if contacts else {}
     return entry | {"telephone": f"+7 7172 {telephone}", "alarm_email": f"duty@{party.name}.example"}
 
 

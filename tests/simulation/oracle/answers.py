@@ -229,10 +229,13 @@ class _Judge:
         return _within(exchange, instant(fact["timestamp"]), self.seen.clocks, late)
 
     def _adds_nothing(self, exchange: Exchange) -> bool:
-        """R9, contract 1: an acknowledgement of what was acknowledged or answered, or the same report, adds nothing."""
+        """R9, contract 1: an acknowledgement of what was acknowledged or answered, or the same report, adds nothing.
+
+        A fact has the time of the clock that recorded it, which may be ahead of the one that answered.
+        """
         kinds = COMMAND_FORMS[exchange.command].facts
         kinds = (*kinds, *ALL_ANSWERED) if ACKNOWLEDGED in kinds else kinds
-        until = exchange.attempts[-1].answered
+        until = exchange.attempts[-1].answered + self.seen.clocks
         return any(fact["type"] in kinds and instant(fact["timestamp"]) < until for fact in self.seen.facts)
 
     def _said_before(self, exchange: Exchange, form: CommandForm) -> bool:

@@ -8,19 +8,20 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from tests.simulation.cast import Party
-from tests.simulation.oracle.chains import as_sent, worded
+from tests.simulation.oracle.asked import ENDS, is_asked
+from tests.simulation.oracle.chains import as_sent
 from tests.simulation.oracle.dates import in_utc
 from tests.simulation.oracle.deeds import is_notice
 from tests.simulation.oracle.exchanges import Json
 from tests.simulation.oracle.history import DELIVERIES, Fault, History, Seen, instant
+from tests.simulation.oracle.officers import role
+from tests.simulation.oracle.quoted import has_words
 from tests.simulation.oracle.reached import Further
 from tests.simulation.oracle.terms import REASSIGNED, PartyFacts, representatives
 from tests.simulation.oracle.unattended import ADDRESSES_ALL, addressed
 from tests.simulation.receivers import Letter
 
 WITHIN = timedelta(minutes=12)
-CUT_FROM = 20_000  # bytes of words that may not fit, as an attached file, into 90 kB
-BEGINS = 40  # characters that a mail quotes of them at least
 LONGEST_LINE = 78  # of a mail's headers (design 8.4)
 MARGIN = timedelta(seconds=1)
 UNTOLD = timedelta(minutes=15)  # of a breach that no webhook of the authority has taken (contract 2)
@@ -57,10 +58,7 @@ NOT_MAILED = frozenset(
     | {"order.evidence_withdrawn", "order.bounced_late"}
     | {"order.erased", "order.erasure_held", "order.erasure_released"}
 )
-ENDS = frozenset({"order.withdrawn", "order.superseded", "order.reinstatement_required"})
 ESCALATE = frozenset({"order.undelivered", "order.receipt_withdrawn"})
-BACK = frozenset({"order.reinstated", "order.not_reinstated", "order.ordered_again"})
-WORDS = ("reason", "answer", "reasons", "explanation")
 
 
 def faults(history: History) -> Iterator[Fault]:
@@ -90,9 +88,10 @@ class _Judge:
             sent.setdefault((kind, letter.recipient), {}).setdefault(letter.tags["delivery"], letter)
         for party_facts in (*self.offices, PartyFacts(self.seen.order.authority, self.facts)):
             for kind in sorted({fact["type"] for fact in party_facts.owed}):
+                facts = [fact for fact in party_facts.owed if fact["type"] == kind]
                 for address in self._addresses(kind, party_facts.party):
-                    facts = [fact for fact in party_facts.owed if fact["type"] == kind]
                     yield from self._kind(facts, address, list(sent.get((kind, address), {}).values()))
+                yield from self._to_officers(kind, facts, party_facts.party, sent)
             yield from self._further(party_facts)
             yield from self._brought(party_facts)
             yield from self._escalated(party_facts)
@@ -106,6 +105,18 @@ class _Judge:
         if kind in TO_PRIMARY | TO_REACHED:
             return party.mails[:1]
         return party.mails if kind in TO_ALL else ()
+
+    def _to_officers(
+        self, kind: str, facts: list[Json], party: Party, sent: dict[tuple[str, str], dict[str, Letter]]
+    ) -> Iterator[str]:
+        """Each contact of the authority has a mail of each fact for which it has the role, and of no other."""
+        for address, roles in party.officers.items():
+            own = [fact for fact in facts if role(fact) in roles]
+            letters = list(sent.get((kind, address), {}).values())
+            if own:
+                yield from self._kind(own, address, letters)
+            elif letters:
+                yield f"{kind} was mailed to {address}, which has no role for it"
 
     def _further(self, party_facts: PartyFacts) -> Iterator[str]:
         """T9: reminders and breaches to deputies and escalation contacts."""
@@ -226,12 +237,17 @@ class _Judge:
         kind = letter.kind
         facts = self.seen.of(kind)
         what = f"mail {letter.tags['delivery']} of {kind} to {letter.recipient}"
-        contacts = {self.alarm, *(address for party_facts in self.offices for address in party_facts.party.addresses)}
+        officers = self.seen.order.authority.officers
+        contacts = {
+            self.alarm,
+            *officers,
+            *(address for party_facts in self.offices for address in party_facts.party.addresses),
+        }
         if letter.recipient not in contacts:
             yield f"{what} belongs to no party of the order"
         if not facts and letter.at < self.seen.since:
             yield f"{what} is about no fact"
-        if not letter.subject.endswith(f" | {self.seen.order.authority.title}"):
+        if letter.recipient not in officers and not letter.subject.endswith(f" | {self.seen.order.authority.title}"):
             yield f"{what} does not end its subject with the authority: {letter.subject}"
         if max(map(len, letter.raw.partition(b"\r\n\r\n")[0].split(b"\r\n"))) > LONGEST_LINE:
             yield f"{what} has a line in its headers that is longer than {LONGEST_LINE} characters"
@@ -240,7 +256,7 @@ class _Judge:
         if kind == "order.reminded" and facts and not self._is_timely(letter):
             yield f"{what} does not show the due time"
         if facts and letter.at < self.seen.since and letter.recipient != self.alarm:
-            yield from () if any(_has_words(fact, letter) for fact in facts) else (f"{what} has not the words",)
+            yield from () if any(has_words(fact, letter) for fact in facts) else (f"{what} has not the words",)
         if kind == "order.issued":
             yield from (f"{what} {fault}" for fault in self._order(letter))
 
@@ -267,34 +283,6 @@ class _Judge:
             yield "has another order attached than was sent"
 
 
-def is_asked(seen: Seen, sequence: int) -> bool:
-    """Whether an item was to be answered, or asked back by a notice that waited, when a fact of an order was written.
-
-    Contract 2: of an order that is answered, with no notice that waits, nothing is mailed. An order that has ended, and
-    of which none waits, may be mailed.
-    """
-    before = seen.facts[: sequence - 1]
-    done = set[int]()
-    for fact in before:
-        done |= {item["number"] for item in fact["data"]["items"]} if fact["type"] == "order.reported" else set()
-        done -= {*fact["data"]["items"]} if fact["type"] == "order.disputed" else set()
-    return len(done) < seen.order.items or _waits_to_be_back(before)
-
-
-def _waits_to_be_back(facts: list[Json]) -> bool:
-    asked_back, waiting = set[int](), set[int]()
-    notices = [fact["data"]["sequence"] for fact in facts if fact["type"] in ENDS and is_notice(fact)]
-    for fact in facts:
-        data = fact["data"]
-        if data["sequence"] in notices:
-            asked_back |= {*data.get("reinstate", data.get("items", ()))}
-        asked_back -= {*data["items"]} if fact["type"] in BACK else set()
-        begins = data["sequence"] in notices or fact["type"] == "order.receipt_withdrawn"
-        waiting |= {data.get("notice", data["sequence"])} & {*notices} if begins else set()
-        waiting -= {data["notice"]} if fact["type"] == "order.received" else set()
-    return bool(asked_back and waiting)
-
-
 def _noticed(facts: list[Json]) -> datetime | None:
     """When a fact first brought a notice to further contacts."""
     brings = (fact for fact in facts if fact["type"] in ESCALATE or (fact["type"] in TO_ALL and is_notice(fact)))
@@ -303,25 +291,3 @@ def _noticed(facts: list[Json]) -> datetime | None:
 
 def _says_due(letter: Letter, reminder: Json) -> bool:
     return any(text in letter.text for text in in_utc(instant(reminder["data"]["due_at"])))
-
-
-def _has_words(fact: Json, letter: Letter) -> bool:
-    """What the other side wrote, each line of it quoted, or whole in a file that is attached (contract R3).
-
-    A mail that brings no notice has at most 90 kB: longer words begin in it. Why a breach is annulled is in our words.
-    """
-    if fact["type"] == "order.breach_annulled":
-        return True
-    texts_ = [str(worded(fact).get(name) or "") for name in WORDS]
-    whole = (_is_quoted(words, letter.text) or words.rstrip("\n") in letter.attached for words in texts_)
-    if is_notice(fact):
-        return all(whole)
-    return all(is_whole or _is_begun(words, letter.text) for is_whole, words in zip(whole, texts_, strict=True))
-
-
-def _is_begun(words: str, text: str) -> bool:
-    return len(words.encode()) > CUT_FROM and f"> {words.lstrip().splitlines()[0][:BEGINS]}" in text
-
-
-def _is_quoted(words: str, text: str) -> bool:
-    return all(f"> {line}" in text for line in words.splitlines() if line)

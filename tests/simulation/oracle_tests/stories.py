@@ -18,6 +18,7 @@ from tests.simulation.oracle.dates import in_utc
 from tests.simulation.oracle.exchanges import Attempt, Exchange
 from tests.simulation.oracle.history import Fault, History, Listed, Seen, instant
 from tests.simulation.oracle.lists import ALL, FEED, by_status
+from tests.simulation.oracle.quoted import WORDS
 from tests.simulation.oracle.unattended import addressed
 from tests.simulation.orders import Order
 from tests.simulation.process import stream
@@ -112,7 +113,7 @@ class Story:
         data, message = fact["data"], EmailMessage()
         message["X-Removal-Orders-Fact"] = fact["type"]
         message["Subject"] = f"Removal order {self.order.reference} | {self.order.authority.title}"
-        words = [f"> {data[name]}" for name in mails.WORDS if data.get(name)]
+        words = [f"> {data[name]}" for name in WORDS if data.get(name)]
         due = [in_utc(instant(data["due_at"]))[0]] if "due_at" in data else []
         message.set_content(text or "\n".join([*words, *due, self.sha]))
         if fact["type"] == "order.issued":

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 from tests.simulation.oracle import mails, receipts, webhooks
+from tests.simulation.oracle.asked import is_asked
 from tests.simulation.oracle.history import Office
 from tests.simulation.oracle_tests.stories import Story, answered, at, instant_text, party, words
 from tests.simulation.receivers import Hook
@@ -87,9 +88,9 @@ def test_a_reassignment_is_mailed_while_anything_is_asked() -> None:
         ("order.receipt_withdrawn", {"notice": 7}),
         ("order.reinstated", {"items": [1]}),
     ):
-        mailed.append(mails.is_asked(story.history().seen[0], len(story.facts) + 1))
+        mailed.append(is_asked(story.history().seen[0], len(story.facts) + 1))
         story.add(kind, CHANGED + timedelta(hours=len(mailed)), **payload)
-    mailed.append(mails.is_asked(story.history().seen[0], len(story.facts) + 1))
+    mailed.append(is_asked(story.history().seen[0], len(story.facts) + 1))
     assert mailed == [False, True, False, True, False, True, False]
 
 
