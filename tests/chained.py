@@ -20,12 +20,12 @@ class Chained(World):
             self.sweep()
         return super()._drained()
 
-    def _invoke(self, handler: Callable[[Any, Any], Any], event: dict[str, Any]) -> dict[str, Any] | None:
+    def invoke(self, handler: Callable[[Any, Any], Any], event: dict[str, Any]) -> dict[str, Any] | None:
         self._led_to(0)
         came = [self.led[record["messageId"]] + 1 for record in event.get("Records", []) if "messageId" in record]
         self.longest = max([self.longest, *came])
         try:
-            return super()._invoke(handler, event)
+            return super().invoke(handler, event)
         finally:
             self._led_to(max(came, default=0))
 

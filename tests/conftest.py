@@ -32,6 +32,7 @@ TOGETHER = (
 ONCE = (
     "tests/alarms/",
     "tests/checks/",
+    "tests/operations/test_nights.py",
     "tests/operations/test_subjects.py",
     "tests/operations/test_tampering.py",
     "tests/orders/test_judge.py",

@@ -151,11 +151,11 @@ class World:
 
     def sweep(self) -> None:
         """One minute's sweep."""
-        self._invoke(sweep.handler, {})
+        self.invoke(sweep.handler, {})
 
     def log(self) -> None:
         """One minute's run of the public log, in a world that keeps one."""
-        self._invoke(log.handler, {})
+        self.invoke(log.handler, {})
 
     def jump(self, to: datetime) -> None:
         """Move the clock, and nothing else."""
@@ -207,7 +207,7 @@ class World:
     def _publish(self) -> bool:
         records = self._stream.take(self.now) if self.publishing else []
         for record in records:
-            if not self._invoke(publish.handler, {"Records": [record]}):
+            if not self.invoke(publish.handler, {"Records": [record]}):
                 self._stream.put_back(records[records.index(record) :], self.now + timedelta(seconds=1))
                 break
         return bool(records) and self._stream.open(self.now)
@@ -227,7 +227,7 @@ class World:
         messages = received.get("Messages", [])
         if not messages:
             return False
-        answer = self._invoke(
+        answer = self.invoke(
             import_module(QUEUES[name]).handler, {"Records": [_sqs_record(message) for message in messages]}
         )
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]} if answer else None
@@ -238,7 +238,7 @@ class World:
                 self.cloud.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return True
 
-    def _invoke(self, handler: Callable[[Any, Any], Any], event: dict[str, Any]) -> dict[str, Any] | None:
+    def invoke(self, handler: Callable[[Any, Any], Any], event: dict[str, Any]) -> dict[str, Any] | None:
         """A function's answer; None if it raised or was killed, and the next call finds a new process."""
         self.working, self.running = True, handler.__module__.rpartition(".")[2]
         try:

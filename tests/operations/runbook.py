@@ -43,9 +43,7 @@ def opened(name: str, folder: Path, world: World, recorded: Recorded) -> Runbook
         return known.get(" ".join(arguments[:2]), aws)(arguments)
 
     typed.answers = {**typed.answers, "aws": answered, "make": lambda _: (0, ""), "git": lambda _: (0, "")}
-    for stand_in in ("make", "git"):
-        (folder / stand_in).write_text((folder / "aws").read_text())
-        (folder / stand_in).chmod(0o755)
+    typed.install("make", "git")
     return Runbook(name, typed)
 
 

@@ -10,7 +10,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import botocore.session
 import pytest
@@ -26,9 +28,10 @@ STACK = "removal-orders"  # as the alarm's text names it
 # Sends its arguments here and does as it is set up: prints, and ends with a code.
 STAND_IN = f"""#!{sys.executable} -S
 import json, os, socket, sys
+folder, name = os.path.split(os.path.abspath(sys.argv[0]))
 with socket.socket(socket.AF_UNIX) as asked:
-    asked.connect(os.environ["ASKED"])
-    asked.sendall(json.dumps([os.path.basename(sys.argv[0]), *sys.argv[1:]]).encode() + b"\\n")
+    asked.connect(os.path.join(folder, "asked"))
+    asked.sendall(json.dumps([os.getcwd(), name, *sys.argv[1:]]).encode() + b"\\n")
     code, said = json.loads(asked.makefile().readline())
 sys.stdout.write(said)
 sys.exit(code)
@@ -63,9 +66,16 @@ class Shell:
         self.output += printed
         return printed
 
+    def install(self, *names: str) -> None:
+        """Put programs of these names into the folder; this process answers for them."""
+        for name in names:
+            stand_in = self.folder / name
+            stand_in.write_text(STAND_IN)
+            stand_in.chmod(0o755)
+
     def _typed(self, block: str) -> str:
-        with self._listening() as listener, (self.folder / "printed").open("w+") as printed:
-            environment = {"PATH": f"{self.folder}:{os.defpath}", "ASKED": str(self.folder / "asked"), "STACK": STACK}
+        with self.listening() as listener, (self.folder / "printed").open("w+") as printed:
+            environment = {"PATH": f"{self.folder}:{os.defpath}", "STACK": STACK}
             shell = subprocess.Popen(  # noqa: S603 - commands of our own pages
                 ["/bin/bash", "-euo", "pipefail", "-c", block],
                 env=environment,
@@ -74,7 +84,7 @@ class Shell:
                 stderr=subprocess.STDOUT,
             )
             while shell.poll() is None:
-                self._answer_one(listener)
+                self.answer_one(listener)
             printed.seek(0)
             text = printed.read()
         if shell.returncode:
@@ -83,7 +93,8 @@ class Shell:
         return text
 
     @contextmanager
-    def _listening(self) -> Iterator[socket.socket]:
+    def listening(self) -> Iterator[socket.socket]:
+        """Where commands ask to be answered; `answer_one` waits for one for a twentieth of a second."""
         place = self.folder / "asked"
         place.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX) as listener:
@@ -92,14 +103,16 @@ class Shell:
             listener.settimeout(0.05)
             yield listener
 
-    def _answer_one(self, listener: socket.socket) -> None:
+    def answer_one(self, listener: socket.socket) -> None:
+        """Answer the command that asks now, if one does, in the folder in which it was typed."""
         try:
             asking, _ = listener.accept()
         except TimeoutError:
             return
         with asking, asking.makefile("rw") as line:
-            name, *arguments = json.loads(line.readline())
-            line.write(json.dumps(self.answers[name](arguments)) + "\n")
+            folder, name, *arguments = json.loads(line.readline())
+            with chdir(folder):
+                line.write(json.dumps(self.answers[name](arguments)) + "\n")
 
 
 def shell(folder: Path, world: World) -> Shell:
@@ -107,15 +120,12 @@ def shell(folder: Path, world: World) -> Shell:
     made = Shell(
         folder,
         {
-            "removal-orders": lambda arguments: _removal_orders(arguments, folder),
+            "removal-orders": removal_orders,
             "aws": aws,
             "date": lambda arguments: _date(arguments, world),
         },
     )
-    for name in made.answers:
-        stand_in = folder / name
-        stand_in.write_text(STAND_IN)
-        stand_in.chmod(0o755)
+    made.install(*made.answers)
     return made
 
 
@@ -125,16 +135,34 @@ def blocks(page: str, part: str) -> list[str]:
     return BLOCK.findall(inside[1]) if inside else []
 
 
+def commands(block: str) -> list[str]:
+    """A block's commands, one by one as a person types them: continued lines and loops are one."""
+    typed, open_ = list[str](), ""
+    for line in block.splitlines(keepends=True):
+        open_ += line
+        is_loop = open_.startswith("for ") and line.strip() != "done"
+        if not line.endswith("\\\n") and not is_loop:
+            typed.append(open_)
+            open_ = ""
+    return typed
+
+
 def aws(arguments: Sequence[str]) -> Answer:
     """The AWS command line, on whatever AWS this process talks to; the world's descriptions lack its own."""
     with pytest.MonkeyPatch.context() as apart:
-        apart.setattr(botocore.session, "create_loader", create_loader)
+        apart.setattr(botocore.session, "create_loader", _loader)
         return _answered(lambda: create_clidriver().main(list(arguments)))
 
 
-def _removal_orders(arguments: list[str], folder: Path) -> Answer:
-    with chdir(folder):
-        return _answered(lambda: cli.main(arguments))
+@cache
+def _loader(paths: str | None = None) -> Any:  # noqa: ANN401 - botocore has no types
+    """One for all commands: to read what AWS's services are takes most of a command's time."""
+    return create_loader(paths)
+
+
+def removal_orders(arguments: list[str]) -> Answer:
+    """Our own command line."""
+    return _answered(lambda: cli.main(arguments))
 
 
 def _date(arguments: list[str], world: World) -> Answer:

@@ -9,7 +9,7 @@ import pytest
 
 from removal.deliveries.fanout import FanOut
 from removal.record import instant
-from tests.operations.runbook import Runbook
+from tests.operations.runbook import Runbook, opened
 from tests.operations.shell import shell
 from tests.operations.written import written
 from tests.people import Cast
@@ -101,7 +101,7 @@ def test_a_ministrys_endpoint_that_is_down_over_night(
     assert page.shell.run("removal-orders endpoint list") == ""
 
 
-def test_a_publisher_that_is_broken_for_a_day(world: World, people: Cast, operator: Callable[[str], Runbook]) -> None:
+def test_a_publisher_that_is_broken_for_a_day(world: World, people: Cast, tmp_path: Path) -> None:
     """Nothing comes out of the stream, and what it held for longer than it remembers is gone."""
     began, world.publishing = world.now, False
     with written(world) as logs:
@@ -111,8 +111,9 @@ def test_a_publisher_that_is_broken_for_a_day(world: World, people: Cast, operat
     world.publishing = True
     logs.ship()
 
-    page = operator("iterator-age")
+    page = opened("iterator-age", tmp_path, world, {})
     page.next(page.look)
+    page.next(page.mend, ENVIRONMENT="prod", RELEASE="v1")
     output = page.next(page.mend, SINCE=instant.to_text(began))
     assert "would put the facts of 13 journals on the bus again" in output
     assert all(f"{order}: " in output for order in orders)

@@ -10,7 +10,7 @@ import botocore.client
 import pytest
 
 from tests.people import cast
-from tests.stories.test_public_log import PublicLog
+from tests.publiclog.beside import PublicLog
 from tests.world import World
 
 Calls = Counter[tuple[str, str]]  # the function that runs, and the operation

@@ -10,6 +10,7 @@ from moto import mock_aws
 
 from tests.services.making import Making
 from tests.services.seam import Answer, Json, Seam
+from tests.simulation.aws.errors import not_simulated
 from tests.simulation.aws.events import Events
 from tests.simulation.aws.kms import Key, Kms
 from tests.simulation.aws.s3 import S3
@@ -33,8 +34,13 @@ class InMemory:
         self._sns = Sns(now, self._sqs.deliver)
         self._ses = Ses(now, self._sns.publish)
         self._kms, self._secrets, self._s3 = Kms(now), Secrets(now), S3(now)
-        self._seam = Seam({"dynamodb": self.tables.call, **self._services()}, self._mock_others)
+        self._answers: dict[str, Answer] = {"dynamodb": self.tables.call, **self._services()}
+        self._seam = Seam(self._answers, self._mock_others)
         self._mock: Any = None
+
+    def add(self, service: str, operations: Mapping[str, Callable[[Json], Json]]) -> None:
+        """Have some operations of a service answered so, before those that it has; one that moto had has no others."""
+        self._answers[service] = _or(operations, self._answers.get(service, _has_no_others))
 
     def start(self) -> None:
         """From now on clients ask these."""
@@ -67,6 +73,10 @@ class InMemory:
     def forget_mails(self) -> None:
         """Begin anew with them."""
         self._ses.mails.clear()
+
+    def key(self, id_: str) -> Key:
+        """A key of KMS by its id."""
+        return self._kms.keys[id_]
 
     def kept(self) -> Kept:
         """What lies in the table now, and the keys."""
@@ -119,6 +129,10 @@ def _or(makes: Mapping[str, Callable[[Json], Json]], answer: Answer) -> Answer:
         return make(parameters) if make else answer(operation, parameters)
 
     return answered
+
+
+def _has_no_others(operation: str, _: Json) -> Json:
+    raise not_simulated("account", operation)
 
 
 def _copied(keys: Mapping[str, Key]) -> dict[str, Key]:

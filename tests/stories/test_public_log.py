@@ -1,8 +1,6 @@
 """The public log beside lives of orders: what is in it, what is not, what it waits for, and what waits for it."""
 
 import json
-import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,72 +9,23 @@ import pytest
 
 from infra.checker.removal_orders_check.__main__ import main
 from removal.errors import IllegalCommand
-from removal.publiclog.bundles import entries_of, unpacked
+from removal.publiclog.bundles import unpacked
 from removal.publiclog.entries import commitment
 from removal.publiclog.marks import Mark
-from removal.publiclog.notes import Checkpoint, checkpoint_of
 from removal.publiclog.sequencer import LogStopped
 from removal.publiclog.store import LogStore
-from removal.publiclog.tiles import WIDTH, bundle_path
-from removal.publiclog.worker import LogQueue
 from removal.record.duration import months_after
 from tests import parts
-from tests.cloud import REGION, client, table_items
+from tests.cloud import client, table_items
 from tests.people import Cast
 from tests.publiclog import naive
+from tests.publiclog.beside import BUCKET, PublicLog
 from tests.publiclog.memory import Signer
 from tests.world import MINUTE, World
 
-BUCKET, CANARY = "the-log", "CANARY"
+CANARY = "CANARY"
 MONTHS = 6
 HOUR = timedelta(hours=1)
-
-
-class PublicLog:
-    """A world's log, as a stranger sees it. moto has no keys that sign: a key of the test's own signs in all worlds."""
-
-    def __init__(self, world: World) -> None:
-        self.world, self.signer = world, Signer()
-        client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-        queue = world.cloud.sqs.create_queue(QueueName="log", Attributes={"VisibilityTimeout": "240"})["QueueUrl"]
-        os.environ.update(LOG_QUEUE_URL=queue, LOG_BUCKET=BUCKET, LOG_KEY_ID="key", LOG_ORIGIN="log.example/orders")
-        world.restart()
-
-    def run(self) -> None:
-        """What is sent arrives, then the log's minute."""
-        self.world.settle()
-        parts.put(signer=self.signer)
-        self.world.log()
-
-    def lose_messages(self) -> None:
-        """As a queue does after its retention; moto keeps them, and shows no other before them."""
-        self.world.settle()
-        queue = LogQueue(self.world.cloud.sqs, os.environ["LOG_QUEUE_URL"])
-        queue.delete(queue.receive())
-
-    @property
-    def bodies(self) -> dict[str, bytes]:
-        listed = client("s3").list_objects_v2(Bucket=BUCKET).get("Contents", [])
-        keys = [each["Key"] for each in listed if not each["Key"].startswith("commit/")]
-        return {key: client("s3").get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys}
-
-    @property
-    def checkpoint(self) -> Checkpoint:
-        return checkpoint_of(self.bodies["checkpoint"], self.signer.public_key())
-
-    @property
-    def entries(self) -> list[bytes]:
-        return list(self._served())
-
-    @property
-    def commitments(self) -> list[str]:
-        read = [json.loads(entry) for entry in self.entries]
-        return [entry["commitment"] for entry in read if entry["kind"] == "fact"]
-
-    def _served(self) -> Iterator[bytes]:
-        bodies, size = self.bodies, self.checkpoint.size
-        for start in range(0, size, WIDTH):
-            yield from entries_of(unpacked(bodies[bundle_path(start // WIDTH, min(WIDTH, size - start))]))
 
 
 @pytest.fixture

@@ -1,0 +1,29 @@
+"""All faults of nights, by their alarms."""
+
+from tests.operations.night.clock_faults import (
+    AccusationsHeld,
+    AnswersRefused,
+    OverdueTimers,
+    StuckTimers,
+    SweepHeartbeat,
+)
+from tests.operations.night.delivery_faults import BreachUntold, DeadLetters, IteratorAge, KeyFailures, MailsRefused
+from tests.operations.night.fault import Fault
+from tests.operations.night.front_faults import CanaryRefused, LogStopped, PageFailing
+
+ALL: tuple[type[Fault], ...] = (
+    SweepHeartbeat,
+    OverdueTimers,
+    StuckTimers,
+    AccusationsHeld,
+    AnswersRefused,
+    BreachUntold,
+    DeadLetters,
+    IteratorAge,
+    KeyFailures,
+    MailsRefused,
+    CanaryRefused,
+    PageFailing,
+    LogStopped,
+)
+FAULTS = {fault.alarm: fault for fault in ALL}

@@ -1,0 +1,71 @@
+"""Faults at the front: what comes from outside is refused, or what is shown to strangers has stopped."""
+
+from functools import partial
+
+import pytest
+
+from tests.operations.night.fault import HOUR, MINUTE, Fault, broken
+from tests.operations.night.operator import Night
+from tests.people import PRIMARY
+from tests.publiclog.beside import PublicLog
+
+
+class CanaryRefused(Fault):
+    """A release of the API reads nothing."""
+
+    alarm = "canary"
+
+    def begin(self, night: Night) -> None:
+        self.order = night.people.issue()
+        night.world.run(HOUR)
+        night.deploy(lambda release: release.setattr("removal.handlers.api.read_one", broken))
+        night.passes(5 * MINUTE)
+
+    def left(self, night: Night) -> list[str]:
+        return list(night.canary.faults())
+
+
+class PageFailing(Fault):
+    """A release of the page shows an error to each person who opens a mail's link."""
+
+    alarm = "page-failing"
+    by_mail = True
+
+    def begin(self, night: Night) -> None:
+        self.order = night.people.issue()
+        night.world.run(HOUR)
+        self.link = night.world.mailbox.to(PRIMARY)[-1].link
+        night.each_minute.append(partial(self._open, night))
+        night.deploy(self._plant)
+        night.passes(5 * MINUTE)
+
+    def left(self, night: Night) -> list[str]:
+        status = self._open(night)
+        return [] if status == 200 else [f"the page answers {status}"]
+
+    def _open(self, night: Night) -> int:
+        return night.people.page(self.link).get().status
+
+    def _plant(self, release: pytest.MonkeyPatch) -> None:
+        release.setattr("removal.handlers.page.order_page", broken)
+
+
+class LogStopped(Fault):
+    """The rule of the public log is disabled, for more than a day."""
+
+    alarm = "log-stopped"
+
+    def begin(self, night: Night) -> None:
+        self.log = PublicLog(night.world)
+        for queue in ("removal-orders-log", "removal-orders-log-dead-letters"):
+            night.world.cloud.sqs.create_queue(QueueName=queue)
+        self.order = night.people.issue()
+        self.log.run()
+        night.account.stop("log")
+        night.each_minute.append(lambda: self.log.run() if night.account.runs("log") else None)
+        night.world.run(26 * HOUR + 5 * MINUTE)
+        self.size = self.log.checkpoint.size
+
+    def left(self, night: Night) -> list[str]:
+        night.passes(2 * MINUTE)
+        return [] if self.log.checkpoint.size > self.size else ["the log has no new entry"]
