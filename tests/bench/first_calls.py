@@ -71,7 +71,7 @@ def main() -> None:
 
 
 def _record(world: World, recorder: Recorder) -> None:
-    invoke = world._invoke  # noqa: SLF001 - each function's first call is that of a new process
+    invoke = world.invoke  # each function's first call is that of a new process
 
     def invoked(handler: Callable[[Any, Any], Any], event: Json) -> Any:  # noqa: ANN401 - as the world's
         function = handler.__module__.rpartition(".")[2]
@@ -82,7 +82,7 @@ def _record(world: World, recorder: Recorder) -> None:
             recorder.keep(function, {**event, "Records": event["Records"][:1]} if "Records" in event else event)
         return answer
 
-    world.__dict__["_invoke"] = invoked
+    world.__dict__["invoke"] = invoked
     issued = [_issuing(world, number) for number in range(WARM_CALLS)]
     _called(world, recorder, "api", *issued)
     world.settle()

@@ -32,7 +32,7 @@ def asking(
     A call is given with the number of its messages.
     """
     running = [""]
-    invoke, call = world._invoke, world.call  # noqa: SLF001
+    invoke, call = world.invoke, world.call
     request = getattr(BaseClient, METHOD)
 
     def requested(client: Any, operation: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - botocore's own
@@ -59,9 +59,9 @@ def asking(
         return answer
 
     setattr(BaseClient, METHOD, requested)
-    world.__dict__.update(_invoke=invoked, call=called)
+    world.__dict__.update(invoke=invoked, call=called)
     try:
         yield
     finally:
         setattr(BaseClient, METHOD, request)
-        world.__dict__.update(_invoke=invoke, call=call)
+        world.__dict__.update(invoke=invoke, call=call)

@@ -59,8 +59,8 @@ def _sound(order: str) -> None:
 
 
 def test_duplicates_of_everything_change_nothing(world: World, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    invoke = world._invoke  # noqa: SLF001 - each call of a function happens twice
-    monkeypatch.setattr(world, "_invoke", lambda handler, event: (invoke(handler, event), invoke(handler, event))[1])
+    invoke = world.invoke  # each call of a function happens twice
+    monkeypatch.setattr(world, "invoke", lambda handler, event: (invoke(handler, event), invoke(handler, event))[1])
     order = people.issue()
     assert people.ministry.once(order) == []
     world.run(25 * HOUR)
