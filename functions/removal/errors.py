@@ -14,6 +14,7 @@ RemovalError
 │   ├── ReferenceTaken    the reference already names another order
 │   ├── IllegalCommand    the subject's state does not allow the command
 │   │   └── Erased        the order was erased, so that it takes no command any more
+│   ├── NotInLog          the public log has none of the facts yet, or there is no log
 │   ├── CapReached        the party has added the most such facts that it may
 │   ├── LimitReached      the party has used up its limit of today
 │   └── ChangedSince      the subject has changed since the caller read it
@@ -120,6 +121,10 @@ class Erased(IllegalCommand):
             f"Order {order} was erased when its preservation ended. Its journal is kept, without what people wrote; "
             "it takes no command and no answer any more. Nothing was changed."
         )
+
+
+class NotInLog(Final):
+    """The public log has none of the facts that were asked for yet, or this system keeps no log."""
 
 
 class CapReached(Final):

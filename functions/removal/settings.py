@@ -51,6 +51,11 @@ class Settings:
         return self.environment.get("LOG_QUEUE_URL") or None
 
     @property
+    def log_origin(self) -> str | None:
+        """The public log's name; None in a deployment without a log."""
+        return self.environment.get("LOG_ORIGIN") or None
+
+    @property
     def order_shards(self) -> int:
         """The number of shards of the lists over which new orders are spread."""
         return int(self.need("ORDER_SHARDS"))

@@ -23,6 +23,7 @@ GET    /orders                                      ok     ok      ok    ok  ok 
 GET    /orders/{id}                                 ok     ok      404   ok  404     403       403       403     401
 GET    /orders/{id}/facts                           ok     ok      404   ok  404     403       403       403     401
 GET    /orders/{id}/mail-reports                    ok     ok      404   ok  404     403       403       403     401
+GET    /orders/{id}/proof                           ok     ok      404   ok  404     403       403       403     401
 GET    /facts                                       ok     ok      ok    ok  ok      403       403       403     401
 POST   /orders/{id}/approval                        ok     403     404   403 403     403       ok        403     401
 POST   /orders/{id}/refusal                         ok     403     404   403 403     403       ok        403     401
@@ -109,6 +110,7 @@ HIDDEN = """
 /v1/orders/{id}/mail-reports                       hidden hidden
 /v1/orders/{id}/obstacle-answers                   hidden barred
 /v1/orders/{id}/obstacles                          barred hidden
+/v1/orders/{id}/proof                              hidden hidden
 /v1/orders/{id}/refusal                            hidden barred
 /v1/orders/{id}/reinstatement-report               barred hidden
 /v1/orders/{id}/reports                            barred hidden

@@ -129,6 +129,30 @@ def test_a_proof_shows_its_fact_and_no_other_one_at_no_other_place(check: Check,
     assert check(proof.replace("index 1\n", "index one\n"))[0] == 2
 
 
+def test_the_proofs_of_an_order_are_read_as_its_route_gives_them(check: Check, log: Log) -> None:
+    first, second = facts(2)
+    given: dict[str, Any] = {
+        "order": "1",
+        "proofs": [{"fact": 1, "proof": log.proof(0, first)}, {"fact": 2, "proof": log.proof(1, second)}],
+    }
+    code, said = check(given)
+    assert (code, "entry 0 of 300" in said, "entry 1 of 300" in said) == (0, True, True)
+    given["proofs"][1]["proof"] = log.proof(1, first)
+    assert check(given)[0] == 1
+    assert check({"proofs": [{"fact": 1}]})[0] == 2
+
+
+def test_proofs_of_another_past_than_the_logs_are_found_out(check: Check, tmp_path: Path) -> None:
+    """Its own key has signed both."""
+    fork, (first, second) = Log(tmp_path / "fork"), facts(2)
+    fork.add(second, first, *facts(30))
+    code, said = check(fork.proof(1, first))
+    assert (code, "it was forked" in said) == (1, True)
+    fork.add(*facts(400))
+    code, said = check(fork.proof(1, first))
+    assert (code, "had 432 entries and has 300 now" in said) == (1, True)
+
+
 @pytest.mark.parametrize("junk", JUNK)
 def test_what_is_no_file_of_facts_gets_a_sentence(check: Check, junk: str) -> None:
     code, said = check(junk)

@@ -37,6 +37,7 @@ STORIES = (
     "contact_tests",
     "mail_meaning",
     "list_shards",
+    "proofs",
 )
 OTHERS = (
     "tests/registry/test_platform_facts.py",

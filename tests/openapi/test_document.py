@@ -26,7 +26,12 @@ from tests.orders import lives
 from tests.rules.template import read, resources
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
-FOR_PEOPLE = {"ANY /o/{token}", "ANY /c/{token}", "ANY /"}  # forms behind mails' links, and who runs this
+FOR_PEOPLE = {
+    "ANY /o/{token}",
+    "ANY /o/{token}/proof",
+    "ANY /c/{token}",
+    "ANY /",
+}  # forms behind mails' links, and who runs this
 
 
 def operations() -> dict[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from tests.rules.template import Template, resources, target
 BUCKET = "AWS::S3::Bucket"
 OPEN = {
     "ANY /o/{token}": "the link in the path is what says who may answer, and the function checks it",
+    "ANY /o/{token}/proof": "likewise, of the file of an order's proofs",
     "ANY /c/{token}": "likewise of a contact's test",
     "ANY /": "shows the names and telephones of authorities, which each of their orders shows",
     "ANY /problems": "reads a file of the package, the same for everybody",

@@ -23,6 +23,7 @@ WILD: dict[str, tuple[list[str], str]] = {
     "KeepFailedRecords": (["s3:PutObject"], "Lambda makes up the object's name, under a prefix that is given"),
     "EnterErasures": (["s3:PutObject"], "an object is named by the erasure, under a prefix that is given"),
     "KeepLog": (["s3:GetObject", "s3:PutObject"], "a key of commits and of tiles ends with their number"),
+    "ReadLog": (["s3:GetObject"], "a key of tiles ends with their number"),
     "AccountGrantsByIam": (["kms:*"], "without it no policy could grant the key and no one manage it (AWS's default)"),
 }
 LOCAL_WILD = {"SubmitLocally": (["ses:SendEmail"], "MiniStack sees no resource in a submission; AWS does")}
@@ -30,6 +31,7 @@ INSIDE = {
     "KeepFailedRecords": ["${FailedRecords.Arn}/aws/lambda/*"],
     "EnterErasures": ["${Erasures.Arn}/erased/*"],
     "KeepLog": ["${LogBucket.Arn}/commit/*", "${LogBucket.Arn}/tile/*"],
+    "ReadLog": ["${LogBucket.Arn}/tile/*"],
 }
 # Role → condition. The tick erases what lies beside journals of orders and of the register; the page deletes draft
 # answers.
@@ -191,7 +193,17 @@ def mails_leave_as_the_one_sender(template: Template) -> list[str]:
 
 
 RULES = tuple(f"rule/${{AWS::StackName}}-{name}" for name in ("sweep", "canary", "log"))
-ROUTES = ("", "v1/{proxy+}", "o/{token}", "c/{token}", "problems", "problems/{name}", "openapi.json", "health")
+ROUTES = (
+    "",
+    "v1/{proxy+}",
+    "o/{token}",
+    "o/{token}/proof",
+    "c/{token}",
+    "problems",
+    "problems/{name}",
+    "openapi.json",
+    "health",
+)
 
 
 def strangers_may_invoke_nothing(template: Template) -> list[str]:

@@ -35,6 +35,10 @@ LOCAL_DOES_WITHOUT = {
 LOCAL_DOES_OTHERWISE = {
     "Table": "may be deleted",
     "SecretsKey": "is of one region: MiniStack knows no other in a ciphertext",
+    "ApiFunction": "has no public log to prove from",
+    "ApiRole": "likewise",
+    "PageFunction": "likewise",
+    "PageRole": "likewise",
     "DispatchFunction": "has no public log's queue",
     "TickFunction": "likewise",
     "OperateFunction": "likewise",

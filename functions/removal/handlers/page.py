@@ -7,6 +7,7 @@ from removal.errors import Malformed, OutOfTime, Retryable
 from removal.links.token import is_of_authority, is_of_endpoint, is_of_list, order_named
 from removal.page.front import FRONT
 from removal.page.kept import SentForm, kept_page
+from removal.page.link import PROOF
 from removal.page.order_list import ASK
 from removal.page.render import Rendered, words_for
 from removal.telemetry.failure import described
@@ -23,6 +24,7 @@ from removal.wiring.page import (
     list_page,
     order_page,
     passing,
+    proof_file,
     refused_answers,
 )
 
@@ -60,11 +62,15 @@ def _answered(request: Request, sent: SentForm) -> Rendered:
         token = request.path.removeprefix(TEST_PREFIX)
         page = list_page() if is_of_list(token) else endpoint_page() if is_of_endpoint(token) else contact_page()
         return page.respond(request, token)
-    if is_of_authority(request.path.removeprefix(PREFIX)):
-        return authority_page().respond(request, request.path.removeprefix(PREFIX))
-    if ASK in request.query:
-        return list_page().ask(request, request.path.removeprefix(PREFIX))
-    return order_page().respond(request, request.path.removeprefix(PREFIX), sent.note)
+    return _of_order(request, request.path.removeprefix(PREFIX), sent)
+
+
+def _of_order(request: Request, token: str, sent: SentForm) -> Rendered:
+    if token.endswith(PROOF):
+        return proof_file().respond(request, token.removesuffix(PROOF))
+    if is_of_authority(token):
+        return authority_page().respond(request, token)
+    return list_page().ask(request, token) if ASK in request.query else order_page().respond(request, token, sent.note)
 
 
 def _failed(request: Request, sent: SentForm, error: Exception) -> Rendered:

@@ -21,7 +21,7 @@ def as_it_was(loaded: Loaded, actor: Actor, at: datetime, laws: Mapping[str, Law
     length = length_for(actor, facts, at)
     if not any(fact.type == "order.issued" for fact in facts[:length]):
         return None
-    order, lost_at = fold(facts[:length], laws), order_lost_at(actor, facts, at)
+    order, lost_at = fold(facts[:length], laws, loaded.order.key), order_lost_at(actor, facts, at)
     return replace(loaded, order=order, journal=loaded.journal[:length], lost_at=lost_at)
 
 

@@ -17,7 +17,7 @@ from removal.orders.states import TABLE
 from removal.orders.states import Act as OrderAct
 from removal.orders.store import OrderStore
 from removal.page.history import visible
-from removal.page.link import AuthorityContactGone, read_link
+from removal.page.link import AuthorityContactGone, proof_link, read_link
 from removal.reading.reader import Reader
 from removal.reading.view import Parties
 from removal.record.audience import AUTHORITY
@@ -25,7 +25,7 @@ from removal.record.facts import Fact
 from removal.registry.authority import Authority, AuthorityContact
 from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.platform import Platform
-from removal.values import dataclass
+from removal.values import dataclass, replace
 
 DEFAULT_ZONE = "UTC"
 
@@ -54,7 +54,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class OpenedByAuthority:
-    """An order as a contact of its authority sees it. `facts`: its journal, with the words of people."""
+    """An order as a contact of its authority sees it. `facts`: its journal, with the words of people.
+
+    `proof`: the link to the proofs of these, from the page's own address; None without a public log.
+    """
 
     order: Order
     facts: tuple[Fact, ...]
@@ -62,6 +65,7 @@ class OpenedByAuthority:
     parties: Parties
     contact: AuthorityContact
     reader: Reader
+    proof: str | None = None
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -89,6 +93,7 @@ class AuthorityOpening:
     orders: OrderStore
     register: Register
     laws: Mapping[str, Law]
+    has_log: bool = False
 
     def __call__(self, token: str, at: datetime, chosen: str = "", *, fresh: bool = False) -> OpenedByAuthority | None:
         """The opened order; None if the token is not genuine, or the order is gone or another authority's.
@@ -98,9 +103,10 @@ class AuthorityOpening:
         """
         link = read_link(token, self.keys, read_authority)
         try:
-            return self._opened(link, at, chosen, fresh=fresh) if link else None
+            opened = self._opened(link, at, chosen, fresh=fresh) if link else None
         except NotFound:
             return None
+        return replace(opened, proof=proof_link(token)) if opened and self.has_log else opened
 
     def _opened(self, link: AuthorityLink, at: datetime, chosen: str, *, fresh: bool) -> OpenedByAuthority | None:
         loaded, register = self.orders.load(link.order), self.register

@@ -63,6 +63,7 @@ class AuthorityPage:
     recorded: HistoryLine | None
     form: Mapping[str, str]
     errors: Sequence[FieldError]
+    proof: str | None
 
     @property
     def first(self) -> Mapping[str, str]:
@@ -100,6 +101,7 @@ def authority_page(
         recorded=next(history(answer, reader), None),
         form=form,
         errors=errors,
+        proof=opened.proof,
     )
 
 

@@ -10,6 +10,7 @@ from removal.registry.platform import Contact, Platform, Representative
 from removal.web.request import Request
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+PROOF = "/proof"  # behind the path of an order's page
 Opened = TypeVar("Opened")
 Link = TypeVar("Link")
 
@@ -29,6 +30,11 @@ class AuthorityContactGone(ContactGone):
 def read_link(token: str, keys: LinkKeys, read: Callable[[str, Iterable[Key]], Link | None]) -> Link | None:
     """The link in a token; None if the token is not genuine. `read`: the parser of one kind of token."""
     return read(token, keys.live_keys(key_id(token)))
+
+
+def proof_link(token: str) -> str:
+    """The link to the proofs of an order, from its page."""
+    return f"{token}{PROOF}"
 
 
 def holder_of(platform: Platform, contact_id: str) -> tuple[Representative, Contact]:

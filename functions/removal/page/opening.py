@@ -16,20 +16,21 @@ from removal.orders.order import Order, Status
 from removal.orders.store import Loaded, OrderStore
 from removal.page.forms.kinds import KINDS
 from removal.page.history import visible
-from removal.page.link import holder_of, read_link
+from removal.page.link import holder_of, proof_link, read_link
 from removal.reading.reader import Reader
 from removal.reading.view import Parties
 from removal.record.facts import Fact
 from removal.registry.office import Act, Actor, Leave, Standing, may
 from removal.registry.platform import Contact, Platform, Representative
-from removal.values import dataclass
+from removal.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An order as a contact sees it at the instant `at`. `actor`: the contact with this link.
 
-    `facts`: those that its representative may see, with their words.
+    `facts`: those that its representative may see, with their words. `proof`: the link to the proofs of these, from the
+    page's own address; None without a public log.
     """
 
     loaded: Loaded
@@ -40,6 +41,7 @@ class Opened:
     reader: Reader
     actor: Actor
     at: datetime
+    proof: str | None = None
 
     @property
     def order(self) -> Order:
@@ -99,6 +101,7 @@ class Opening:
     orders: OrderStore
     register: Register
     laws: Mapping[str, Law]
+    has_log: bool = False
 
     def __call__(self, token: str, at: datetime, chosen: str = "", *, fresh: bool = False) -> Opened | None:
         """The opened order; None if the token is not genuine or its order is gone. Raises ContactGone.
@@ -106,7 +109,8 @@ class Opening:
         `chosen`: a language instead of the contact's. `fresh`: read the register consistently, for requests that write.
         """
         link = read_link(token, self.keys, read)
-        return self._opened(link, at, chosen, fresh=fresh) if link else None
+        opened = self._opened(link, at, chosen, fresh=fresh) if link else None
+        return replace(opened, proof=proof_link(token)) if opened and self.has_log else opened
 
     def _opened(self, link: Link, at: datetime, chosen: str, *, fresh: bool) -> Opened | None:
         try:

@@ -50,6 +50,7 @@ class OrderPage:
     waiting: tuple[HistoryLine, ...]
     receipt_withdrawn: bool
     hands_over: bool = False
+    proof: str | None = None
     files: tuple[str, ...] = tuple(FILES)
 
 
@@ -74,6 +75,7 @@ def order_page(opened: Opened, now: datetime, drafts: Drafts = NO_DRAFTS) -> Ord
         waiting=tuple(history((fact for fact in facts if fact.sequence in unreceived), reader)),
         receipt_withdrawn=any(notice.waits_since > notice.at for notice in waits),
         hands_over=opened.receives and opened.text is not None,
+        proof=opened.proof,
     )
 
 

@@ -62,13 +62,19 @@ def signed(text: str, key: VerifierKey, signature: bytes) -> bytes:
 
 def checkpoint_of(note: bytes, key: VerifierKey) -> Checkpoint:
     """The checkpoint in a note that names this key's signature; ValueError. The signature itself is not checked."""
-    text, _, signatures = note.decode().rpartition("\n\n")
-    lines = text.split("\n")
-    if len(lines) != len(("origin", "size", "root")) or lines[0] != key.name:
-        msg = f"The note is no checkpoint of {key.name}."
-        raise ValueError(msg)
-    if not any(_is_of(line, key) for line in signatures.splitlines()):
+    checkpoint = checkpoint_under(note, key.name)
+    if not any(_is_of(line, key) for line in note.decode().rpartition("\n\n")[2].splitlines()):
         msg = f"The checkpoint has no signature of the key {key.text}."
+        raise ValueError(msg)
+    return checkpoint
+
+
+def checkpoint_under(note: bytes, origin: str) -> Checkpoint:
+    """The checkpoint in a note of this origin, whatever signed it; ValueError."""
+    text, _, _ = note.decode().rpartition("\n\n")
+    lines = text.split("\n")
+    if len(lines) != len(("origin", "size", "root")) or lines[0] != origin:
+        msg = f"The note is no checkpoint of {origin}."
         raise ValueError(msg)
     checkpoint = Checkpoint(lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True))
     if checkpoint.text != f"{text}\n" or len(checkpoint.root) != len(EMPTY):

@@ -38,6 +38,11 @@ class S3Objects:
             return None
         return Stored(answer["Body"].read(), answer["ETag"])
 
+    def body(self, key: str) -> bytes | None:
+        """The bytes of the object under a key; None if there is none."""
+        stored = self.read(key)
+        return stored.body if stored else None
+
     def create(self, key: str, body: bytes, kind: Kind) -> bool:
         """Put an object where none is. False if one is there, or another is being put: then nothing is known of it."""
         return self._put({**self._request(key, body, kind), "IfNoneMatch": "*"})

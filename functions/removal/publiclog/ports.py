@@ -1,5 +1,6 @@
 """What the sequencer needs of S3, DynamoDB and KMS. Pure."""
 
+from collections.abc import Callable
 from enum import Enum
 from typing import Protocol
 
@@ -8,6 +9,7 @@ from removal.publiclog.notes import VerifierKey
 from removal.values import dataclass
 
 CHECKPOINT = "checkpoint"
+ReadObject = Callable[[str], bytes | None]  # a key → the object's bytes; None if there is none
 
 
 class Kind(Enum):

@@ -42,6 +42,7 @@ KINDS: Mapping[type[RemovalError], Kind] = {
     errors.ReferenceTaken: Kind("reference-taken", 409, "The reference names another order"),
     errors.IllegalCommand: Kind("illegal-command", 409, "The state does not allow this"),
     errors.Erased: Kind("order-erased", 410, "The order was erased when its preservation ended"),
+    errors.NotInLog: Kind("not-in-log", 409, "The public log has no such fact"),
     errors.CapReached: Kind("cap-reached", 409, "A limit of one order or owner is reached"),
     errors.ChangedSince: Kind("changed-since", 412, "The order has changed since it was read"),
     errors.TooLarge: Kind("too-large", 413, "The body is too large"),

@@ -1,6 +1,7 @@
 """What `page` runs."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from removal.deliveries.list_mails import ListMails
 from removal.draft_answers.draft_answer import Writer
@@ -32,7 +33,10 @@ from removal.wiring.parts.links import link_keys
 from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.orders import orders
 from removal.wiring.parts.registry import registry
-from removal.wiring.process import at_start, client_of, now, part
+from removal.wiring.process import at_start, client_of, now, part, process
+
+if TYPE_CHECKING:
+    from removal.page.proof_file import ProofFile
 
 __all__ = [
     "PUBLIC",
@@ -44,6 +48,7 @@ __all__ = [
     "list_page",
     "order_page",
     "passing",
+    "proof_file",
     "refused_answers",
 ]
 
@@ -54,7 +59,7 @@ PUBLIC = Public(RENDER)
 @part
 def order_page() -> Page:
     """The pages of an order."""
-    opening = Opening(link_keys(), order_store(), registry(), laws())
+    opening = _opening()
     handing = Handing(orders(), RENDER, now)
     look = Looking(draft_answers(), handing, RENDER, now)
     return Page(
@@ -65,7 +70,7 @@ def order_page() -> Page:
 @part
 def authority_page() -> AuthorityAnswering:
     """The pages of an order for the contacts of its authority."""
-    opening = AuthorityOpening(link_keys(), order_store(), registry(), laws())
+    opening = _authority_opening()
     return AuthorityAnswering(opening, orders(), RENDER, now)
 
 
@@ -96,15 +101,36 @@ def front_page() -> FrontPage:
 @part
 def list_page() -> OrderListPage:
     """The pages of a contact's list of open orders."""
-    opening = Opening(link_keys(), order_store(), registry(), laws())
+    opening = _opening()
     mails = ListMails(deliveries(), limits(), now)
     return OrderListPage(link_keys(), registry(), OrderLists(), mails, opening, RENDER, now)
+
+
+@part
+def proof_file() -> "ProofFile":
+    """The file of an order's proofs; few ask for it, so it is loaded then."""
+    from removal.page.proof_file import ProofFile  # noqa: PLC0415
+    from removal.wiring.parts.proofs import proof_reader  # noqa: PLC0415
+
+    return ProofFile(_opening(), _authority_opening(), proof_reader(), RENDER)
 
 
 @part
 def refused_answers() -> RefusedAnswers:
     """The record of answers that were refused because something failed here."""
     return RefusedAnswers(order_store(), log_refused_answer)
+
+
+def _opening() -> Opening:
+    return Opening(link_keys(), order_store(), registry(), laws(), has_log=_has_log())
+
+
+def _authority_opening() -> AuthorityOpening:
+    return AuthorityOpening(link_keys(), order_store(), registry(), laws(), has_log=_has_log())
+
+
+def _has_log() -> bool:
+    return process().settings.log_origin is not None
 
 
 def _enable_address(contact_id: str) -> None:

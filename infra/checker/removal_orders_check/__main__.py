@@ -2,8 +2,9 @@
 
     removal-orders-check FILE --log https://log.example --key KEY [--last CHECKPOINT]
 
-FILE is what a party got: the body of a webhook, an answer with `facts`, one of these on each line, or a proof
-(c2sp.org/tlog-proof@v1). KEY is the log's key as the authority publishes it: name+id+key (c2sp.org/signed-note).
+FILE is what a party got: the body of a webhook, an answer with `facts`, one of these on each line, a proof
+(c2sp.org/tlog-proof@v1), or the proofs of an order as its route or its page gives them. KEY is the log's key as the
+authority publishes it: name+id+key (c2sp.org/signed-note).
 
 Of each fact it computes the hash anew, of hash and `blind` the commitment, and looks for it in the log: all its entries
 are read, hashed to a root (RFC 6962, section 2.1), and the root compared with the one that the log has signed. With
@@ -20,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .facts import PROOF, TOO_YOUNG, UNREADABLE, VERIFIED, WRONG, Finding, facts, judged, proven
+from .facts import TOO_YOUNG, UNREADABLE, VERIFIED, WRONG, Finding, facts, judged, proofs, proven
 from .log import Read, Unreadable, Wrong, entries, goes_on, opened, reader
 
 
@@ -53,10 +54,11 @@ def _checked(files: Sequence[Path], read: Read, key: str, last: Path | None, now
     places = {entry: index for index, entry in reversed(list(enumerate(found)))}
     for file in files:
         text = _text(file)
-        if text.startswith(PROOF):
-            yield proven(text, key)
-        else:
+        proven_alone = proofs(text)
+        if proven_alone is None:
             yield from (judged(fact, places, now) for fact in facts(text))
+        else:
+            yield from (proven(proof, key, found) for proof in proven_alone)
     yield Finding(
         VERIFIED, f"the log's {checkpoint.size} entries have the root that {key.partition('+')[0]} has signed"
     )

@@ -1,12 +1,12 @@
 """What a party has of an order's facts, and what the log says of each."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from .log import LEAF, Unreadable, Wrong, decoded, hashed, opened, root_by_path
+from .log import LEAF, Unreadable, Wrong, decoded, goes_on, hashed, opened, root_by_path
 
 VERIFIED, WRONG, UNREADABLE, TOO_YOUNG = 0, 1, 2, 3
 LOGGED_WITHIN = timedelta(hours=24)  # as the authority promises
@@ -43,19 +43,37 @@ def fact_entry(blind: str, hash_: str) -> bytes:
     return canonical({"kind": "fact", "commitment": commitment})
 
 
-def proven(text: str, key: str) -> Finding:
-    """What a proof shows. `extra`, which its signature does not cover, is the fact's blind and then its hash."""
+def proofs(text: str) -> list[str] | None:
+    """The proofs in a file: one, or an answer with `proofs`; None for a file of facts. Raises Unreadable."""
+    if text.startswith(PROOF):
+        return [text]
+    try:
+        listed = json.loads(text)["proofs"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    try:
+        return [f"{each['proof']}" for each in listed]
+    except (KeyError, TypeError) as error:
+        raise Unreadable("It has no proofs as GET /v1/orders/{id}/proof brings them.") from error
+
+
+def proven(text: str, key: str, found: Sequence[bytes]) -> Finding:
+    """What a proof shows. `extra`, which its signature does not cover, is the fact's blind and then its hash.
+
+    `found`: the log's entries, which must begin with those of the proof's checkpoint.
+    """
     head, _, note = text.partition("\n\n")
     lines = head.splitlines()
     extra = [line.removeprefix("extra ") for line in lines if line.startswith("extra ")]
     index = [line.removeprefix("index ") for line in lines if line.startswith("index ")]
-    if lines[0] != PROOF or len(extra) != 1 or len(index) != 1 or not index[0].isdecimal():
+    if not text.startswith(PROOF) or len(extra) != 1 or len(index) != 1 or not index[0].isdecimal():
         raise Unreadable("It is no proof of a fact.")
     blind, hash_ = decoded(extra[0])[:32].hex(), decoded(extra[0])[32:].hex()
     path = [decoded(line) for line in lines[lines.index(f"index {index[0]}") + 1 :]]
     checkpoint = opened(note.encode(), key)
     if root_by_path(hashed(LEAF, fact_entry(blind, hash_)), int(index[0]), checkpoint.size, path) != checkpoint.root:
         raise Wrong("The proof leads to another root than the one that the log has signed.")
+    goes_on(found, checkpoint)
     return Finding(VERIFIED, f"the fact with hash {hash_} is entry {index[0]} of {checkpoint.size}")
 
 

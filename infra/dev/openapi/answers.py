@@ -71,6 +71,13 @@ READING: Mapping[str, Says] = {
     "GET /orders/{id}/mail-reports": Says(
         "listMailReports", "List what mail servers reported of an order's mails", {200: delivery.MailReports}
     ),
+    "GET /orders/{id}/proof": Says(
+        "readProofs",
+        "Prove that an order's facts are in the public log",
+        {200: orders.Proofs},
+        (),
+        ("not-in-log", "order-erased", "try-again"),
+    ),
     "GET /facts": Says("readFeed", "Follow everything that happens to your orders", {200: FactsFeed}),
 }
 ANSWERING: Mapping[str, Says] = {

@@ -19,6 +19,7 @@ from removal.orders.schemas import (
     Officer,
     Redress,
 )
+from removal.publiclog import shown as log
 from removal.web.body_models import Line, Text
 
 AnyProblem = reduce(or_, (*PROBLEMS.values(), Problem))
@@ -51,6 +52,7 @@ ErasedOrder = _made(
     model_of(shown.Order, without=frozenset({"items"})),
     items=(many(model_of(shown.ItemState)), ...),
 )
+Proofs = model_of(log.Proofs)
 ReadOrder = create_model(
     "ReadOrder",
     __base__=RootModel[Order | ErasedOrder],  # type: ignore[valid-type]

@@ -29,6 +29,7 @@ from removal.mail import shown as mails
 from removal.orders import schemas, shown
 from removal.orders.order import Status
 from removal.orders.payloads import lines
+from removal.publiclog import shown as log
 from removal.record import members
 from removal.registry import payloads as registry
 from removal.registry import schemas as entered
@@ -88,6 +89,7 @@ SHAPES: dict[Any, Any] = {
     members.AnyFactType: Annotated[str, Field(pattern="^[a-z]+\\.[a-z_]+$", max_length=100)],
     deliveries.StateName: Literal["pending", "held", "delivered"],
     deliveries.HttpStatus: Annotated[int, Field(ge=100, le=999)],
+    log.Proof: Annotated[str, Field(max_length=20_000)],
     mails.MailStatus: Annotated[str, Field(pattern="^[245](\\.[0-9]{1,3}){1,2}$")],
     shown.StatusName: Status,
     shown.NoticeType: Literal[

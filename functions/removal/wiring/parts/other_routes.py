@@ -12,6 +12,7 @@ from removal.endpoints.routes import EndpointRoutes
 from removal.endpoints.store import EndpointStore
 from removal.mail.routes import MailReportRoutes
 from removal.mail.store import MailStore
+from removal.publiclog.routes import ProofRoutes
 from removal.registry.appointing_routes import AppointingRoutes
 from removal.registry.caller import ONLY_REGISTRARS as WRITES
 from removal.registry.caller import Caller
@@ -26,15 +27,17 @@ from removal.wiring.parts.law import laws
 from removal.wiring.parts.limits import limits
 from removal.wiring.parts.order_context import order_context, order_lists
 from removal.wiring.parts.order_store import order_store
+from removal.wiring.parts.proofs import proof_reader
 from removal.wiring.parts.registry import offices, registry
 from removal.wiring.process import now, part, process
 
 
 @part
 def other_routes() -> tuple[Route[Caller], ...]:
-    """The routes of mail reports, endpoints, deliveries and the register."""
+    """The routes of mail reports, proofs, endpoints, deliveries and the register."""
     mails = MailReportRoutes(order_context(), MailStore(deliveries())).routes()
-    return (*mails, *_delivery_routes(), *_current(_registry_routes()))
+    proofs = ProofRoutes(order_context(), proof_reader()).routes()
+    return (*mails, *proofs, *_delivery_routes(), *_current(_registry_routes()))
 
 
 def _delivery_routes() -> Iterator[Route[Caller]]:
