@@ -37,7 +37,7 @@ POWERTOOLS_UNUSED := auth_alpha,batch,circuit_breaker,data_masking,feature_flags
 help:  ## this list
 	@awk -F ':.*## ' '/^#[[]/ {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
-	@echo "Every target takes PYTHON=python3.11, python3.12 or python3.13; demo takes FAULT=no-tick|no-sweep|deaf|forged|mail-bounces."
+	@echo "Every target takes PYTHON=python3.11, python3.12 or python3.13; demo takes FAULT=no-tick|no-sweep|deaf|forged|mail-bounces|forked-log|omitted-order."
 
 #[ Start here
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_iam import IAMClient
+    from mypy_boto3_kms import KMSClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
@@ -77,6 +78,10 @@ class Aws:
     def iam(self) -> "IAMClient":
         """Roles."""
         return boto3.client("iam", **self._connection())
+
+    def kms(self) -> "KMSClient":
+        """Keys."""
+        return boto3.client("kms", **self._connection())
 
     def logs(self) -> "CloudWatchLogsClient":
         """What functions said."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from infra.dev.local import browser, by_people, story
+from infra.dev.local import browser, by_people, public_log, story
 from infra.dev.local.account import account, checked
 from infra.dev.local.artifacts import keep_orders, keep_secrets, last_word
 from infra.dev.local.deliveries import Deliveries
@@ -25,6 +25,7 @@ FAULTS = {
     "deaf": "the ministry's receiver answers 500",
     "forged": "the ministry's receiver holds another secret",
     "mail-bounces": "every mail comes back 5 s after its server took it",
+    **public_log.FAULTS,
 }
 ANOTHER_SECRET = "whsec_YW5vdGhlciBzZWNyZXQgdGhhbiB0aGUgcmVhbCBvbmU="  # noqa: S105 - a secret that signs nothing  # nosec B105
 HOME = Path(".local")
@@ -61,27 +62,33 @@ def _demo(fault: str | None) -> int:
 
 def _run(folder: Path, fault: str | None, timeline: Timeline) -> list[str]:
     deliveries, mails = Deliveries(folder, timeline.webhook), Mails(folder, timeline.mail)
-    with local_stack(HOME, deliveries, mails, say=timeline.stack) as stack:
+    with local_stack(HOME, deliveries, mails, say=timeline.stack, origin=public_log.ORIGIN) as stack:
+        log = public_log.PublicLog(stack, folder)
         endpoints = {side: story.register_endpoint(stack.caller(side), stack.receivers[side]) for side in story.SIDES}
         story.settled(deliveries)
         timeline.step("both", "have a webhook that is registered and verified; the other platform's gets mail")
         missing = [] if fault else by_people.ordered(stack, folder, timeline)
+        log.begin(fault)
         _break(fault, stack, timeline)
         orders = _tell(stack, timeline)
         shortcomings = [*missing, *_exposed(stack, timeline)]
         answers = last_word(stack.caller("authority"), orders)
+        log.keep(orders, fault)
+        timeline.step("both", "keep checkpoint, tiles and a proof of each fact from the public log")
     keep_secrets(folder, endpoints, stack.receivers)
     keep_orders(folder, orders, answers)
     shortcomings += story.shortcomings(deliveries.all(), orders) + story.mail_shortcomings(mails.all(), orders)
     for order, answer in zip(orders, answers, strict=True):
         shortcomings += account(order, answer, deliveries.all(), mails.all(), timeline.say)
-    return shortcomings + checked(folder, timeline.say)
+    return shortcomings + checked(folder, timeline.say) + public_log.verdict(folder, orders, timeline.say)
 
 
 def _break(fault: str | None, stack: Stack, timeline: Timeline) -> None:
     if fault is None:
         return
     timeline.step("fault", FAULTS[fault])
+    if fault in public_log.FAULTS:
+        return
     resources = stack.deployment.resources
     if fault == "no-tick":
         stack.aws.functions().update_event_source_mapping(UUID=resources["TickFunctionOrderTimers"], Enabled=False)

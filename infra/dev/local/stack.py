@@ -23,7 +23,7 @@ from infra.dev.local.mailbox import Mailbox
 from infra.dev.local.mails import Mails
 from infra.dev.local.receivers import Receiver
 from infra.dev.local.starting import NotStarted, started
-from infra.dev.local.warming import warm
+from infra.dev.local.warming import WARM, WARM_LOG, warm
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 SIDES = ("authority", "representative")
@@ -62,9 +62,17 @@ class Stack:
 
 @contextmanager
 def local_stack(
-    home: Path, deliveries: Deliveries, mails: Mails, allow: tuple[str, ...] = (), say: Say = lambda _: None
+    home: Path,
+    deliveries: Deliveries,
+    mails: Mails,
+    allow: tuple[str, ...] = (),
+    say: Say = lambda _: None,
+    *,
+    origin: str = "",
 ) -> Iterator[Stack]:
     """Everything on free ports of 127.0.0.1; `home` holds key, logs and `local.json`; `allow` are further targets.
+
+    `origin`: the name of its public log; without one it keeps none.
 
     NotStarted after STARTS starts that failed, each taken down whole before the next.
     """
@@ -72,7 +80,7 @@ def local_stack(
     with only_one(home), ExitStack() as running:
         (home / LOG).unlink(missing_ok=True)
         try:
-            stack = started(Launch(home, deliveries, mails, allow, say).start, running, say)
+            stack = started(Launch(home, deliveries, mails, allow, say, origin).start, running, say)
         except NotStarted as error:
             logs = f"The emulator's log is {home / LOG}. `make local` starts the stack alone."
             raise NotStarted(f"The local stack did not start.\n{error}\n{logs}") from error
@@ -88,6 +96,7 @@ class Launch:
     mails: Mails
     allow: tuple[str, ...]
     say: Say
+    origin: str
 
     def start(self, running: ExitStack) -> Stack:
         """The running stack; what has to be ended is registered with `running` as soon as it has started."""
@@ -102,11 +111,11 @@ class Launch:
         self.say(f"MiniStack answers on {aws.endpoint_url}")
         aws.ses().create_email_identity(EmailIdentity=MAIL_FROM.partition("@")[2])  # on AWS by DNS, once
         targets = (*(receiver.origin for receiver in receivers.values()), *self.allow)
-        deployment = deploy.deploy(aws, REPOSITORY, _parameters(issuer.url, gateway.url, targets))
+        deployment = deploy.deploy(aws, REPOSITORY, _parameters(issuer.url, gateway.url, targets, self.origin))
         gateway.route(aws.port, deployment.outputs["HttpApiId"])
         mailbox.connect(aws.port, publisher(aws, deployment.outputs["MailFeedbackTopicArn"]))
         self.say(f"template.yaml is deployed: {len(deployment.resources)} resources")
-        warm(aws, deployment, self.say)
+        warm(aws, deployment, self.say, {**WARM, **WARM_LOG} if self.origin else WARM)
         self.say("the functions are warm")
         tokens = parties.tokens(issuer, datetime.now(UTC))
         urls = {"page_url": f"{gateway.url}/o", "mailbox_url": mailbox.url, "issuer_url": issuer.url}
@@ -174,7 +183,7 @@ def publisher(aws: Aws, topic: str) -> Callable[[dict[str, Any]], None]:
     return publish
 
 
-def _parameters(issuer: str, public_url: str, targets: tuple[str, ...]) -> dict[str, str]:
+def _parameters(issuer: str, public_url: str, targets: tuple[str, ...], origin: str) -> dict[str, str]:
     return {
         "Local": "true",
         "JwtIssuer": issuer,
@@ -183,6 +192,7 @@ def _parameters(issuer: str, public_url: str, targets: tuple[str, ...]) -> dict[
         "AllowedTargets": ",".join(targets),
         "MailFrom": MAIL_FROM,
         "LogRetentionDays": "1",
+        "LogOrigin": origin,
     }
 
 

@@ -54,6 +54,8 @@ WARM = {
     "OperateFunctionName": Warm(1, {"arguments": ["laws"]}),
 }
 
+WARM_LOG = {"LogFunctionName": Warm(1, {})}  # it begins the log
+
 
 def warm(aws: Aws, deployment: Deployment, say: Say, wanted: Mapping[str, Warm] = WARM) -> None:
     """Starts all workers; NotDeployed with the function's name and its answers if one does not run."""
