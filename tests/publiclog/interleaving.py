@@ -16,10 +16,11 @@ from removal.errors import Retryable
 from removal.publiclog.bundles import entries_of, unpacked
 from removal.publiclog.commit import commit_of
 from removal.publiclog.notes import checkpoint_of
+from removal.publiclog.resuming import Resuming
 from removal.publiclog.sequencer import LogStopped, Sequencer
 from removal.publiclog.tiles import WIDTH, bundle_path
 from tests.publiclog import naive
-from tests.publiclog.memory import Bucket, Signer, Table, TableClient, expected
+from tests.publiclog.memory import ORIGIN, Bucket, Signer, Table, TableClient, expected
 
 START = datetime(2026, 11, 24, 9, tzinfo=UTC)
 KILLED, UNANSWERED = 0.04, 0.02  # of the calls; a call is killed before it, or after it
@@ -37,28 +38,43 @@ class NoAnswer(Retryable):
 class Life:
     """One life of a log. `made` is the sequencer: the real one, or one whose steps are in another order."""
 
-    def __init__(self, seed: int, made: Callable[..., Sequencer] = Sequencer, *, restores: bool = False) -> None:
-        self.chance, self.made, self.restores = Random(seed), made, restores
+    def __init__(
+        self,
+        seed: int,
+        made: Callable[..., Sequencer] = Sequencer,
+        *,
+        restores: bool = False,
+        resumes: Callable[..., Resuming] | None = None,
+        steps: int = STEPS,
+    ) -> None:
+        self.steps = steps
+        self.chance, self.made, self.restores = Random(seed), made, 3 if resumes else int(restores)
+        self.resumes, self.resumed, self.unresumable = resumes, 0, list[str]()
         self.bucket, self.table, self.now = Bucket(), Table(), START
         self.signer = Signer(self.call)
         self.messages: dict[int, str] = {}
         self.runs: list[greenlet] = []
-        self.faults, self.stopped, self.restored = True, list[str](), False
+        self.faults, self.stopped, self.restored = True, list[str](), 0
         self.kept: list[Table] = []
 
     def live(self) -> None:
         self.signer.call = self.call
-        for _ in range(STEPS):
+        for _ in range(self.steps):
             self._happen()
             if self.runs:
                 self._switch(self.chance.choice(self.runs))
         while self.runs:
             self._switch(self.chance.choice(self.runs))
         self.faults = False
-        for _ in range(3):
+        for _ in range(3 + 6 * bool(self.resumes)):
+            stopped = len(self.stopped)
             self._begin()
             while self.runs:
                 self._switch(self.runs[0])
+            if len(self.stopped) > stopped and self.resumes:
+                self.runs.append(greenlet(self._resume))
+                while self.runs:
+                    self._switch(self.runs[0])
 
     def call(self, effect: Callable[[], object]) -> object:
         getcurrent().parent.switch()
@@ -88,12 +104,14 @@ class Life:
             self.now += timedelta(hours=7)
         if self.restores and drawn > 0.95:
             self.kept.append(self.table.copy())
-        if self.restores and 0.93 < drawn < 0.934 and self.kept and not self.restored:
+        if self.restores and 0.93 < drawn < 0.934 and self.kept and self.restored < self.restores:
             self._restore()
+        if self.resumes and self.stopped and drawn > 0.99:
+            self.runs.append(greenlet(self._resume))
 
     def _restore(self) -> None:
         """Another table. Runs until now are killed, or go on with the one before; what they log it does not know."""
-        self.table, self.kept, self.restored = self.chance.choice(self.kept[-4:]).copy(), [], True
+        self.table, self.kept, self.restored = self.chance.choice(self.kept[-4:]).copy(), [], self.restored + 1
         if self.chance.random() < 0.5:
             self.runs = []
 
@@ -126,6 +144,28 @@ class Life:
             for name in received:
                 self.messages.pop(name, None)
 
+    def _resume(self) -> None:
+        """A person asks, reads, and lets it go on; may be killed, and may be too late."""
+        assert self.resumes
+        bucket, table = self.bucket.through(self.call), TableClient(self.table, self.call)
+
+        def read(key: str) -> bytes | None:
+            stored = bucket.read(key)
+            return stored.body if stored else None
+
+        resuming = self.resumes(read, table, table, ORIGIN)
+        try:
+            plan = resuming.plan()
+            resuming.go_on(plan)
+        except LogStopped as error:
+            self.unresumable.append(str(error))
+        except (Killed, Retryable):
+            return
+        else:
+            self.resumed += plan.is_needed
+            for order in plan.orders:
+                self.messages[len(self.messages) + self.chance.randrange(10**9)] = order
+
     # --- what became of it
 
     def faults_found(self) -> Iterator[str]:
@@ -138,6 +178,9 @@ class Life:
         for size, root in sizes.items():
             if size > len(entries) or checkpoint_root(naive.root(entries[:size])) != root:
                 yield f"the root that was signed for size {size} is not that of the entries"
+        if self.resumes:
+            yield from self._resumed_faults(entries)
+            return
         if len(set(logged)) != len(logged):
             yield "a fact is in the log twice"
         for order in self.table.journals:
@@ -145,6 +188,27 @@ class Life:
             if sequences != sorted(sequences):
                 yield f"the facts of {order} are not in their order"
         yield from self._restored_faults(set(logged)) if self.restores else self._whole_faults(entries)
+
+    def _resumed_faults(self, entries: list[bytes]) -> Iterator[str]:
+        """A log that was resumed: at rest, each fact that the table knows once, and gaps that say all the rest."""
+        published = checkpoint_of(self.bucket.objects["checkpoint"][0], self.signer.public_key())
+        head = self.table.heads[-1]
+        if self.messages or published.size != len(entries) or (head.size, head.gap) != (published.size, None):
+            yield f"it has not come to rest: {published.size} of {len(entries)}, {head}, {self.stopped[-1:]}"
+            return
+        read = [json.loads(entry) for entry in entries]
+        places = dict[str, list[int]]()
+        for index, entry in enumerate(read):
+            if entry["kind"] == "fact":
+                places.setdefault(entry["commitment"], []).append(index)
+        for (order, sequence), committed in self._issued().items():
+            if places.pop(committed, []) != [self.table.marks[order].index_of(sequence)]:
+                yield f"fact {sequence} of {order} is not once where its mark says"
+        unknown = sorted(index for indices in places.values() for index in indices)
+        gaps = [(index, entry["known"]) for index, entry in enumerate(read) if entry["kind"] == "gap"]
+        for index in unknown:
+            if not any(known <= index < at for at, known in gaps):
+                yield f"the table does not know entry {index}, and no gap of {gaps} says so"
 
     def _whole_faults(self, entries: list[bytes]) -> Iterator[str]:
         """What may not be where the table was never restored."""
@@ -157,13 +221,7 @@ class Life:
         served = list(self._served(published.size))
         if served != entries:
             yield "the bundles do not have the entries of the commits"
-        all_ = expected(self.table.journals)
-        issued = {
-            (order, fact.sequence): all_[order, fact.sequence]
-            for order, journal in self.table.journals.items()
-            for fact in journal.facts
-            if fact.type != "order.drafted"
-        }
+        issued = self._issued()
         read = [json.loads(entry) for entry in served]
         if sorted(entry["commitment"] for entry in read if entry["kind"] == "fact") != sorted(issued.values()):
             yield "the log does not have every fact once"
@@ -174,6 +232,15 @@ class Life:
         days = [entry["at"][:10] for entry in read if entry["kind"] == "day"]
         if days != sorted(set(days)) or not days:
             yield f"a day is in the log twice, or not in its order: {days}"
+
+    def _issued(self) -> dict[tuple[str, int], str]:
+        all_ = expected(self.table.journals)
+        return {
+            (order, fact.sequence): all_[order, fact.sequence]
+            for order, journal in self.table.journals.items()
+            for fact in journal.facts
+            if fact.type != "order.drafted"
+        }
 
     def _restored_faults(self, logged: set[tuple[str, int]]) -> Iterator[str]:
         """What may not be where the table was restored: to go on although the log has what the table does not know."""

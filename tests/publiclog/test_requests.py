@@ -20,7 +20,7 @@ QUIET = {"GetObject": 2, "GetItem": 3, "ReceiveMessage": 1}
 OF_A_CHECKPOINT = {
     "GetItem": 2 * 2
     + 3 * 2
-    + 1,  # mark and journal, drafted and marked; the head in three looks at the log; the metric
+    + 2,  # mark and journal, drafted and marked; the head in three looks and before it moves; the metric
     "PutItem": 2,  # mark and head
     "ReceiveMessage": 3,
     "DeleteMessageBatch": 1,

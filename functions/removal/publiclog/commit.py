@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from removal.publiclog.entries import GAP
 from removal.publiclog.marks import Mark, runs_of
 from removal.record import instant
 from removal.record.canonical import canonical
@@ -56,6 +57,20 @@ class Commit:
         """The entries of a part, by the sequences of their facts."""
         first = self._first_of(part) - self.size
         return dict(zip(part.sequences, self.entries[first:], strict=False))
+
+    def indices_of(self, part: Part) -> Mapping[int, int]:
+        """The sequences of a part's facts, by the indices of their entries."""
+        return dict(enumerate(part.sequences, self._first_of(part)))
+
+    def is_in(self, mark: Mark, part: Part) -> bool:
+        """Whether a mark says of a part's facts what this commit does: another table's may have as many others."""
+        return all(mark.index_of(sequence) == index for index, sequence in self.indices_of(part).items())
+
+    @property
+    def tells_gap(self) -> bool:
+        """Whether the log's own entries in it say what a restored table does not know."""
+        own = self.entries[: len(self.entries) - sum(len(part.sequences) for part in self.parts)]
+        return any(json.loads(entry)["kind"] == GAP for entry in own)
 
     def mark_after(self, part: Part, before: Mark) -> Mark:
         """The mark of a part's order after it."""

@@ -18,6 +18,7 @@ from removal.record.canonical import canonical
 
 BYTES_AT_MOST = 1_000
 COMMITMENT = b"\x02"
+GAP = "gap"
 
 
 def fact_entry(key: str, sequence: int, fact_hash: str) -> bytes:
@@ -37,7 +38,7 @@ def key_entry(key: VerifierKey) -> bytes:
 
 def gap_entry(at: datetime, entries: int, known: int) -> bytes:
     """The entry of a restored table; `entries`: how many are before it, `known`: of how many the table knows all."""
-    return _entry("gap", at=instant.to_text(at), entries=entries, known=known)
+    return _entry(GAP, at=instant.to_text(at), entries=entries, known=known)
 
 
 def commitment(blind: str, fact_hash: str) -> str:

@@ -12,12 +12,24 @@ ISSUED = "order.issued"
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """What a restored table owes the log: an entry that says of how many entries it knows all.
+
+    `unmarked`: the size after which a commit was decided whose facts the table may not know; None if there is none.
+    """
+
+    known: int
+    unmarked: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
-    """The log as the table knows it: size, root, and the instant of the last `day` entry."""
+    """The log as the table knows it: size, root, and the instant of the last `day` entry; `gap`: what it owes it."""
 
     size: int = 0
     root: bytes = EMPTY
     day: datetime | None = None
+    gap: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,11 @@ class Run:
     sequence: int
     index: int
     count: int
+
+    @property
+    def next(self) -> tuple[int, int]:
+        """The sequence and the index that would make it longer."""
+        return self.sequence + self.count, self.index + self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +98,14 @@ class Journal:
 
 def runs_of(sequences: Iterable[int], first_index: int) -> tuple[Run, ...]:
     """The runs of facts whose entries follow each other from an index on."""
+    return runs_at((sequence, index) for index, sequence in enumerate(sequences, first_index))
+
+
+def runs_at(places: Iterable[tuple[int, int]]) -> tuple[Run, ...]:
+    """The runs of facts, each a sequence and the index of its entry, in the order of their sequences."""
     runs = list[Run]()
-    for index, sequence in enumerate(sequences, first_index):
-        if runs and runs[-1].sequence + runs[-1].count == sequence:
+    for sequence, index in places:
+        if runs and runs[-1].next == (sequence, index):
             runs[-1] = Run(runs[-1].sequence, runs[-1].index, runs[-1].count + 1)
         else:
             runs.append(Run(sequence, index, 1))

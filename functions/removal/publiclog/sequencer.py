@@ -22,8 +22,8 @@ from datetime import datetime
 from removal.errors import Busy, Retryable
 from removal.publiclog.bundles import bundle, entries_of, packed, unpacked
 from removal.publiclog.commit import Commit, Part, commit_key, commit_of
-from removal.publiclog.entries import day_entry
-from removal.publiclog.marks import Head
+from removal.publiclog.entries import day_entry, gap_entry
+from removal.publiclog.marks import Gap, Head
 from removal.publiclog.merkle import EMPTY, leaf_hash
 from removal.publiclog.notes import Checkpoint, checkpoint_of, signed
 from removal.publiclog.ports import CHECKPOINT, Journals, Kind, Objects, OrderMarks, Signer
@@ -108,25 +108,30 @@ class Sequencer:
         if self._published() != published or self._commit_after(published.size):
             return False
         last = self._commit_after(head.size)
-        if last is None or last.end != published.size or not all(map(self._is_marked, last.parts)):
+        if last is None or last.end != published.size or not self._has_marks(last, head):
             raise LogStopped(f"The log has {published.size} entries, and the table knows of {head.size}.")
         if self._grown(last, Published(head.size, head.root))[0].root != published.root:
             raise LogStopped(f"The checkpoint of {published.size} entries is not the one that {last.key} led to.")
-        self.marks.move_head(head, Head(published.size, published.root, last.day))
+        self.marks.move_head(head, _head_after(last, Published(published.size, published.root), head))
         return False
 
     def _is_first(self) -> bool:
         """Whether there is no log at all. Its first commit has the same condition as any, so there is one begin."""
         return not self.objects.any_below(TILES)
 
-    def _is_marked(self, part: Part) -> bool:
-        return self.marks.mark(part.order).facts >= part.to
+    def _has_marks(self, commit: Commit, head: Head) -> bool:
+        return _goes_unmarked(commit, head) or all(
+            commit.is_in(self.marks.mark(part.order), part) for part in commit.parts
+        )
 
     def _drafted(self, published: Published, orders: Iterator[tuple[Part, Mapping[int, bytes]]]) -> Commit | None:
         """(d): what is to follow; None if nothing is."""
-        day, now = self.marks.head().day, self.clock()
+        head, now = self.marks.head(), self.clock()
+        day, gap = head.day, head.gap
         new_day = day is None or now.date() > day.date()
         entries = [day_entry(now, published.size)] if new_day else []
+        if gap:
+            entries.append(gap_entry(now, published.size + len(entries), gap.known))
         parts = list[Part]()
         for part, of_part in orders:
             parts.append(part)
@@ -169,11 +174,13 @@ class Sequencer:
         edge, objects = self._grown(commit, published)
         for key, (body, kind) in objects.items():
             self._write_once(key, body, kind)
-        for part in commit.parts:
-            self._mark(commit, part)
+        head = self.marks.head()
+        if not _goes_unmarked(commit, head):
+            for part in commit.parts:
+                self._mark(commit, part)
         if self._publish(self._signed(edge), published):
-            after = Head(edge.size, edge.root, commit.day)
-            self.marks.move_head(Head(published.size, published.root), after)
+            before = Head(published.size, published.root)
+            self.marks.move_head(before, _head_after(commit, Published(edge.size, edge.root), head))
 
     def _grown(self, commit: Commit, published: Published) -> tuple[Edge, dict[str, tuple[bytes, Kind]]]:
         """The tree after a commit, and all objects that are new: tiles and bundles."""
@@ -220,7 +227,7 @@ class Sequencer:
     def _mark(self, commit: Commit, part: Part) -> None:
         """(f): LogStopped if the mark is before the commit, or the journal is not that of which it was made."""
         mark = self.marks.mark(part.order)
-        if mark.facts >= part.to:
+        if commit.is_in(mark, part):
             return
         journal = self.journals.journal(part.order)
         entries = journal.entries(journal.visible(part.after, part.to)) if journal.key else {}
@@ -239,3 +246,18 @@ class Sequencer:
         if published.tag is None:
             return self.objects.create(CHECKPOINT, note, Kind.CHECKPOINT)
         return self.objects.replace(CHECKPOINT, note, Kind.CHECKPOINT, published.tag)
+
+
+def _goes_unmarked(commit: Commit, head: Head) -> bool:
+    """Whether a person has decided, after a restore, that this commit is published without marks (`resuming`)."""
+    return head.gap is not None and head.gap.unmarked == commit.size == head.size
+
+
+def _head_after(commit: Commit, published: Published, before: Head) -> Head:
+    """The head after a commit: what a restored table owes stays so until the log says it.
+
+    What a commit without marks says was owed before the last restore.
+    """
+    is_said = commit.tells_gap and not _goes_unmarked(commit, before)
+    gap = None if is_said or before.gap is None else Gap(before.gap.known)
+    return Head(published.size, published.root, commit.day, gap)

@@ -13,7 +13,7 @@ from pynamodb.expressions.condition import Condition
 from removal.journals import volumes_store
 from removal.orders.items import OrderItem
 from removal.orders.order import subject_of
-from removal.publiclog.marks import UNLOGGED, Head, Journal, LoggedFact, Mark, Run
+from removal.publiclog.marks import UNLOGGED, Gap, Head, Journal, LoggedFact, Mark, Run
 from removal.record import instant
 from removal.record.facts import from_text
 from removal.table import JOURNAL, Item, condition_failed
@@ -28,7 +28,9 @@ class HeadItem(Item):
 
     size = NumberAttribute()
     root = UnicodeAttribute()
-    day = UnicodeAttribute()
+    day = UnicodeAttribute(null=True)
+    known = NumberAttribute(null=True)  # of a restored table, until the log says it
+    unmarked = NumberAttribute(null=True)
 
 
 class MarkItem(Item):
@@ -48,13 +50,17 @@ class LogStore:
             item = HeadItem.get(LOG, HEAD, consistent_read=True)
         except DoesNotExist:
             return Head()
-        return Head(int(item.size), bytes.fromhex(item.root), instant.from_text(item.day))
+        known, unmarked = (item.attribute_values.get(name) for name in ("known", "unmarked"))
+        gap = None if known is None else Gap(int(known), None if unmarked is None else int(unmarked))
+        return Head(int(item.size), bytes.fromhex(item.root), instant.from_text_or_none(item.day), gap)
 
     def move_head(self, before: Head, after: Head) -> None:
         """Write the head, if size and root are still those of the one before; else nothing."""
         item = HeadItem(LOG, HEAD, size=after.size, root=after.root.hex(), day=instant.to_text_or_none(after.day))
+        if after.gap:
+            item.known, item.unmarked = after.gap.known, after.gap.unmarked
         same: Condition = (HeadItem.size == before.size) & (HeadItem.root == before.root.hex())
-        _write(lambda: item.save(same if before.size else HeadItem.pk.does_not_exist()))
+        _write(lambda: item.save(same if before.size else same | HeadItem.pk.does_not_exist()))
 
     def mark(self, order: str) -> Mark:
         """An order's mark."""
