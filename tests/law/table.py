@@ -28,6 +28,8 @@ languages               | kk ru en           | en            | kk ru en         
 categories              | child_cyberbullying illegal_content | terrorist_content | child_cyberbullying illegal_content | child_cyberbullying illegal_content
 reason codes            | insult threat humiliation private_data incitement other | incitement solicitation instruction threat | insult threat humiliation private_data incitement other | insult threat humiliation private_data incitement other
 preservation in months  | 6                  | 6             | -                   | -
+open categories         | -                  | -             | -                   | -
+open after months       | -                  | -             | -                   | -
 local only              | no                 | no            | yes                 | yes
 """  # noqa: E501 - a table
 

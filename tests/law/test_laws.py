@@ -94,6 +94,8 @@ SHOWN: dict[str, Callable[[Law], str]] = {
     "categories": lambda law: _list(law.categories),
     "reason codes": lambda law: _list(law.reason_codes),
     "preservation in months": lambda law: str(law.preservation_months or "-"),
+    "open categories": lambda law: _list(law.open_categories),
+    "open after months": lambda law: str(law.open_after_months or "-"),
     "local only": lambda law: _yes(law.local_only),
 }
 LAWFUL = {"kk", "ru", "en"}  # a title's languages are one field

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from removal.publiclog.commit import Commit
+from removal.publiclog.commit import Commit, Part
 from removal.publiclog.marks import Head
 from removal.publiclog.sequencer import Published, Sequencer
 
@@ -73,8 +73,16 @@ class SizeAlone(Sequencer):
 class ForgetsOthers(Sequencer):
     """Takes its orders for logged once anything was decided, by any run."""
 
-    def run(self, orders: Collection[str]) -> frozenset[str]:
+    def run(self, orders: Collection[str], listed: Collection[str] = ()) -> frozenset[str]:
         published = self._published()
         if self._finish_decided(published):
             return frozenset()
-        return super().run(orders)
+        return super().run(orders, listed)
+
+
+class ListsByFacts(Sequencer):
+    """Takes an order's own entry for marked once the facts are that were there when it was decided."""
+
+    def _mark(self, commit: Commit, part: Part) -> None:
+        if part.sequences:
+            super()._mark(commit, part)

@@ -25,6 +25,7 @@ from tests.publiclog.memory import ORIGIN, Bucket, Signer, Table, TableClient, e
 START = datetime(2026, 11, 24, 9, tzinfo=UTC)
 KILLED, UNANSWERED = 0.04, 0.02  # of the calls; a call is killed before it, or after it
 STEPS = 1_000
+LISTED = 0.2  # of the orders that get a fact
 
 
 class Killed(BaseException):
@@ -53,6 +54,7 @@ class Life:
         self.bucket, self.table, self.now = Bucket(), Table(), START
         self.signer = Signer(self.call)
         self.messages: dict[int, str] = {}
+        self.listed = set[str]()  # orders whose own entry is due
         self.runs: list[greenlet] = []
         self.faults, self.stopped, self.restored = True, list[str](), 0
         self.kept: list[Table] = []
@@ -66,8 +68,9 @@ class Life:
         while self.runs:
             self._switch(self.chance.choice(self.runs))
         self.faults = False
-        for _ in range(3 + 6 * bool(self.resumes)):
+        for last in range(3 + 6 * bool(self.resumes)):
             stopped = len(self.stopped)
+            self.messages |= {-last - number: order for number, order in enumerate(sorted(self.listed), 1)}
             self._begin()
             while self.runs:
                 self._switch(self.runs[0])
@@ -121,6 +124,8 @@ class Life:
         begun = order in self.table.journals
         types = ["order.reminded"] if begun else ["order.drafted", "order.issued"][self.chance.randrange(2) :]
         self.table.add(order, *types, note=str(self.chance.random()))
+        if self.chance.random() < LISTED:
+            self.listed.add(order)
         for _ in range(self.chance.choice((1, 1, 2))):
             self.messages[len(self.messages) + self.chance.randrange(10**9)] = order
 
@@ -130,12 +135,12 @@ class Life:
         }
         table = TableClient(self.table, self.call)
         bucket = self.bucket.through(self.call)
-        sequencer = self.made(bucket, table, table, self.signer, lambda: self.now)
+        sequencer = self.made(bucket, table, table, self.signer, lambda: self.now, own_entry)
         self.runs.append(greenlet(lambda: self._run(sequencer, received)))
 
     def _run(self, sequencer: Sequencer, received: dict[int, str]) -> None:
         try:
-            sequencer.run(received.values())
+            sequencer.run(received.values(), set(self.listed))
         except LogStopped as error:
             self.stopped.append(str(error))
         except (Killed, Retryable):
@@ -183,6 +188,9 @@ class Life:
             return
         if len(set(logged)) != len(logged):
             yield "a fact is in the log twice"
+        listed = [entry for entry in entries if b'"order"' in entry]
+        if len(set(listed)) != len(listed):
+            yield "an order's own entry is in the log twice"
         for order in self.table.journals:
             sequences = [sequence for each, sequence in logged if each == order]
             if sequences != sorted(sequences):
@@ -204,6 +212,7 @@ class Life:
         for (order, sequence), committed in self._issued().items():
             if places.pop(committed, []) != [self.table.marks[order].index_of(sequence)]:
                 yield f"fact {sequence} of {order} is not once where its mark says"
+        yield from self._listing_faults(entries)
         unknown = sorted(index for indices in places.values() for index in indices)
         gaps = [(index, entry["known"]) for index, entry in enumerate(read) if entry["kind"] == "gap"]
         for index in unknown:
@@ -229,6 +238,7 @@ class Life:
             index = self.table.marks[order].index_of(sequence)
             if index is None or index >= len(read) or read[index].get("commitment") != committed:
                 yield f"the mark of {order} says that fact {sequence} is at {index}"
+        yield from self._listing_faults(served)
         days = [entry["at"][:10] for entry in read if entry["kind"] == "day"]
         if days != sorted(set(days)) or not days:
             yield f"a day is in the log twice, or not in its order: {days}"
@@ -241,6 +251,14 @@ class Life:
             for fact in journal.facts
             if fact.type != "order.drafted"
         }
+
+    def _listing_faults(self, served: list[bytes]) -> Iterator[str]:
+        for order in self.listed & self.table.journals.keys():
+            if (count := served.count(own_entry(order))) != 1:
+                yield f"the own entry of {order} is in the log {count} times"
+        for order, mark in self.table.marks.items():
+            if (own := own_entry(order)) in served and (mark.listed is None or served[mark.listed] != own):
+                yield f"the mark of {order} says that its own entry is at {mark.listed}"
 
     def _restored_faults(self, logged: set[tuple[str, int]]) -> Iterator[str]:
         """What may not be where the table was restored: to go on although the log has what the table does not know."""
@@ -271,6 +289,10 @@ class Life:
         for start in range(0, size, WIDTH):
             path = bundle_path(start // WIDTH, min(WIDTH, size - start))
             yield from entries_of(unpacked(self.bucket.objects[path][0]))
+
+
+def own_entry(order: str) -> bytes:
+    return f'{{"id":"{order}","kind":"order"}}'.encode()
 
 
 def checkpoint_root(root: bytes) -> str:

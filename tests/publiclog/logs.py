@@ -1,7 +1,7 @@
 """A log in memory with its one sequencer, and readers of what it serves."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,14 +17,18 @@ MORNING = datetime(2026, 11, 24, 9, tzinfo=UTC)
 class Log:
     def __init__(self) -> None:
         self.bucket, self.table, self.signer, self.now = Bucket(), Table(), Signer(), MORNING
+        self.own: dict[str, bytes] = {}
         self.sequencer = self.sequencer_of()
 
     def sequencer_of(self, client: type[BucketClient] = BucketClient) -> Sequencer:
         table = TableClient(self.table)
-        return Sequencer(client(self.bucket.objects), table, table, self.signer, lambda: self.now)
+        return Sequencer(client(self.bucket.objects), table, table, self.signer, lambda: self.now, self._own)
 
-    def run(self, *orders: str) -> frozenset[str]:
-        return self.sequencer.run(orders)
+    def run(self, *orders: str, listed: Collection[str] = ()) -> frozenset[str]:
+        return self.sequencer.run(orders, listed)
+
+    def _own(self, order: str) -> bytes | None:
+        return self.own.get(order)
 
     @property
     def checkpoint(self) -> Checkpoint:

@@ -30,6 +30,7 @@ def test_lives_are_not_empty() -> None:
     assert sum(len(set(life.signer.texts)) for life in lives) > 200
     assert sum(len(life.signer.texts) - len(set(life.signer.texts)) for life in lives) > 50
     assert sum(bool(life.stopped) for life in lives[1::2]) > 5
+    assert sum(len(life.listed) for life in lives[::2]) > 60
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,7 @@ def test_lives_are_not_empty() -> None:
         (broken.MarksFirst, False),
         (broken.MarksLast, False),
         (broken.ForgetsOthers, False),
+        (broken.ListsByFacts, False),
         (broken.NoGuard, True),
         (broken.SizeAlone, True),
     ],

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from removal.erasure.store import ErasureStore
 from removal.errors import CapReached, IllegalCommand
+from removal.orders import public_record
 from removal.orders.actions import busy
 from removal.orders.chain import Chain, Link
 from removal.orders.commands import Erase
@@ -13,6 +14,7 @@ from removal.orders.decide import decide
 from removal.orders.erasure import Preservation, preservation
 from removal.orders.order import Order, Status
 from removal.orders.store import Change, Loaded, OrderStore
+from removal.publiclog.order_record import is_open
 from removal.publiclog.waiting import LogWait
 from removal.record import instant
 from removal.record.canonical import derived_id
@@ -21,7 +23,7 @@ from removal.values import dataclass, replace
 from removal.versions import retry
 
 SLICE = 25  # items that one run deletes at most
-LOOK_AGAIN_AFTER = timedelta(days=1)  # while another order of the chain is not at rest
+LOOK_AGAIN_AFTER = timedelta(days=1)  # while another order of its chain is not at rest, or the log lacks its entry
 LAST_LOOK_AFTER = timedelta(minutes=15)  # Lambda's longest timeout: what ran when the fact was recorded has ended
 
 
@@ -29,7 +31,8 @@ LAST_LOOK_AFTER = timedelta(minutes=15)  # Lambda's longest timeout: what ran wh
 class Erasure:
     """Erases orders. The fact `order.erased` comes first; from then on no command changes the order.
 
-    Where there is a public log, the first waits for all facts until then, and the key goes after all are logged.
+    Where there is a public log, the first waits for all facts until then and for the order's own entry, if it has one,
+    and the key goes after all are logged.
     `enter` enters that fact into the ledger once more: `publish`, which did it first, gives up after some tries.
     """
 
@@ -40,7 +43,7 @@ class Erasure:
     log: LogWait | None = None
 
     def fire(self, loaded: Loaded, now: datetime) -> None:
-        """Do the next step of an order at rest: record its erasure and delete a slice, or look again later.
+        """Do the next step of an order at rest: have its entry logged, or record its erasure and delete a slice.
 
         The timer stays due until all is deleted: the next sweep goes on. A last look finds what was written meanwhile.
         """
@@ -48,15 +51,15 @@ class Erasure:
             self._go_on(loaded, now)
             return
         chain = self._chain(loaded.order)
-        lasts = preservation(loaded.order, _orders(chain))
-        if lasts.over(now) and not self._is_logged(loaded.order):
-            self.store.mark(loaded, replace(loaded.marks, deferred_until=now + LAST_LOOK_AFTER))
-        elif lasts.over(now):
+        lasts, later = preservation(loaded.order, _orders(chain)), self._listed_at(loaded.order, now)
+        if lasts.over(now) and later is None and self._is_logged(loaded.order):
             self._record(loaded, chain, lasts, now)
             self._delete(self.store.load(loaded.order.id))
-        else:
-            later = lasts.until if lasts.settled and lasts.until else now + LOOK_AGAIN_AFTER
-            self.store.mark(loaded, replace(loaded.marks, deferred_until=later))
+            return
+        if lasts.over(now):
+            later = later or now + LAST_LOOK_AFTER
+        until = lasts.until if lasts.settled and lasts.until else now + LOOK_AGAIN_AFTER
+        self.store.mark(loaded, replace(loaded.marks, deferred_until=later or until))
 
     def preservation(self, order: Order) -> Preservation:
         """The preservation of an order, by its whole chain of supersession."""
@@ -80,6 +83,9 @@ class Erasure:
                 raise IllegalCommand(msg)
             if not self._is_logged(loaded.order):
                 msg = f"Not all facts of order {order_id} are in the public log: run this again in some minutes."
+                raise IllegalCommand(msg)
+            if later := self._listed_at(loaded.order, now):
+                msg = f"The entry of order {order_id} is not in the public log: run this again after {later}."
                 raise IllegalCommand(msg)
             chain = self._chain(loaded.order)
             self._record(loaded, chain, preservation(loaded.order, _orders(chain)), now)
@@ -125,6 +131,24 @@ class Erasure:
             self.store.forget_key(loaded)
         else:
             self.store.mark(loaded, replace(loaded.marks, deferred_until=now + LAST_LOOK_AFTER))
+
+    def _listed_at(self, order: Order, now: datetime) -> datetime | None:
+        """When to look again for the order's own entry in the log; None if it has one, or is to have none.
+
+        Facts that the log lacks come first. The entry is not logged right after these, it would be known as theirs.
+        """
+        due_at = public_record.due_at(order) if self.log else None
+        if self.log is None or due_at is None or self.log.is_listed(order.id):
+            return None
+        text = self.store.text_or_none(order.id)
+        if text is None or not is_open(order, text):
+            return None
+        if due_at > now:
+            return due_at
+        if not self.log.has(order.id, order.sequence):
+            return public_record.slot_after(order, now)
+        self.log.list(order.id)
+        return now + LOOK_AGAIN_AFTER
 
     def _is_logged(self, order: Order) -> bool:
         """Whether the public log has all facts that it has to have; nothing of a draft is in it."""

@@ -9,6 +9,10 @@ from removal.record import duration
 from removal.record.canonical import JsonObject
 from removal.values import dataclass
 
+CHILD = "child"  # no category whose code begins so is ever open: its orders are counted, and never listed
+REASONS_BYTES = 300  # the reason codes of a law that opens categories, so that every entry of an order has its room
+ENTRY_TAKES_MONTHS = 2  # from rest, beside `after`, so that an order is not erased before: see orders/public_record.py
+
 
 @dataclass(frozen=True, slots=True)
 class Law:
@@ -44,6 +48,8 @@ class Law:
     categories: tuple[str, ...]
     reason_codes: tuple[str, ...]
     preservation_months: int | None
+    open_categories: tuple[str, ...] = ()
+    open_after_months: int | None = None
 
     @property
     def name(self) -> str:
@@ -60,6 +66,7 @@ def from_toml(text: str) -> Law:
         **_receipt(data["receipt"]),
         **_duties(data),
         **_content(data["content"]),
+        **_record(data),
     )
 
 
@@ -128,3 +135,22 @@ def _content(data: dict[str, Any]) -> dict[str, Any]:
         **{key: tuple(data[key]) for key in ("languages", "categories", "reason_codes")},
         "preservation_months": duration.months(preservation) if preservation else None,
     }
+
+
+def _record(data: dict[str, Any]) -> dict[str, Any]:
+    """Which categories have an entry for each order in the public log, and how long after its end; ValueError."""
+    record = data.get("record")
+    if record is None:
+        return {}
+    content, after = data["content"], duration.months(record["after"])
+    for category in record["opens"]:
+        if category.startswith(CHILD) or category not in content["categories"]:
+            msg = f"The category {category} cannot be open: it is one of child cases, or none of the law's."
+            raise ValueError(msg)
+    if not 1 <= after <= duration.months(content.get("preservation", "P0M")) - ENTRY_TAKES_MONTHS:
+        msg = f"`after` is at least a month, and {ENTRY_TAKES_MONTHS} months less than the preservation: {after}"
+        raise ValueError(msg)
+    if sum(map(len, content["reason_codes"])) > REASONS_BYTES:
+        msg = f"The reason codes of a law that opens categories have at most {REASONS_BYTES} letters in all."
+        raise ValueError(msg)
+    return {"open_categories": tuple(record["opens"]), "open_after_months": after}

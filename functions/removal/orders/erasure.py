@@ -14,7 +14,7 @@ that fact, with the operator's reason, and the chain that its side keeps has no 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from removal.orders import clock
+from removal.orders import clock, public_record
 from removal.orders.order import Order, Status
 from removal.record import instant
 from removal.record.duration import months_after
@@ -60,13 +60,15 @@ def preservation(order: Order, chain: Iterable[Order] = ()) -> Preservation:
 def instants(order: Order) -> tuple[datetime, ...]:
     """All instants at which a timer must fire for the order: those of its clock; without any, the end of preservation.
 
+    Before that, its entry in the public log is due, if its law opens a category.
+
     An erased order that has its secret key still has items to be erased: its timer is due.
     """
     if order.status is Status.ERASED:
         return (order.changed_at,) if order.key else ()
     of_clock = clock.instants(order)
     until = None if of_clock else preservation(order).until
-    return of_clock or ((until,) if until else ())
+    return of_clock or (tuple(at for at in (public_record.due_at(order), until) if at) if until else ())
 
 
 def _happened(order: Order) -> Iterator[datetime]:

@@ -14,7 +14,7 @@ from removal.orders.order import Order
 from removal.orders.payloads.course import Received
 from removal.orders.waiting import ItemClock, item_clock, waiting
 from removal.record import instant
-from removal.record.blinds import BLIND, blind_of, is_for_both
+from removal.record.blinds import BLIND, blind_of, is_for_both, public_id_of
 from removal.record.canonical import canonical
 from removal.record.facts import Fact, enveloped
 from removal.record.facts import shown as shown_fact
@@ -37,7 +37,12 @@ def fact_body(
 def fact_object(
     fact: Fact, order: Order, public_url: str, text: str | None = None, notices: Sequence[Fact] | None = None
 ) -> dict[str, Any]:
-    """`{type, timestamp, data}`; `data` is the fact, its id, its order, and its blind until the order is erased."""
+    """`{type, timestamp, data}`.
+
+    `data` is the fact, its id, its order; until that is erased, the fact's blind and the order's public id.
+    """
+    issued = order.notices[0].sequence if order.notices else None
+    of_log = order.key and is_for_both(fact.type, fact.sequence, issued)
     named = {
         "id": order.id,
         "reference": order.reference,
@@ -45,12 +50,11 @@ def fact_object(
         "platform": order.platform,
         "law": order.law,
         "url": order_url(order.id, public_url),
+        **({"public_id": public_id_of(order.key)} if of_log else {}),
         **({"text": json.loads(text)} if text else {}),
         **({} if notices is None else {"notices": [shown_fact(notice) for notice in notices]}),
     }
-    issued = order.notices[0].sequence if order.notices else None
-    has_blind = order.key and is_for_both(fact.type, fact.sequence, issued)
-    blind = {BLIND: blind_of(order.key, fact.sequence)} if has_blind else {}
+    blind = {BLIND: blind_of(order.key, fact.sequence)} if of_log else {}
     return enveloped(fact, {"order": named, **blind})
 
 

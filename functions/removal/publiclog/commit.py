@@ -21,18 +21,25 @@ DIGITS = 16  # of a size in a key, so that commits are listed in their order
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An order's part of a commit: its mark before and after, and the sequences of the facts that have an entry."""
+    """An order's part of a commit: its mark before and after, and the sequences of the facts that have an entry.
+
+    `listed`: the place of the order's own entry among those of the commit; None if it has none here. It is never in one
+    commit with facts of its order.
+    """
 
     order: str
     after: int
     to: int
     last_hash: str
     sequences: tuple[int, ...]
+    listed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """Entries that follow the first `size`, whose root is `root`: those of the log itself, then those of each part.
+    """Entries that follow the first `size`, whose root is `root`.
+
+    First those of the log itself and of orders, which are listed by their ids, then those of facts, part by part.
 
     `day`: the instant of the last `day` entry, after these.
     """
@@ -63,8 +70,9 @@ class Commit:
         return dict(enumerate(part.sequences, self._first_of(part)))
 
     def is_in(self, mark: Mark, part: Part) -> bool:
-        """Whether a mark says of a part's facts what this commit does: another table's may have as many others."""
-        return all(mark.index_of(sequence) == index for index, sequence in self.indices_of(part).items())
+        """Whether a mark says of a part's entries what this commit does: another table's may have as many others."""
+        are_facts = all(mark.index_of(sequence) == index for index, sequence in self.indices_of(part).items())
+        return are_facts and (part.listed is None or mark.listed == self.size + part.listed)
 
     @property
     def tells_gap(self) -> bool:
@@ -74,7 +82,8 @@ class Commit:
 
     def mark_after(self, part: Part, before: Mark) -> Mark:
         """The mark of a part's order after it."""
-        return Mark(part.to, part.last_hash, (*before.runs, *runs_of(part.sequences, self._first_of(part))))
+        runs = (*before.runs, *runs_of(part.sequences, self._first_of(part)))
+        return Mark(part.to, part.last_hash, runs, before.listed if part.listed is None else self.size + part.listed)
 
     def to_bytes(self) -> bytes:
         """Its object."""
@@ -85,6 +94,7 @@ class Commit:
                 "to": part.to,
                 "last_hash": part.last_hash,
                 "sequences": list(part.sequences),
+                **({} if part.listed is None else {"listed": part.listed}),
             }
             for part in self.parts
         ]

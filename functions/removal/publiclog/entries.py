@@ -1,6 +1,8 @@
 """The log's entries. They never change and never go, so nothing is in them that may have to be erased. Pure.
 
 `fact`    that an order has a fact: a commitment, which says nothing to who does not have the fact and its blind
+`order`   what became of an order, in numbers; of the categories that a law opens
+`figures` each month: the month, and the SHA-256 of each of its tables
 `day`     each day, on a quiet one too: the time, and the number of entries before this one
 `key`     a public key that signs from now on, under a checkpoint that the key until now signed
 `gap`     the table was restored: from which entry on it may know less than the log does
@@ -9,6 +11,7 @@ All facts have the same shape, of whatever category: if those of children alone 
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from removal.publiclog.notes import VerifierKey
@@ -41,6 +44,11 @@ def gap_entry(at: datetime, entries: int, known: int) -> bytes:
     return _entry(GAP, at=instant.to_text(at), entries=entries, known=known)
 
 
+def order_entry(members: Mapping[str, object]) -> bytes:
+    """The entry of an order; its members are those of `order_record`."""
+    return _entry("order", **members)
+
+
 def commitment(blind: str, fact_hash: str) -> str:
     """SHA-256(0x02 ‖ blind ‖ fact's hash), all in hex. Both sides have blind and fact, and compute the same.
 
@@ -49,7 +57,7 @@ def commitment(blind: str, fact_hash: str) -> str:
     return hashlib.sha256(COMMITMENT + bytes.fromhex(blind) + bytes.fromhex(fact_hash)).hexdigest()
 
 
-def _entry(kind: str, **members: str | int) -> bytes:
+def _entry(kind: str, **members: object) -> bytes:
     encoded = canonical({"kind": kind, **members}).encode()
     if len(encoded) > BYTES_AT_MOST:
         msg = f"An entry has at most {BYTES_AT_MOST} bytes; this one has {len(encoded)}."

@@ -48,11 +48,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How many facts of an order were looked at for the log, the last one's hash, and where those in it are."""
+    """How many facts of an order were looked at for the log, the last one's hash, and where those in it are.
+
+    `listed`: the index of the order's own entry; None without one.
+    """
 
     facts: int = 0
     last_hash: str = ""
     runs: tuple[Run, ...] = ()
+    listed: int | None = None
 
     def index_of(self, sequence: int) -> int | None:
         """The index of a fact's entry; None if it is not in the log."""

@@ -24,7 +24,7 @@ from removal.publiclog.notes import Checkpoint, checkpoint_under
 from removal.publiclog.ports import CHECKPOINT, Journals, OrderMarks, ReadObject
 from removal.publiclog.sequencer import LogStopped
 from removal.publiclog.tiles import subtrees_of
-from removal.values import dataclass
+from removal.values import dataclass, replace
 
 Places = Mapping[int, int]  # of an order: the sequence of a fact by the index of its entry
 
@@ -143,7 +143,7 @@ class Resuming:
             if index in whole or _is(journal, sequence, leaves.get(index) or log.leaf(index))
         }
         lost = {index: sequence for index, sequence in sorted(all_.items()) if found.get(sequence) != index}
-        after = _mark(journal, found)
+        after = replace(_mark(journal, found), listed=_listed(order, mark, commits))
         if mark.runs and not after.runs:
             raise LogStopped(f"The table has none of the facts of order {order} that are in the log. Restore it first.")
         return _Known(NewMark(order, mark, after), lost)
@@ -200,6 +200,17 @@ def _is(journal: Journal, sequence: int, leaf: bytes) -> bool:
     if not journal.key or sequence > len(journal.facts):
         return False
     return merkle.leaf_hash(fact_entry(journal.key, sequence, journal.facts[sequence - 1].hash)) == leaf
+
+
+def _listed(order: str, mark: Mark, commits: Sequence[Commit]) -> int | None:
+    """Where the order's own entry is: in a commit that the table does not know, or where its mark says."""
+    places = [
+        commit.size + part.listed
+        for commit in commits
+        for part in commit.parts
+        if part.order == order and part.listed is not None
+    ]
+    return next(iter(places), mark.listed)
 
 
 def _mark(journal: Journal, found: Mapping[int, int]) -> Mark:

@@ -16,12 +16,13 @@ knows less than the log. To go on from it would log other facts under the same n
 decides.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
 from removal.errors import Busy, Retryable
 from removal.publiclog.bundles import bundle, entries_of, packed, unpacked
 from removal.publiclog.commit import Commit, Part, commit_key, commit_of
+from removal.publiclog.drafting import Draft, drafted, of_facts, of_order
 from removal.publiclog.entries import day_entry, gap_entry
 from removal.publiclog.marks import Gap, Head
 from removal.publiclog.merkle import EMPTY, leaf_hash
@@ -31,7 +32,6 @@ from removal.publiclog.tiles import WIDTH, Edge, Tile, bundle_path, edge_of
 from removal.values import dataclass
 
 ROUNDS = 20  # of a run; each needs another run to have gone on, or finishes a commit
-ENTRIES_AT_MOST = 1_000  # of a commit, but for the rest of its last order
 TILES = "tile/"
 
 
@@ -60,9 +60,12 @@ class Sequencer:
     journals: Journals
     signer: Signer
     clock: Callable[[], datetime]
+    listing: Callable[[str], bytes | None] = lambda _: None
 
-    def run(self, orders: Collection[str]) -> frozenset[str]:
+    def run(self, orders: Collection[str], listed: Collection[str] = ()) -> frozenset[str]:
         """Log the day, and all facts of these orders that are not in the log. Returns the orders that cannot be logged.
+
+        `listed`: those whose own entry is due. `listing` gives it, if there is one.
 
         Raises LogStopped, or Busy if other runs went on each time; nothing is lost then, and it may be run again.
         """
@@ -71,7 +74,7 @@ class Sequencer:
             published = self._published()
             if self._finish_decided(published) or not self._in_step(published):
                 continue
-            commit = self._drafted(published, self._parts(waiting, unloggable))
+            commit = self._drafted(published, self._parts(waiting, set(listed), unloggable))
             if not commit:
                 return frozenset(unloggable)
             if self._decided(commit):
@@ -124,27 +127,21 @@ class Sequencer:
             commit.is_in(self.marks.mark(part.order), part) for part in commit.parts
         )
 
-    def _drafted(self, published: Published, orders: Iterator[tuple[Part, Mapping[int, bytes]]]) -> Commit | None:
+    def _drafted(self, published: Published, orders: Iterator[Draft]) -> Commit | None:
         """(d): what is to follow; None if nothing is."""
         head, now = self.marks.head(), self.clock()
         day, gap = head.day, head.gap
         new_day = day is None or now.date() > day.date()
-        entries = [day_entry(now, published.size)] if new_day else []
+        own = [day_entry(now, published.size)] if new_day else []
         if gap:
-            entries.append(gap_entry(now, published.size + len(entries), gap.known))
-        parts = list[Part]()
-        for part, of_part in orders:
-            parts.append(part)
-            entries += of_part.values()
-            if len(entries) >= ENTRIES_AT_MOST:
-                break
-        commit = Commit(published.size, published.root, tuple(entries), tuple(parts), now if new_day else day)
-        return commit if entries else None
+            own.append(gap_entry(now, published.size + len(own), gap.known))
+        return drafted(published.size, published.root, own, orders, now if new_day else day)
 
-    def _parts(self, orders: Collection[str], unloggable: set[str]) -> Iterator[tuple[Part, Mapping[int, bytes]]]:
-        """Each order's part with its entries, and those that cannot be logged into `unloggable`.
+    def _parts(self, orders: Collection[str], listed: Collection[str], unloggable: set[str]) -> Iterator[Draft]:
+        """The draft of each order, and those that cannot be logged into `unloggable`.
 
-        The mark is read first: a journal only grows.
+        An order's own entry, of those in `listed`, waits for a run after that of its facts. The mark is read first: a
+        journal only grows.
         """
         for order in orders:
             mark, journal = self.marks.mark(order), self.journals.journal(order)
@@ -154,8 +151,9 @@ class Sequencer:
             if pending and not journal.key:
                 unloggable.add(order)
             elif pending:
-                last, entries = journal.facts[-1], journal.entries(pending)
-                yield Part(order, mark.facts, last.sequence, last.hash, tuple(entries)), entries
+                yield of_facts(order, mark, journal, journal.entries(pending))
+            elif order in listed and mark.facts and mark.listed is None and (own := self.listing(order)):
+                yield of_order(order, mark, own)
 
     def _decided(self, commit: Commit) -> bool:
         """Whether this commit is what follows. Another may have been put meanwhile, or the same one."""
@@ -231,9 +229,10 @@ class Sequencer:
             return
         journal = self.journals.journal(part.order)
         entries = journal.entries(journal.visible(part.after, part.to)) if journal.key else {}
-        if mark.facts != part.after or entries != commit.entries_of(part):
+        after = commit.mark_after(part, mark)
+        if mark.facts != part.after or entries != commit.entries_of(part) or not journal.begins_as(after):
             raise LogStopped(f"{commit.key} has facts of order {part.order} that the table does not have.")
-        self.marks.move_mark(part.order, mark, commit.mark_after(part, mark))
+        self.marks.move_mark(part.order, mark, after)
 
     def _signed(self, edge: Edge) -> bytes:
         """(g)."""

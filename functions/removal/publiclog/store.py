@@ -34,11 +34,12 @@ class HeadItem(Item):
 
 
 class MarkItem(Item):
-    """An order's mark; each run as `sequence:index:count`."""
+    """An order's mark; each run as `sequence:index:count`. `listed`: the index of the order's own entry."""
 
     facts = NumberAttribute()
     last_hash = UnicodeAttribute()
     runs = UnicodeAttribute()
+    listed = NumberAttribute(null=True)
 
 
 class LogStore:
@@ -68,7 +69,9 @@ class LogStore:
             item = MarkItem.get(subject_of(order), MARK, consistent_read=True)
         except DoesNotExist:
             return UNLOGGED
-        return Mark(int(item.facts), item.last_hash, tuple(map(_run, item.runs.split(BETWEEN_RUNS))))
+        runs = tuple(map(_run, item.runs.split(BETWEEN_RUNS)))
+        listed: float | None = item.listed
+        return Mark(int(item.facts), item.last_hash, runs, None if listed is None else int(listed))
 
     def move_mark(self, order: str, before: Mark, after: Mark) -> None:
         """Write an order's mark, if it is still the one before; else nothing."""
@@ -76,8 +79,13 @@ class LogStore:
             BETWEEN_NUMBERS.join(map(str, (run.sequence, run.index, run.count))) for run in after.runs
         )
         item = MarkItem(subject_of(order), MARK, facts=after.facts, last_hash=after.last_hash, runs=runs)
-        same: Condition = MarkItem.facts == before.facts
-        _write(lambda: item.save(same if before.facts else MarkItem.pk.does_not_exist()))
+        if after.listed is not None:
+            item.listed = after.listed
+        listed: Condition = MarkItem.listed.does_not_exist()
+        if before.listed is not None:
+            listed = MarkItem.listed == before.listed
+        same = (MarkItem.facts == before.facts) & listed if before.facts else MarkItem.pk.does_not_exist()
+        _write(lambda: item.save(same))
 
     def journal(self, order: str) -> Journal:
         """An order's journal; an empty one if there is no such order."""

@@ -1,4 +1,4 @@
-"""Whether the log has all facts of an order, which erasure waits for: without the order's key no fact can be logged."""
+"""Whether the log has all of an order, which erasure waits for: without the order's key no fact can be logged."""
 
 from removal.publiclog.messages import message_of
 from removal.publiclog.store import LogStore
@@ -19,3 +19,11 @@ class LogWait:
             return True
         self.queue.send([message_of(order)])
         return False
+
+    def is_listed(self, order: str) -> bool:
+        """Whether the log has the order's own entry."""
+        return self.store.mark(order).listed is not None
+
+    def list(self, order: str) -> None:
+        """Send the message by which the log adds the order's own entry."""
+        self.queue.send([message_of(order, listed=True)])

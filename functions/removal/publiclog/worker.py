@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from removal.publiclog.messages import NOT_READABLE, order_of
+from removal.publiclog.messages import NOT_READABLE, is_listed, order_of
 from removal.publiclog.sequencer import Sequencer
 from removal.values import dataclass
 
@@ -18,10 +18,11 @@ LASTS = timedelta(seconds=30)  # then no more messages are received: a run of th
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message of the log's queue, and the handle by which it is deleted."""
+    """A message of the log's queue, and the handle by which it is deleted; `listed`: the order's entry is due."""
 
     order: str
     handle: str
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class LogQueue:
         while len(received) < MESSAGES_AT_ONCE:
             answer = self.client.receive_message(QueueUrl=self.url, MaxNumberOfMessages=BATCH)
             messages = answer.get("Messages", [])
-            received += (Received(order_of(message["Body"]), message["ReceiptHandle"]) for message in messages)
+            received += (_received(message["Body"], message["ReceiptHandle"]) for message in messages)
             if not messages:
                 break
         return received
@@ -73,11 +74,17 @@ class LogWorker:
         until, done, left = self.clock() + LASTS, 0, list[Received]()
         self.sequencer.run(())
         while self.clock() <= until and (messages := self.queue.receive()):
-            unloggable = self.sequencer.run({each.order for each in messages if each.order})
+            listed = {each.order for each in messages if each.listed}
+            unloggable = self.sequencer.run({each.order for each in messages if each.order}, listed)
             kept = [each for each in messages if each.order in {*unloggable, NOT_READABLE}]
             self.queue.delete([each for each in messages if each not in kept])
             done, left = done + len(messages) - len(kept), left + kept
         return Worked(done, left)
+
+
+def _received(body: str, handle: str) -> Received:
+    order = order_of(body)
+    return Received(order, handle, order != NOT_READABLE and is_listed(body))
 
 
 def _batches(messages: Sequence[Received]) -> Iterator[Sequence[Received]]:

@@ -4,6 +4,7 @@ from removal.record.audience import BOTH, audience
 from removal.record.words import keyed
 
 BLIND = "blind"  # beside a fact, and no part of its hash
+PUBLIC_ID_DIGITS = 32
 
 
 def blind_of(key: str, sequence: int) -> str:
@@ -12,6 +13,14 @@ def blind_of(key: str, sequence: int) -> str:
         msg = "Without the order's key a blind hides nothing."
         raise ValueError(msg)
     return keyed(key, "log", str(sequence))
+
+
+def public_id_of(key: str) -> str:
+    """The id of an order in the public log, 32 hex digits: as good as random to who has not the order's key."""
+    if not key:
+        msg = "Without the order's key there is no public id."
+        raise ValueError(msg)
+    return keyed(key, "public id")[:PUBLIC_ID_DIGITS]
 
 
 def is_for_both(fact_type: str, sequence: int, issued: int | None) -> bool:

@@ -31,13 +31,22 @@ def log_worker() -> LogWorker:
     s3: S3Client = process().client("s3")
     sqs: SQSClient = process().client("sqs")
     objects, queue = S3Objects(s3, process().settings.need("LOG_BUCKET")), process().settings.need("LOG_QUEUE_URL")
-    return LogWorker(LogQueue(sqs, queue), Sequencer(objects, LogStore(), LogStore(), signer(), now), now)
+    sequencer = Sequencer(objects, LogStore(), LogStore(), signer(), now, _entry_of)
+    return LogWorker(LogQueue(sqs, queue), sequencer, now)
 
 
 def day_age() -> timedelta:
     """How old the log's last day entry is; zero for a log that has not begun."""
     day = LogStore().head().day
     return now() - day if day else timedelta()
+
+
+def _entry_of(order: str) -> bytes | None:
+    """The order's own entry; None if its category is not open. What makes it is loaded when the first is due."""
+    from removal.publiclog.listing import listed  # noqa: PLC0415
+    from removal.wiring.parts.order_store import order_store  # noqa: PLC0415
+
+    return listed(order_store(), order)
 
 
 at_start(log_worker, open_connection, client_of("sqs"), client_of("s3"))

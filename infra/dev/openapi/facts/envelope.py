@@ -31,7 +31,7 @@ class AnyFact(ResponseModel):
 
 
 class OrderNamed(ResponseModel):
-    """The order that a fact belongs to."""
+    """The order that a fact belongs to; `public_id`, until it is erased: the id of its entry in the public log."""
 
     id: Uuid
     reference: Line
@@ -39,6 +39,7 @@ class OrderNamed(ResponseModel):
     platform: Id
     law: LawName
     url: Link
+    public_id: Annotated[str, Field(pattern="^[0-9a-f]{32}$")] | None = None
 
 
 class SaltedOrder(OrderBody):
