@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path("build/package")
 PROTECTION = "ProtectTable"
+LEFT = "what could not be deleted is no part of it any more, and stays in the account until you delete it:"
 PROTECTED: "ParameterTypeDef" = {"ParameterKey": PROTECTION, "ParameterValue": "true"}
 
 
@@ -83,10 +84,10 @@ class Deploying:
         consent.say(
             f"{name}: under way, and watched for {watched.configuration['MonitoringTimeInMinutes']} minutes after"
         )
-        proposed.carry_out()
+        left = proposed.carry_out()
         if given(values).get(PROTECTION) == "false":
             self._protect(stack, wanted)
-        consent.say(f"{name}: deployed")
+        consent.say(f"{name}: deployed" + (f"; {LEFT}\n{left}" if left else ""))
         self._protect_from_deletion(stack, consent)
 
     def _protect_from_deletion(self, stack: Stack, consent: Consent) -> None:

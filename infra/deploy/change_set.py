@@ -41,6 +41,7 @@ class Change:
     replaced: str  # True, Conditional, False, or empty
     scope: tuple[str, ...]
     direct: frozenset[str] = frozenset()  # the properties that the template or a parameter changes
+    is_retained: bool = False  # it leaves the stack, and stays in the account
 
     @property
     def loses(self) -> bool:
@@ -55,9 +56,11 @@ class Change:
         return self.action == "Modify" and not self.loses and self.direct <= own and set(self.scope) == {"Properties"}
 
     def __str__(self) -> str:
-        how = {"True": "  REPLACED", "Conditional": "  MAY BE REPLACED"}.get(self.replaced, "")
-        gone = "  REMOVED" if self.action == "Remove" else ""
-        return f"{SIGNS.get(self.action, '?')} {self.name}  {self.type}  {', '.join(self.scope)}{how}{gone}".rstrip()
+        how = {"True": "REPLACED", "Conditional": "MAY BE REPLACED"}.get(self.replaced, "")
+        removed = "STAYS IN THE ACCOUNT" if self.is_retained else "REMOVED"
+        gone = removed if self.action == "Remove" else ""
+        parts = (f"{SIGNS.get(self.action, '?')} {self.name}", self.type, ", ".join(self.scope), how, gone)
+        return "  ".join(filter(None, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +216,14 @@ class ChangeSet:
         if not self.exists:
             self.client.delete_stack(StackName=self.stack.name)
 
-    def carry_out(self) -> None:
-        """Wait for it; NotDeployed with the reasons if it failed and was taken back."""
+    def carry_out(self) -> str:
+        """Wait for it; what could not be deleted, with the reasons. NotDeployed with them if it was taken back."""
         token = _token()
         self.client.execute_change_set(ChangeSetName=self.id, ClientRequestToken=token)
         status = until(lambda: self.stack.rested(token), f"{self.stack.name} is deployed", DONE_WITHIN, EVERY)
         if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             raise NotDeployed(f"{self.stack.name} is {status}\n{self.stack.reasons(token)}\n{AGAIN}")
+        return self.stack.reasons(token)
 
     def _settled(self) -> tuple[str, str] | None:
         description = self.client.describe_change_set(ChangeSetName=self.id)
@@ -239,6 +243,7 @@ def _change(change: Any) -> Change:  # noqa: ANN401 - botocore's shape
         change.get("Replacement", ""),
         tuple(change.get("Scope", ())),
         frozenset(_direct(change.get("Details", ()))),
+        change.get("PolicyAction") == "Retain",
     )
 
 

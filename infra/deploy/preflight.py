@@ -22,7 +22,12 @@ SANDBOX = (
     "aws sesv2 put-account-details --production-access-enabled --mail-type TRANSACTIONAL --contact-language EN "
     '--website-url https://{domain} --use-case-description "Notices of removal orders to legal representatives"'
 )
-CHECKED = frozenset({"JwtIssuer", "MailFrom", "KeepConcurrency", "Workers"})  # parameters that the faults depend on
+ADDRESSES, NETWORKS = 2, 1  # that FixedAddresses makes
+USUAL_EC2_QUOTA = 5  # of Elastic IPs, and of VPCs, in a region
+MORE_EC2 = "aws service-quotas request-service-quota-increase --service-code {} --quota-code {} --desired-value {}"
+CHECKED = frozenset(  # parameters that the faults depend on
+    {"JwtIssuer", "MailFrom", "KeepConcurrency", "Workers", "FixedAddresses", "ErasuresCopy", "LinkKeyRegion"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ def faults(
         *_issuer(parameters["JwtIssuer"]),
         *_concurrency(session.client("lambda"), needed(wanted) - already, "" if keeps else _meaning(wanted)),
         *_sender(session.client("sesv2"), parameters["MailFrom"].partition("@")[2]),
+        *_network(session, parameters, held),
+        *_copies(session, parameters, held),
     ]
 
 
@@ -100,6 +107,64 @@ def _concurrency(client: Any, wanted: int, meaning: str) -> Iterator[Fault]:  # 
             f"Lambda has {free} concurrent executions free in this account and region; {wanted} are needed{meaning}",
             "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
             f"--desired-value {more}",
+        )
+
+
+def _network(session: "boto3.Session", wanted: Mapping[str, str], held: Mapping[str, str]) -> Iterator[Fault]:
+    """What a network with two addresses needs, unless the stack has one already."""
+    if wanted.get("FixedAddresses") != "yes" or held.get("FixedAddresses") == "yes":
+        return
+    ec2, quotas = session.client("ec2"), session.client("service-quotas")
+    of_region = (
+        ("Elastic IPs", len(ec2.describe_addresses()["Addresses"]), ADDRESSES, "ec2", "L-0263D0A3"),
+        ("VPCs", len(ec2.describe_vpcs()["Vpcs"]), NETWORKS, "vpc", "L-F678F1CE"),
+    )
+    for name, taken, more, service, code in of_region:
+        quota = _quota(quotas, service, code)
+        if taken + more > quota:
+            yield Fault(
+                f"FixedAddresses: {taken} of {quota} {name} of this region are taken, and {more} more needed",
+                MORE_EC2.format(service, code, taken + more),
+                everywhere=True,
+            )
+
+
+def _quota(client: Any, service: str, code: str) -> int:  # noqa: ANN401 - boto3's
+    """The account's own quota; the usual one where it never had another."""
+    try:
+        return int(client.get_service_quota(ServiceCode=service, QuotaCode=code)["Quota"]["Value"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchResourceException":
+            raise
+        return USUAL_EC2_QUOTA
+
+
+def _copies(session: "boto3.Session", wanted: Mapping[str, str], held: Mapping[str, str]) -> Iterator[Fault]:
+    """What another region must have before anything is copied to it: S3 and Secrets Manager refuse it otherwise."""
+    region, bucket = wanted.get("LinkKeyRegion", ""), wanted.get("ErasuresCopy", "").rpartition(":")[2]
+    if region == session.region_name:
+        yield Fault(
+            f"LinkKeyRegion: {region} is where the secret itself is",
+            "aws account list-regions --region-opt-status-contains ENABLED ENABLED_BY_DEFAULT",
+            everywhere=True,
+        )
+    if bucket and wanted.get("ErasuresCopy") != held.get("ErasuresCopy"):
+        yield from _bucket(session.client("s3"), bucket)
+
+
+def _bucket(client: Any, bucket: str) -> Iterator[Fault]:  # noqa: ANN401 - boto3's
+    """Of a bucket that this account may not look at nothing is known."""
+    try:
+        status = client.get_bucket_versioning(Bucket=bucket).get("Status", "never enabled")
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchBucket":
+            return
+        status = "not there"
+    if status != "Enabled":
+        yield Fault(
+            f"ErasuresCopy: {bucket} must be there and keep versions; versions: {status}",
+            f"aws s3api get-bucket-versioning --bucket {bucket}",
+            everywhere=True,
         )
 
 

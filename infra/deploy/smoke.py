@@ -113,12 +113,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _heading(at: boto3.Session, stack: str) -> str:
-    """Where the deployment is; LookupError if its stack has no address yet."""
+    """Where the deployment is, and its fixed addresses; LookupError if its stack has no address yet."""
     outputs = Deployment(at, stack).outputs
     if "ApiUrl" not in outputs:
         msg = f"{stack} has no ApiUrl yet: make deploy"
         raise LookupError(msg)
-    return f"{place(at).stack(stack)}, at {outputs['ApiUrl']}"
+    fixed = f"; webhooks come from {outputs['WebhookAddresses']}" if "WebhookAddresses" in outputs else ""
+    return f"{place(at).stack(stack)}, at {outputs['ApiUrl']}{fixed}"
 
 
 if __name__ == "__main__":

@@ -28,9 +28,13 @@ class Account:
         self.uploads: list[str] = []
         self.log_groups: list[str] = []
         self.ringing: list[str] = []
+        self.taken = {"Addresses": 0, "Vpcs": 1}  # an account begins with a VPC of its own
+        self.quotas: dict[str, float] = {}  # by their codes; those that are the usual ones are not there
+        self.versions: dict[str, str] = {}  # of buckets elsewhere: their versioning
+        self.shut: set[str] = set()  # buckets that this account may not look at
 
     def client(self, service: str) -> Any:
-        return getattr(self, f"_{service}")()
+        return getattr(self, f"_{service.replace('-', '_')}")()
 
     def _cloudformation(self) -> "Stacks":
         return Stacks(self.stacks)
@@ -45,7 +49,28 @@ class Account:
             create_bucket=lambda **_: None,
             put_public_access_block=lambda **_: None,
             head_object=lambda Key, **_: self.uploads.append(Key),
+            get_bucket_versioning=self._get_versioning,
         )
+
+    def _ec2(self) -> Any:
+        return SimpleNamespace(
+            describe_addresses=lambda: {"Addresses": [{}] * self.taken["Addresses"]},
+            describe_vpcs=lambda: {"Vpcs": [{}] * self.taken["Vpcs"]},
+        )
+
+    def _service_quotas(self) -> Any:
+        return SimpleNamespace(get_service_quota=self._get_quota)
+
+    def _get_quota(self, ServiceCode: str, QuotaCode: str) -> dict[str, Any]:
+        if QuotaCode not in self.quotas:
+            raise ClientError({"Error": {"Code": "NoSuchResourceException", "Message": ServiceCode}}, "GetServiceQuota")
+        return {"Quota": {"Value": self.quotas[QuotaCode]}}
+
+    def _get_versioning(self, Bucket: str) -> dict[str, str]:
+        if Bucket in self.shut or Bucket not in self.versions:
+            code = "AccessDenied" if Bucket in self.shut else "NoSuchBucket"
+            raise ClientError({"Error": {"Code": code, "Message": Bucket}}, "GetBucketVersioning")
+        return {"Status": self.versions[Bucket]} if self.versions[Bucket] else {}
 
     def _cloudwatch(self) -> Any:
         return SimpleNamespace(describe_alarms=self._describe_alarms)

@@ -38,6 +38,8 @@ class Model:
     changes: Sequence[Mapping[str, Any]] = ()
     fails: list[str] = field(default_factory=list)
     stuck: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()  # what an update that succeeds cannot delete afterwards
+    outputs: dict[str, str] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     protected: bool = False
     kept: bool = False  # termination protection
@@ -52,7 +54,8 @@ class Model:
             raise self._refusal(f"Stack with id {StackName} does not exist")
         parameters = [{"ParameterKey": key, "ParameterValue": value} for key, value in self.parameters.items()]
         stack = {"StackStatus": self.status, "Parameters": parameters, "EnableTerminationProtection": self.kept}
-        return {"Stacks": [stack]}
+        outputs = [{"OutputKey": key, "OutputValue": value} for key, value in self.outputs.items()]
+        return {"Stacks": [{**stack, "Outputs": outputs}]}
 
     def update_termination_protection(self, *, StackName: str, EnableTerminationProtection: bool) -> None:
         self.calls.append(("keep" if StackName == self.name else "", self.status))
@@ -96,9 +99,28 @@ class Model:
             ends = ["CREATE_IN_PROGRESS", *(["ROLLBACK_IN_PROGRESS", back] if failed else ["CREATE_COMPLETE"])]
         else:
             back = "UPDATE_ROLLBACK_FAILED" if failed and self._fails("roll back") else "UPDATE_ROLLBACK_COMPLETE"
-            ends = ["UPDATE_IN_PROGRESS", *(["UPDATE_ROLLBACK_IN_PROGRESS", back] if failed else ["UPDATE_COMPLETE"])]
+            done = [*(["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"] if self._removes else []), "UPDATE_COMPLETE"]
+            ends = ["UPDATE_IN_PROGRESS", *(["UPDATE_ROLLBACK_IN_PROGRESS", back] if failed else done)]
             self.parameters = before if failed else self.parameters
         self._go(ends, ClientRequestToken, "PageFunction" if failed else "")
+        if not failed:
+            self._leave(ClientRequestToken)
+
+    @property
+    def _removes(self) -> bool:
+        return any(change["Action"] == "Remove" for change in self.changes)
+
+    def _leave(self, token: str) -> None:
+        """What cannot be deleted while a stack cleans up leaves it all the same, and the update has succeeded."""
+        self._events += [
+            {
+                "ClientRequestToken": token,
+                "LogicalResourceId": name,
+                "ResourceStatus": "DELETE_FAILED",
+                "ResourceStatusReason": f"The {name} has dependencies and cannot be deleted.",
+            }
+            for name in self.left
+        ]
 
     def delete_stack(self, StackName: str, ClientRequestToken: str = "", RetainResources: Sequence[str] = ()) -> None:
         self.calls.append(("delete", self.status))

@@ -6,6 +6,7 @@ from typing import Any
 from tests.rules.template import FUNCTION, Template, listed, resources, target
 
 SUBNET, ROUTE, NAT, EIP = "AWS::EC2::Subnet", "AWS::EC2::Route", "AWS::EC2::NatGateway", "AWS::EC2::EIP"
+POLICY = "AWS::IAM::Policy"
 ASSOCIATION, ENDPOINT = "AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::VPCEndpoint"
 SENDER = "SendWebhookFunction"
 ANYWHERE = "0.0.0.0/0"
@@ -72,15 +73,56 @@ def nothing_comes_in(template: Template) -> list[str]:
     ]
 
 
+def what_the_role_may_reach_the_endpoints_let_through(template: Template) -> list[str]:
+    """Also where another key is in use than this stack's: an endpoint that names another one stops every webhook."""
+    through = {
+        str(of["ServiceName"]["Fn::Sub"]).rpartition(".")[2]: _named(of["PolicyDocument"]["Statement"])
+        for _, of in resources(template, ENDPOINT)
+    }
+    return [
+        f"{service}: {resource} is not let through"
+        for statement in _statements(template)
+        for service in {str(action).partition(":")[0] for action in listed(statement["Action"])} & set(through)
+        for resource in sorted(_named([statement]) - through[service])
+    ]
+
+
 def code_makes_no_interfaces(template: Template) -> list[str]:
     """Lambda makes them by the function's role, and says so in each request of the function's own."""
-    statements = _role(template)["Policies"][0]["PolicyDocument"]["Statement"]
+    statements = [of for of in _statements(template) if "ec2:" in str(of["Action"])]
     allowed, denied = (
-        {action for of in statements if of["Effect"] == effect for action in listed(of["Action"]) if "ec2:" in action}
+        {action for of in statements if of["Effect"] == effect for action in listed(of["Action"])}
         for effect in ("Allow", "Deny")
     )
     bound = all("lambda:SourceFunctionArn" in str(of.get("Condition")) for of in statements if of["Effect"] == "Deny")
     return [] if allowed == denied and bound else [f"{SENDER}: {', '.join(sorted(allowed - denied)) or 'unbound'}"]
+
+
+def lambda_may_give_interfaces_back(template: Template) -> list[str]:
+    """It does so by the role, after the function has left: the permission is no part of the role, and goes last.
+
+    An update takes a statement out of a role before it takes the function out of its network. Then the interfaces
+    remain, and no subnet can be deleted. https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+    """
+    if not _subnets(template):
+        return []
+    by = {name for name, of in resources(template, POLICY) if _may_delete(of["PolicyDocument"]["Statement"])}
+    if len(by) != 1:
+        return [f"{SENDER}: {len(by)} policies of their own let Lambda delete interfaces"]
+    held = [*_subnets(template), *(target(group) for group in _of(template, SENDER)["VpcConfig"]["SecurityGroupIds"])]
+    return [
+        f"{name}: goes after {', '.join(by)}"
+        for name in held
+        if not by & set(listed(template["Resources"][name].get("DependsOn")))
+    ]
+
+
+def _may_delete(statements: list[dict[str, Any]]) -> bool:
+    return any(of["Effect"] == "Allow" and "ec2:DeleteNetworkInterface" in listed(of["Action"]) for of in statements)
+
+
+def _named(statements: list[dict[str, Any]]) -> set[str]:
+    return {str(resource) for of in statements for resource in listed(of["Resource"])}
 
 
 def _subnets(template: Template) -> list[str]:
@@ -107,12 +149,18 @@ def _way_out(template: Template, subnet: str) -> str:
 
 
 def _actions(template: Template) -> Iterator[str]:
-    for statement in _role(template)["Policies"][0]["PolicyDocument"]["Statement"]:
+    for statement in _statements(template):
         yield from (str(action) for action in listed(statement["Action"]))
 
 
-def _role(template: Template) -> dict[str, Any]:
-    return _of(template, target(_of(template, SENDER)["Role"]))
+def _statements(template: Template) -> Iterator[dict[str, Any]]:
+    """Of the sender's role, and of what is added to it with the network."""
+    role = target(_of(template, SENDER)["Role"])
+    for inline in _of(template, role)["Policies"]:
+        yield from inline["PolicyDocument"]["Statement"]
+    for _, policy in resources(template, POLICY):
+        if role in {target(name) for name in policy["Roles"]}:
+            yield from policy["PolicyDocument"]["Statement"]
 
 
 def _of(template: Template, name: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ ALL: tuple[Promise, ...] = (
     functions.functions_are_active,
     functions.functions_run_what_the_template_says,
     functions.functions_are_traced,
+    functions.webhooks_leave_as_the_template_says,
     functions.concurrency_is_kept,
     functions.mappings_are_enabled,
     functions.batches_report_what_failed,

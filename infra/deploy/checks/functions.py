@@ -39,6 +39,15 @@ def functions_are_traced(deployment: Deployment) -> list[str]:
     ]
 
 
+def webhooks_leave_as_the_template_says(deployment: Deployment) -> list[str]:
+    """By the fixed addresses where there are some: one that a person took out of its network leaves by others."""
+    return [
+        f"{name}: is {'in a network' if there else 'in no network'}"
+        for name, shape, configuration in _configured(deployment)
+        if (there := bool((configuration.get("VpcConfig") or {}).get("SubnetIds"))) != ("VpcConfig" in shape)
+    ]
+
+
 def concurrency_is_kept(deployment: Deployment) -> list[str]:
     """As many for each as the template keeps, and none where it keeps none."""
     client = deployment.client("lambda")
