@@ -15,7 +15,8 @@ from removal.publiclog.store import LogStore
 from removal.record.duration import months_after
 from tests import parts
 from tests.people import Cast
-from tests.stories.test_public_log import CANARY, HOUR, MONTHS, PublicLog
+from tests.publiclog.beside import PublicLog
+from tests.stories.test_public_log import CANARY, HOUR, MONTHS
 from tests.world import MINUTE, World
 
 KZ = load(local=True)["kz-1"]

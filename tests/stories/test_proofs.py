@@ -13,8 +13,9 @@ from removal.publiclog.store import LogStore
 from removal.record.duration import months_after
 from tests import parts
 from tests.people import Cast
+from tests.publiclog.beside import PublicLog
 from tests.reader import Page, Reader
-from tests.stories.test_public_log import HOUR, MONTHS, PublicLog, ended
+from tests.stories.test_public_log import HOUR, MONTHS, ended
 from tests.stories.test_reassignment import take_over
 from tests.world import MINUTE, World
 
