@@ -39,6 +39,8 @@ def page_event(  # noqa: PLR0917 - a request's parts in their order
 ) -> dict[str, Any]:
     """An HTTP API's event for one of the pages' routes, which have no authorizer."""
     event = http_event(method, "", body, received_at, None)
-    event["requestContext"]["http"]["path"] = event["rawPath"] = path
+    context, kind = event["requestContext"], path.split("/")[1]
+    context["http"]["path"] = event["rawPath"] = path
+    event["routeKey"] = context["routeKey"] = f"ANY /{kind}/{{token}}" if kind in {"o", "c"} else f"ANY /{kind}"
     event["headers"] = {"content-type": content_type, "host": "orders.example"}
     return {**event, "rawQueryString": query, "queryStringParameters": dict(parse_qsl(query)) or None}

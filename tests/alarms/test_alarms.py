@@ -277,11 +277,13 @@ def counted(line: dict[str, str]) -> set[str]:
         ("ANY /v1/{proxy+}", "GET", "503", {"ApiCalls", "ApiCallsFailed"}),
         ("ANY /v1/{proxy+}", "HEAD", "401", set()),
         ("GET /health", "GET", "503", set()),
-        ("ANY /o/{token}", "GET", "503", set()),
+        ("ANY /o/{token}", "GET", "503", {"PageFailed"}),
+        ("ANY /c/{token}", "POST", "500", {"PageFailed"}),
+        ("ANY /", "GET", "500", set()),
         ("ANY /o/{token}", "GET", "404", set()),
     ],
 )
-def test_the_apis_calls_are_counted_and_neither_the_page_nor_the_canary(
+def test_the_apis_calls_are_counted_apart_from_the_pages_and_without_the_canarys(
     route: str, method: str, status: str, metrics: set[str]
 ) -> None:
     assert counted({"route": route, "method": method, "status": status}) == metrics

@@ -119,7 +119,8 @@ FAULTS: dict[str, Fault] = {
         [{ours("CanaryPassed"): on([minute for minute in range(-5, HOUR) if minute not in (20, 21)], 1)}],
     ),
     "PageFailingAlarm": any_of(
-        [f"AWS/Lambda {kind} FunctionName=STACK-page" for kind in ("Errors", "Throttles")], 1, 0, [5, 7, 9], [5, 9]
+        [*(f"AWS/Lambda {kind} FunctionName=STACK-page" for kind in ("Errors", "Throttles")), ours("PageFailed")],
+        *(1, 0, [5, 17], [5]),
     ),
     "LogStoppedAlarm": one(ours("LogDayAgeSeconds"), [93_601], [93_600], [5, 6, 7], [5, 6]),
     "OverdueTimersAlarm": one(ours("OldestOverdueSeconds"), [61], [60], [5, 6], [5]),
