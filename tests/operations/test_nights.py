@@ -62,6 +62,7 @@ WAYS = {
     "key-failures": Way("PendingDeletion"),
     "canary": Way(r"GET /health: 503", ROLLBACK, [("canary", [0])]),
     "page-failing": Way(r'"level": "ERROR"', ROLLBACK, [("page-failing", [0])]),
+    "link-key": Way(r'"level": "ERROR"', {}, [("link-key", [0])]),
     "log-stopped": Way(r"^DISABLED$", {}, [("log-stopped", [0, 2])]),
     "mails-refused": Way(
         r"AccountSendingPaused|^ *false,?$",
@@ -86,12 +87,14 @@ def begun(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Nigh
 @pytest.mark.parametrize("begun", FAULTS, indirect=True)
 def test_a_page_shows_its_fault_and_mends_it(begun: tuple[Night, Fault]) -> None:
     night, fault = begun
-    way = WAYS[fault.alarm]
+    way = WAYS[fault.name or fault.alarm]
     assert re.search(way.fault, looked(night, fault.alarm), re.MULTILINE)
     assert fault.left(night)
     if way.calls:
         night.shell.run(f"call {way.calls}")
     for page, numbers in way.mends or [(fault.alarm, ALL)]:
+        if page != fault.alarm:
+            looked(night, page)
         blocks = Runbook(page, night.shell).mend
         for number in numbers:
             if number < len(blocks):
@@ -103,7 +106,7 @@ def test_a_page_shows_its_fault_and_mends_it(begun: tuple[Night, Fault]) -> None
     assert not re.search(way.fault, looked(night, fault.alarm), re.MULTILINE)
 
 
-@pytest.mark.parametrize("alarm", FAULTS)
+@pytest.mark.parametrize("alarm", sorted({fault.alarm for fault in FAULTS.values()}))
 def test_the_mail_names_the_stack_and_the_page(alarm: str) -> None:
     text = mail.of_alarm(alarm, START)
     assert "export STACK=removal-orders AWS_REGION=eu-central-1" in text

@@ -14,7 +14,7 @@ from tests.simulation.aws.errors import not_simulated
 from tests.simulation.aws.events import Events
 from tests.simulation.aws.kms import Key, Kms
 from tests.simulation.aws.s3 import S3
-from tests.simulation.aws.secrets import Secrets
+from tests.simulation.aws.secrets import Secret, Secrets
 from tests.simulation.aws.ses import Ses
 from tests.simulation.aws.sns import Sns
 from tests.simulation.aws.sqs import Sqs
@@ -77,6 +77,10 @@ class InMemory:
     def key(self, id_: str) -> Key:
         """A key of KMS by its id."""
         return self._kms.keys[id_]
+
+    def secret(self, id_: str) -> Secret:
+        """A secret by its name or ARN."""
+        return self._secrets.get(id_)
 
     def kept(self) -> Kept:
         """What lies in the table now, and the keys."""

@@ -95,6 +95,7 @@ class Account:
                 "GetAccountSettings": lambda _: {"AccountLimit": {"ConcurrentExecutions": 1000}},
             },
             "logs": {"FilterLogEvents": self._lines},
+            "secretsmanager": {"DescribeSecret": self._secret},
             "sesv2": {"GetAccount": self._ses, "PutAccountSendingAttributes": self._send},
         }
         for service, operations in answers.items():
@@ -178,6 +179,13 @@ class Account:
         key = services.key(id_)
         waits = {"DeletionDate": self.world.now + timedelta(days=30)} if key.state == "PendingDeletion" else {}
         return {"KeyMetadata": {"KeyId": key.id, "Arn": key.arn, "KeyState": key.state, **waits}}
+
+    def _secret(self, request: Json) -> Json:
+        services = self.world.services
+        assert isinstance(services, InMemory)
+        secret = services.secret(request["SecretId"])
+        waits = {"DeletedDate": self.world.now} if secret.deleted else {}
+        return {"Name": secret.name, "VersionIdsToStages": {}, **waits}
 
     def _listed(self, request: Json) -> Json:
         wanted = request.get("FunctionName")

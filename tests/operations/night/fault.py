@@ -11,9 +11,13 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 class Fault(ABC):
-    """One night's fault. `alarm` ends the alarm's name and names its page; `expects` is what functions fail with."""
+    """One night's fault. `alarm` ends the alarm's name and names its page; `expects` is what functions fail with.
+
+    `name`: what the night is started by, where another one has the same alarm.
+    """
 
     alarm: ClassVar[str]
+    name: ClassVar[str] = ""
     expects: ClassVar[Sequence[str]] = ()
     by_mail: ClassVar[bool] = False  # the representative has no webhook
     order: str

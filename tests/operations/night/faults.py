@@ -1,4 +1,4 @@
-"""All faults of nights, by their alarms."""
+"""All faults of nights, by what a night is started by."""
 
 from tests.operations.night.clock_faults import (
     AccusationsHeld,
@@ -9,7 +9,7 @@ from tests.operations.night.clock_faults import (
 )
 from tests.operations.night.delivery_faults import BreachUntold, DeadLetters, IteratorAge, KeyFailures, MailsRefused
 from tests.operations.night.fault import Fault
-from tests.operations.night.front_faults import CanaryRefused, LogStopped, PageFailing
+from tests.operations.night.front_faults import CanaryRefused, LinkKeyGone, LogStopped, PageFailing
 
 ALL: tuple[type[Fault], ...] = (
     SweepHeartbeat,
@@ -24,6 +24,7 @@ ALL: tuple[type[Fault], ...] = (
     MailsRefused,
     CanaryRefused,
     PageFailing,
+    LinkKeyGone,
     LogStopped,
 )
-FAULTS = {fault.alarm: fault for fault in ALL}
+FAULTS = {fault.name or fault.alarm: fault for fault in ALL}

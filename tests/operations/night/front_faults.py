@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from tests.cloud import client
 from tests.operations.night.fault import HOUR, MINUTE, Fault, broken
 from tests.operations.night.operator import Night
 from tests.people import PRIMARY
@@ -48,6 +49,31 @@ class PageFailing(Fault):
 
     def _plant(self, release: pytest.MonkeyPatch) -> None:
         release.setattr("removal.handlers.page.order_page", broken)
+
+
+class LinkKeyGone(Fault):
+    """A person deleted a secret that looked unused: the key of the links in mails."""
+
+    alarm, name = "page-failing", "link-key"
+    by_mail = True
+    expects = ("MailQueue", "SystemFault", "ClientError")
+
+    def begin(self, night: Night) -> None:
+        self.order = night.people.issue()
+        night.world.run(HOUR)
+        self.link = night.world.mailbox.to(PRIMARY)[-1].link
+        client("secretsmanager").delete_secret(SecretId=night.world.cloud.link_key)
+        night.world.restart()
+        night.each_minute.append(partial(self._open, night))
+        night.passes(5 * MINUTE)
+
+    def left(self, night: Night) -> list[str]:
+        night.passes(6 * MINUTE)
+        status = self._open(night)
+        return [] if status == 200 else [f"the page answers {status}"]
+
+    def _open(self, night: Night) -> int:
+        return night.people.page(self.link).get().status
 
 
 class LogStopped(Fault):

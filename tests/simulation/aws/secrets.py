@@ -55,6 +55,10 @@ class Secrets:
         self._put(secret, Version(random_uuid(chance), text, self._environment.now()), [CURRENT])
         return secret.arn
 
+    def get(self, name: str) -> Secret:
+        """A secret by its name or ARN, also one that waits to be deleted."""
+        return self._secrets[name]
+
     def current(self, name: str) -> str:
         """The current value of a secret."""
         return self._secrets[name].stages[CURRENT].text
