@@ -11,6 +11,7 @@ from typing import Any
 from removal.webhooks.client import Answer, WebhookSender
 from removal.wiring.process import now
 from tests import openapi_check
+from tests.named import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,13 @@ class FakeReceivers:
         self.retry_after: dict[str, str] = {}
         self.sockets: dict[str, str] = {}  # by URL: a receiver on this machine that answers in its place
         self.untold: list[openapi_check.Untold] = []
+        self.named = Named()
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Deliver to the URL's receiver, and answer as it was set up: a status, or None for no answer at all."""
         call = Call(now(), dict(headers), body)
         self._hold(call)
+        self.named.webhook(call.headers["webhook-id"], call.payload)
         if url in self.sockets:
             self.calls[url].append(call)
             return WebhookSender([self.sockets[url]]).send(self.sockets[url], headers, body)

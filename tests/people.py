@@ -91,8 +91,10 @@ class Party(Client):
         return [call.type for call in self.order_calls(order)]
 
     def once(self, order: str | None = None) -> list[str]:
-        """As `types`, each webhook-id once: what it knows after deduplication."""
-        types = {call.headers["webhook-id"]: call.type for call in self.order_calls(order)}
+        """As `types`, each webhook-id once: what a receiver knows that drops an id which it has seen."""
+        types: dict[str, str] = {}
+        for call in self.order_calls(order):
+            types.setdefault(call.headers["webhook-id"], call.type)
         return list(types.values())
 
     def open_endpoint(self) -> str:

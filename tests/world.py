@@ -96,6 +96,7 @@ class World:
         parts.process.cache_clear()
         assert raised or self.receivers.untold == [], [str(problem) for problem in self.receivers.untold]
         assert raised or self.mailbox.misshapen == []
+        assert raised or self.receivers.named.twice == [], "one id, two facts"
         unexpected = Counter(name for _, name in self.failed if name not in self._expected)
         places = [f"{name}: {self._places[name]}" for name in unexpected]
         assert raised or not unexpected, "\n".join(

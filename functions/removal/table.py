@@ -149,8 +149,7 @@ class TimedItem(Item):
 class JournalItem(TimedItem):
     """A subject's journal; `version` is its length, `fanned_out` the number of the last fact that `dispatch` passed on.
 
-    The subject's own instants do not start its timer before `deferred_until`. `volumes` is the number of items into
-    which earlier facts have moved.
+    `deferred_until`: own instants start no timer before. `volumes`: items of earlier facts. `restored`: the last run.
     """
 
     journal: ListAttribute[str] = ListAttribute()
@@ -160,6 +159,7 @@ class JournalItem(TimedItem):
     republished_at = UnicodeAttribute(null=True)
     deferred_until = UnicodeAttribute(null=True)
     volumes = NumberAttribute(null=True)
+    restored = UnicodeAttribute(null=True)
 
 
 class _Connection(Connection):

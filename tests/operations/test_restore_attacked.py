@@ -56,7 +56,7 @@ def test_an_order_that_is_not_erased_again_is_erased_by_its_timer(
     lose_all(world)
     hold(capsys)
     with monkeypatch.context() as patched:
-        patched.setattr("removal.operations.restore.erase_again", lambda _: [])
+        patched.setattr("removal.operations.restore.erase_again", lambda *_: [])
         output_of(capsys, *ALL, "--yes")
     assert people.order(order)["status"] == "complied"
     output_of(capsys, "release", "--yes")

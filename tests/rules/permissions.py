@@ -90,7 +90,7 @@ WRITES: dict[str, set[str]] = {
 }
 # And those that it reads (GetItem, Query); an operator's verification reads all.
 READS: dict[str, set[str]] = {
-    "ApiRole": WRITES["ApiRole"],
+    "ApiRole": WRITES["ApiRole"] | {"clock"},
     "DispatchRole": WRITES["DispatchRole"] | {"registry:authority", *ROWS},
     "SendWebhookRole": {
         "authority:*",
@@ -101,8 +101,8 @@ READS: dict[str, set[str]] = {
         "platform:*",
         "registry:platform",
     },
-    "SendEmailRole": WRITES["SendEmailRole"] | {"order:*", "registry:authority", "registry:platform"},
-    "MailFeedbackRole": {"delivery:*", "endpoint:*", "message:*", "order:*", "registry:platform"},
+    "SendEmailRole": WRITES["SendEmailRole"] | {"clock", "order:*", "registry:authority", "registry:platform"},
+    "MailFeedbackRole": {"clock", "delivery:*", "endpoint:*", "message:*", "order:*", "registry:platform"},
     "PageRole": WRITES["PageRole"] | {"registry:authority", "registry:platform"},
     "LogRole": WRITES["LogRole"],
     "SweepRole": {"clock"},

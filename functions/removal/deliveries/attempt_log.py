@@ -5,7 +5,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from removal.deliveries.delivery import Attempt, AttemptObserver, Delivery
-from removal.record.facts import fact_id
 from removal.telemetry.log import logger
 from removal.telemetry.metric import Metric
 from removal.telemetry.metrics import emit
@@ -38,7 +37,7 @@ def attempt_logger(message: str, metric: str, clock: Callable[[], datetime]) -> 
 def _ids(delivery: Delivery) -> dict[str, str]:
     return {
         "subject": delivery.subject,
-        "fact": fact_id(delivery.subject, delivery.sequence),
+        "fact": delivery.fact,
         "type": delivery.type,
         "delivery": delivery.id,
         "endpoint": delivery.endpoint,

@@ -11,8 +11,8 @@ from removal.endpoints.endpoint import Endpoint
 from removal.orders.notice_types import brings_notices
 from removal.record import instant
 from removal.record.canonical import JsonObject
-from removal.record.facts import Fact
-from removal.values import dataclass
+from removal.record.facts import Fact, fact_id
+from removal.values import dataclass, replace
 
 
 class State(StrEnum):
@@ -99,7 +99,8 @@ class Delivery:
 
     `retry_requested_at`: when its owner requested a retry; None again once that was made. `window`: the order's window,
     for notices to the representative; None for all other facts. `waits`: when planned, its timer sends it, no message.
-    `apart`: whether it is stored in a partition of its own, not in its endpoint's (decision 85).
+    `apart`: whether it is stored in a partition of its own, not in its endpoint's (decision 85). `restored`: that of
+    the fact.
     """
 
     id: str
@@ -117,18 +118,25 @@ class Delivery:
     window: timedelta | None = None
     waits: bool = False
     apart: bool = True
+    restored: str | None = None
 
     @classmethod
     def of(cls, fact: Fact, endpoint: str, owner: str, window: timedelta | None, timer_at: datetime) -> "Delivery":
         """A planned delivery to an endpoint id; keeps the order's `window` only if the fact brings notices."""
         window = window if brings_notices(fact) else None
         of_fact = (fact.subject, fact.sequence, fact.type, fact.at)
-        return cls(delivery_id(fact.id, endpoint), endpoint, owner, *of_fact, timer_at=timer_at, window=window)
+        planned = cls(delivery_id(fact.id, endpoint), endpoint, owner, *of_fact, timer_at=timer_at, window=window)
+        return replace(planned, restored=fact.restored)
 
     @classmethod
     def to(cls, endpoint: Endpoint, fact: Fact, window: timedelta | None, timer_at: datetime) -> "Delivery":
         """A planned delivery to a webhook. Only a representative's webhook keeps the window: its 2xx is receipt."""
         return cls.of(fact, endpoint.id, endpoint.owner, window if endpoint.representative else None, timer_at)
+
+    @property
+    def fact(self) -> str:
+        """The id of its fact."""
+        return fact_id(self.subject, self.sequence, self.restored)
 
     @property
     def channel(self) -> Channel:
@@ -137,8 +145,11 @@ class Delivery:
 
     @property
     def body_key(self) -> tuple[str, str]:
-        """Both keys of its body's item; all endpoints of an owner share a body. A mail has none."""
-        return self.subject, f"body:{self.sequence:06d}:{self.owner}"
+        """Both keys of its body's item; all endpoints of an owner share a body. A mail has none.
+
+        A fact after a restore does not meet the body of the fact that had its sequence before.
+        """
+        return self.subject, f"body:{self.sequence:06d}:{self.owner}{f':{self.restored}' if self.restored else ''}"
 
     @property
     def brings_notice(self) -> bool:

@@ -19,7 +19,8 @@ from removal.values import dataclass, field, replace
 from removal.versions import retry
 
 SENT_BY_ANOTHER = timedelta(seconds=3)  # what another run planned it sends itself: a second message is for its death
-MARKS_REMEMBERED = 1_000  # subjects: the events of one command arrive within seconds
+MARKS_REMEMBERED = 1_000  # subjects
+MARKS_REMEMBERED_FOR = timedelta(minutes=1)  # the events of one command arrive within seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,14 @@ class Announced:
     """What an event says of its fact, so that one request reads what the fan-out needs; nothing is decided by it.
 
     `sequence`: None if it is not known. `platform`, `authority`: those of an order; None if the event names none.
+    `restored`: that of the fact.
     """
 
     sequence: int | None = None
     type: str = ""
     platform: str | None = None
     authority: str | None = None
+    restored: str | None = None
 
 
 NOT_ANNOUNCED = Announced()
@@ -72,8 +75,9 @@ class Subjects(Protocol):
 class FanOut:
     """Plans deliveries, puts them on the queue, moves the mark. It may be stopped anywhere and run again.
 
-    `passed_on`: the fan-out marks that this process has written. A mark never goes back, so events of facts up to it
-    need no read: all facts of a command are planned in one run, and each has an event. `log`: the public log's queue.
+    `passed_on`: the fan-out marks that this process has written within the last minute, with their instants. Events of
+    facts up to a mark need no read: all facts of a command are planned in one run, and each has an event. A restore
+    takes a mark back, so events of facts after it, which name it, are looked up by it. `log`: the public log's queue.
     """
 
     subjects: Mapping[str, Subjects]
@@ -82,11 +86,11 @@ class FanOut:
     queues: Mapping[Channel, Queue]
     clock: Callable[[], datetime]
     log: Queue | None = None
-    passed_on: dict[str, int] = field(default_factory=dict)
+    passed_on: dict[tuple[str, str | None], tuple[int, datetime]] = field(default_factory=dict)
 
     def run(self, subject: str, announced: Announced = NOT_ANNOUNCED) -> int:
         """Fan out the facts of a subject after its mark. Returns the number planned, over all tries. Raises Busy."""
-        if announced.sequence is not None and announced.sequence <= self.passed_on.get(subject, 0):
+        if self._is_passed_on(subject, announced):
             return 0
         kind, _, subject_id = subject.partition(":")
         planned = list[int]()  # how many were planned, by try
@@ -96,15 +100,21 @@ class FanOut:
             if pending.facts:
                 planned.append(self._pass_on(pending))
                 pending.mark()
-                self._remember(subject, pending.facts[-1].sequence)
+                self._remember(pending.facts[-1])
 
         retry(pass_on, f"{subject} was written by others each time its deliveries were planned.")
         return sum(planned)
 
-    def _remember(self, subject: str, sequence: int) -> None:
+    def _is_passed_on(self, subject: str, announced: Announced) -> bool:
+        if announced.sequence is None or (subject, announced.restored) not in self.passed_on:
+            return False
+        sequence, at = self.passed_on[subject, announced.restored]
+        return announced.sequence <= sequence and self.clock() - at < MARKS_REMEMBERED_FOR
+
+    def _remember(self, last: Fact) -> None:
         if len(self.passed_on) >= MARKS_REMEMBERED:
             self.passed_on.clear()
-        self.passed_on[subject] = sequence
+        self.passed_on[last.subject, last.restored] = last.sequence, self.clock()
 
     def _pass_on(self, pending: PendingFacts) -> int:
         endpoints = {name: self._endpoints_of(owner, pending) for name, owner in pending.owners.items()}

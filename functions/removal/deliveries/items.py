@@ -61,6 +61,7 @@ class DeliveryItem(TimedItem):
     asked_at = UnicodeAttribute(null=True)
     window = UnicodeAttribute(null=True)
     first_attempt = UnicodeAttribute(null=True)
+    restored = UnicodeAttribute(null=True)
 
 
 class PlannedItem(Item):
@@ -194,6 +195,7 @@ def new_item(delivery: Delivery) -> DeliveryItem:
         tries=delivery.tries,
         mail=canonical(delivery.mail.to_json()) if delivery.mail else None,
         window=_window(delivery),
+        restored=delivery.restored,
         timer_shard=due.shard("delivery", delivery.id),
         timer_at=instant.to_text(delivery.timer_at or delivery.at),
     )
@@ -222,6 +224,7 @@ def delivery_of(item: DeliveryItem) -> Delivery:
         instant.from_text_or_none(item.asked_at),
         duration.from_text(item.window) if item.window else None,
         apart=item.endpoint is not None,
+        restored=item.restored,
     )
 
 

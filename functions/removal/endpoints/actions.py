@@ -122,7 +122,7 @@ class Endpoints:
             return endpoints.tested(loaded.endpoint)
 
         endpoint = self._change(owner, endpoint_id, by, test)
-        return delivery_id(fact_id(endpoint.subject, endpoint.sequence), endpoint.id)
+        return delivery_id(fact_id(endpoint.subject, endpoint.sequence, endpoint.restored), endpoint.id)
 
     def rotate(self, owner: Owner, endpoint_id: str, overlap: timedelta, by: By) -> tuple[Endpoint, str]:
         """Rotate the secret, which is returned only here; the previous secret also signs until the overlap ends.

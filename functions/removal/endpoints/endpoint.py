@@ -25,13 +25,11 @@ class Endpoint:
 
     `owner` is `authority:<id>`, `platform:<id>` or the registrar. `secrets` begin with the newest. `listens_since` is
     when it was first verified. After a change of the URL it must be verified again; facts meanwhile are held for it.
-
     `orders_since`: since when it gets facts of orders; None: never. `unconfirmed`: the caller that created, moved or
-    enabled it last may not direct facts of orders, so none are sent until it is confirmed. `moves`: the number of
-    changes of its URL, so that a confirmation is valid for one URL only.
-    `secret_request`: the request that created the newest secret; `secret_requested_at`: when that was sent last.
-    `challenged_by`: the sequence of the fact with its `challenge`. `held_window`: the shortest window of the orders
-    whose notices were held since the held queue was last empty.
+    enabled it last may not direct facts of orders, so none are sent until it is confirmed. `moves`: how often its
+    URL changed: a confirmation is of one. `secret_request`: the request that created the newest secret,
+    `secret_requested_at`: when that was sent last. `challenged_by`: the sequence of the fact with its `challenge`,
+    `challenge_restored`: its restore, `restored`: its journal's. `held_window`: the shortest one of held notices.
     """
 
     id: str
@@ -61,6 +59,8 @@ class Endpoint:
     moves: int = 0
     secret_request: str | None = None
     secret_requested_at: datetime | None = None
+    restored: str | None = None
+    challenge_restored: str | None = None
 
     @property
     def subject(self) -> str:
@@ -86,7 +86,7 @@ class Endpoint:
     @property
     def challenge_delivery(self) -> str:
         """The id of the delivery with its last challenge."""
-        return delivery_id(fact_id(self.subject, self.challenged_by), self.id)
+        return delivery_id(fact_id(self.subject, self.challenged_by, self.challenge_restored), self.id)
 
     @property
     def old_secret_until(self) -> datetime | None:

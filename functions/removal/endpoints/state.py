@@ -20,10 +20,12 @@ _INSTANTS = (
     "secret_requested_at",
 )
 
+_OF_JOURNAL = ("restored", "challenge_restored")  # its item and its facts have them
+
 
 def to_text(endpoint: Endpoint) -> str:
     """The state as canonical JSON."""
-    state = asdict(endpoint)
+    state = {name: value for name, value in asdict(endpoint).items() if name not in _OF_JOURNAL}
     for name in _INSTANTS:
         state[name] = instant.to_text_or_none(state[name])
     secrets = [

@@ -11,16 +11,18 @@ from pynamodb.expressions.update import Action
 
 from removal.endpoints import state as endpoint_state
 from removal.endpoints.creation_store import Creation
-from removal.endpoints.endpoint import Change, Endpoint, subject_of
+from removal.endpoints.endpoint import CHALLENGED, Change, Endpoint, subject_of
 from removal.errors import NotFound
 from removal.journals import room
 from removal.journals.position import UNMARKED, Marks, Position
 from removal.journals.publishing import Publication
+from removal.journals.restores_store import last_restore
 from removal.journals.store import appended, marks_of, update, written
 from removal.record import instant
 from removal.record.canonical import JsonObject, canonical, derived_id
 from removal.record.facts import SYSTEM, By, Fact, seal
 from removal.record.publication import tenants_of_owner
+from removal.record.restored import restored_of
 from removal.table import JOURNAL, Item, JournalItem, owned, transaction
 from removal.timers import due
 from removal.values import dataclass, replace
@@ -114,10 +116,12 @@ class EndpointStore:
         `creation`: the endpoint that the same request had created when that was read. Raises VersionConflict if it
         has created another since.
         """
-        endpoint, fact = _sealed(change, now, by)
+        restored = last_restore()
+        endpoint, fact = _sealed(replace(change, endpoint=replace(change.endpoint, restored=restored)), now, by)
         journal = (fact.to_text(),) if fact else ()
         values = LoadedEndpoint(endpoint, journal, now).attributes
-        item = EndpointItem(endpoint.subject, JOURNAL, owner=endpoint.owner, journal=list(journal), **values)
+        key, owner = (endpoint.subject, JOURNAL), endpoint.owner
+        item = EndpointItem(*key, owner=owner, journal=list(journal), restored=restored, **values)
         with transaction() as writes:
             writes.save(item, condition=EndpointItem.pk.does_not_exist())
             writes.save(_row(endpoint))
@@ -209,12 +213,23 @@ def _none(endpoint_id: str) -> NotFound:
 
 def loaded_of(item: EndpointItem) -> LoadedEndpoint:
     """The loaded endpoint of an item."""
+    endpoint = endpoint_state.from_text(item.state)
+    restored = replace(
+        endpoint,
+        restored=item.restored,
+        challenge_restored=_restored_of(item, endpoint.challenged_by),
+    )
     return LoadedEndpoint(
-        endpoint_state.from_text(item.state),
+        restored,
         tuple(item.journal),
         instant.from_text(item.changed_at),
         marks_of(item),
     )
+
+
+def _restored_of(item: EndpointItem, sequence: int) -> str | None:
+    """The restore that a fact names; None too where there is no such fact."""
+    return restored_of(item.journal[sequence - 1]) if 0 < sequence <= len(item.journal) else None
 
 
 def _unchanged(loaded: LoadedEndpoint) -> Condition:
@@ -232,11 +247,19 @@ def _sealed(change: Change, now: datetime, by: By) -> tuple[Endpoint, Fact | Non
     if change.fact_type is None:
         return endpoint, None
     command = derived_id("endpoint", endpoint.id, str(endpoint.revision))
-    after = (endpoint.sequence, endpoint.head)
+    after, restored = (endpoint.sequence, endpoint.head), endpoint.restored
     fact = seal(
-        change.fact_type, change.payload or {}, subject=endpoint.subject, after=after, at=now, by=by, command=command
+        change.fact_type,
+        change.payload or {},
+        subject=endpoint.subject,
+        after=after,
+        at=now,
+        by=by,
+        command=command,
+        restored=restored,
     )
-    return replace(endpoint, sequence=fact.sequence, head=fact.hash), fact
+    challenge = restored if fact.type == CHALLENGED else endpoint.challenge_restored
+    return replace(endpoint, sequence=fact.sequence, head=fact.hash, challenge_restored=challenge), fact
 
 
 def _written(values: JsonObject) -> list[Action]:

@@ -65,16 +65,16 @@ class Erasure:
         """The preservation of an order, by its whole chain of supersession."""
         return preservation(order, _orders(self._chain(order)))
 
-    def erase(self, order_id: str, now: datetime) -> None:
+    def erase(self, order_id: str, now: datetime, first: Fact | None = None) -> None:
         """Erase an order; IllegalCommand before preservation has ended. A second run finishes a killed one.
 
-        The last look is the timer's.
+        The last look is the timer's. `first`: the fact by which it was erased before a restore of its journal.
         """
-        retry(lambda: self._begin(order_id, now), busy(order_id))
+        retry(lambda: self._begin(order_id, now, first), busy(order_id))
         while not self._delete(self.store.load(order_id)):
             pass
 
-    def _begin(self, order_id: str, now: datetime) -> None:
+    def _begin(self, order_id: str, now: datetime, first: Fact | None) -> None:
         loaded = self.store.load(order_id)
         if loaded.order.status is not Status.ERASED:
             self.require_over(loaded.order, now)
@@ -88,7 +88,7 @@ class Erasure:
                 msg = f"The entry of order {order_id} is not in the public log: run this again after {later}."
                 raise IllegalCommand(msg)
             chain = self._chain(loaded.order)
-            self._record(loaded, chain, preservation(loaded.order, _orders(chain)), now)
+            self._record(loaded, chain, preservation(loaded.order, _orders(chain)), now, first)
 
     def require_over(self, order: Order, now: datetime) -> None:
         """IllegalCommand, with the date, unless preservation has ended; nothing for an order that was erased."""
@@ -109,12 +109,19 @@ class Erasure:
             )
         raise IllegalCommand(msg)
 
-    def _record(self, loaded: Loaded, chain: Sequence[Link], lasts: Preservation, now: datetime) -> None:
+    def _record(
+        self,
+        loaded: Loaded,
+        chain: Sequence[Link],
+        lasts: Preservation,
+        now: datetime,
+        first: Fact | None = None,
+    ) -> None:
         """VersionConflict if an order of the chain was written meanwhile: its erasure may be held."""
         until = lasts.until or now
         command = Erase(id=derived_id("erase", loaded.order.id), preserved_until=until)
         unchanged = [Change(link.loaded, ()) for link in chain]
-        self.store.append(loaded, decide(loaded.order, command, now), unchanged)
+        self.store.append(loaded, _erased_as(first, loaded.order, command, now), unchanged)
 
     def _go_on(self, loaded: Loaded, now: datetime) -> None:
         """Delete a slice; the secret key goes after the last one, and says until then that items may be left.
@@ -163,6 +170,15 @@ class Erasure:
         """The other orders of its chain, those that were erased too: their last facts count like all others."""
         chain = Chain(self.store)
         return (*_before(chain, order), *chain.after(order))
+
+
+def _erased_as(first: Fact | None, order: Order, command: Erase, now: datetime) -> tuple[Fact, ...]:
+    """The facts of an erasure. Where `first` is the same fact, to its hash, it keeps its id; any other has its own."""
+    if first:
+        again = decide(replace(order, restored=first.restored), command, now)
+        if [fact.hash for fact in again] == [first.hash]:
+            return again
+    return decide(order, command, now)
 
 
 def _orders(chain: Sequence[Link]) -> Iterator[Order]:

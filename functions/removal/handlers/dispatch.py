@@ -18,6 +18,7 @@ def _fan_out(message: JsonObject) -> None:
     detail = message["detail"]
     subject, sequence = detail["subject"], detail.get("sequence")
     tenants = detail.get("tenants", {})
-    announced = Announced(sequence, detail.get("type", ""), tenants.get("platform"), tenants.get("authority"))
+    of_order, restored = (tenants.get("platform"), tenants.get("authority")), detail.get("restored")
+    announced = Announced(sequence, detail.get("type", ""), *of_order, restored)
     count = fan_out().run(subject, announced)
     logger.info("passed on", extra={"subject": subject, "sequence": sequence, "deliveries": count})

@@ -18,12 +18,14 @@ class Marks:
     """Attributes of a subject's item beside its facts.
 
     `fanned_out`: the number of the last fact that was passed on; `republished_at`: when facts were last put on the bus
-    again; `deferred_until`: the subject's own instants do not start its timer before.
+    again; `deferred_until`: the subject's own instants do not start its timer before. `restored`: the last restore of
+    the journal; written by a restore, or with a new journal.
     """
 
     fanned_out: int = 0
     deferred_until: datetime | None = None
     republished_at: datetime | None = None
+    restored: str | None = None
 
 
 UNMARKED = Marks()

@@ -24,6 +24,7 @@ def marks_of(item: JournalItem) -> Marks:
         int(item.fanned_out),
         instant.from_text_or_none(item.deferred_until),
         instant.from_text_or_none(item.republished_at),
+        item.restored,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from removal.record import chain, instant
 from removal.record.facts import Fact, from_text
+from removal.record.restored import restored_of
 from removal.record.words import digest
 from removal.table import JournalItem
 from removal.timers.due import STUCK
@@ -40,6 +41,9 @@ def differing(item: JournalItem, expected: Mapping[str, Any], earlier: Sequence[
         stuck = name == "timer_shard" and actual == STUCK
         if actual != value and not stuck:
             yield f"attribute {name}: is {actual!r}, the journal says {value!r}"
+    named = restored_of(([*earlier, *item.journal] or ["{}"])[-1])
+    if named and not item.restored:
+        yield f"attribute restored: is missing, the last fact names {named!r}"
     length = len(earlier) + len(item.journal)
     if int(item.fanned_out) > length:
         yield f"attribute fanned_out: is {item.fanned_out}, the journal has {length} facts"

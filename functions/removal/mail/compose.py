@@ -5,7 +5,7 @@ The same letter gives the same bytes, so that a retry sends the same mail.
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.header import Header
 from email.utils import format_datetime
 
@@ -18,9 +18,11 @@ from removal.mail import letter as letters
 from removal.mail import mime
 from removal.mail.letter import Letter
 from removal.reading.view import TEMPLATES
+from removal.record.restored import instant_of
 from removal.values import dataclass
 
 SUPPRESSED = "DR, RN, NRN, OOF, AutoReply"  # `All` would also stop the non-delivery reports of Exchange
+SEQUENCES_COUNT_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 REMINDER_BEFORE = timedelta(hours=1)
 LINE_LENGTH = 76
 ENCODED_WORD_LONGEST = 75  # an encoded word (RFC 2047 section 2)
@@ -135,7 +137,7 @@ def _calendar(letter: Letter, entry: letters.Event, mail: Mail, sender: From) ->
     at = (letter.deadline and letter.deadline.at) or mail.dated
     event = Event()
     event.add("uid", f"{letter.thread}@{sender.domain}")
-    event.add("sequence", mail.as_of)
+    event.add("sequence", mail.as_of + _restored_seconds(entry))
     event.add("dtstamp", mail.dated)
     event.add("dtstart", at)
     event.add("organizer", _organizer(sender))
@@ -153,6 +155,15 @@ def _calendar(letter: Letter, entry: letters.Event, mail: Mail, sender: From) ->
         calendar.add(name, value)
     calendar.add_component(event)
     return str(calendar.to_ical().decode())
+
+
+def _restored_seconds(entry: letters.Event) -> int:
+    """What makes the sequence larger than that of any mail before a restore, which may have shown more facts.
+
+    It stays below 2³¹ until 2088.
+    """
+    since = instant_of(entry.restored) - SEQUENCES_COUNT_FROM if entry.restored else timedelta(0)
+    return int(since.total_seconds())
 
 
 def _organizer(sender: From) -> vCalAddress:

@@ -66,10 +66,11 @@ class ListedOrder:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The calendar event of the deadline, or the cancellation of an earlier one."""
+    """The calendar event of the deadline, or the cancellation of an earlier one; `restored`: of the last fact."""
 
     summary: str
     cancelled: bool = False
+    restored: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def _event(kind: str, order: Order, due: Deadline | None, words: Texts) -> Event
         return None
     put_back = (moves and order.ended_at) or kind in _PUT_BACK
     summary = words("mail.event_put_back" if put_back else "mail.event", reference=order.reference)
-    return Event(summary, cancelled=not moves)
+    return Event(summary, cancelled=not moves, restored=order.last_restored)
 
 
 def _subject(kind: str, source: OrderSource, words: Texts, values: Mapping[str, object]) -> str:

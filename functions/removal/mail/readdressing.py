@@ -11,7 +11,6 @@ from removal.deliveries.store import DeliveryStore
 from removal.endpoints.channel import delivery_id
 from removal.endpoints.schedule import UNSETTLED_AFTER
 from removal.queues.queue import LONGEST_CHAIN, Message, Queue
-from removal.record.facts import fact_id
 from removal.registry.authority import Authority
 from removal.registry.contact_changes import notified
 from removal.registry.platform import Contact, Platform, representative_named
@@ -72,9 +71,8 @@ class Readdressing:
 
         Example: a reassignment brings the notice again, to a contact that had it at this address in an earlier mandate.
         """
-        fact = fact_id(delivery.subject, delivery.sequence)
-        sent = mailed_to(self.deliveries, fact, [present])[present.id]
-        is_first = sent.state is not None and sent.id == delivery_id(fact, present.id)
+        sent = mailed_to(self.deliveries, delivery.fact, [present])[present.id]
+        is_first = sent.state is not None and sent.id == delivery_id(delivery.fact, present.id)
         return readdressed_id(delivery.id, present.email) if is_first else sent.id
 
     def _send(self, delivery: Delivery, id_: str, mail: Mail, hop: int) -> None:

@@ -24,7 +24,6 @@ from removal.mail.store import MailStore, RefusalItem, Refusals
 from removal.mail.writing import Writer
 from removal.queues.queue import Message, Queue
 from removal.record.canonical import JsonObject
-from removal.record.facts import fact_id
 from removal.table import ItemsRead
 from removal.values import dataclass
 from removal.versions import retry
@@ -129,9 +128,8 @@ class MailWorker:
 
     def _needs_alarm(self, delivery: Delivery) -> bool:
         """Whether to send a delayed alarm: no webhook of the authority accepted the fact. Also pages the operator."""
-        fact = fact_id(delivery.subject, delivery.sequence)
         webhooks = [endpoint.id for endpoint in self.endpoints.of_owner(delivery.owner) if endpoint.channel.posts_body]
-        states = [self.deliveries.state(webhook, delivery_id(fact, webhook)) for webhook in webhooks]
+        states = [self.deliveries.state(webhook, delivery_id(delivery.fact, webhook)) for webhook in webhooks]
         if State.DELIVERED in states:
             return False
         self.page(delivery)

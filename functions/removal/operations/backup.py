@@ -11,6 +11,7 @@ from removal.operations.comparison import (
     count_of,
     key_of,
     lines_of,
+    unmarked,
     verdict,
     verdict_on_journals,
 )
@@ -113,7 +114,8 @@ class Backup:
             late = sk == JOURNAL and volumes_store.count(pk) > int(copied.get("volumes", {}).get("N", 0))
             return Difference(copied, None, Verdict.FORKED if late else Verdict.MISSING)
         if overwrite:
-            return Difference(copied, stored, Verdict.KEPT if copied == stored else Verdict.CHANGED)
+            is_same = unmarked(copied) == unmarked(stored)
+            return Difference(copied, stored, Verdict.KEPT if is_same else Verdict.CHANGED)
         if sk != JOURNAL:
             return Difference(copied, stored, verdict(copied, stored))
         ours, theirs = (self._facts(table, item) for table, item in ((self.backup, copied), (self.table, stored)))

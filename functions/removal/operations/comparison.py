@@ -34,6 +34,7 @@ MOVING = frozenset(
         "journal",
         "reassignment",
         "republished_at",
+        "restored",
         "timer_at",
         "timer_failures",
         "timer_runs",
@@ -105,6 +106,11 @@ def _counted(copied: Stored, stored: Stored, name: str) -> Verdict:
 
 def _settled(item: Stored) -> Stored:
     return {name: value for name, value in item.items() if name not in MOVING}
+
+
+def unmarked(item: Stored) -> Stored:
+    """The item without the name of the restore that put it back."""
+    return {name: value for name, value in item.items() if name != "restored"}
 
 
 def _of(*, is_changed: bool) -> Verdict:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from removal.deliveries.items import PLANNED
 from removal.draft_answers.store import PARTITION as DRAFTS
-from removal.erasure.ledger import Erasure
+from removal.erasure.ledger import Erasure, Ledger
 from removal.errors import NotFound, RemovalError
 from removal.journals.volumes_store import PREFIX as VOLUME
 from removal.journals.words_store import WORDS
@@ -82,11 +82,11 @@ def delivery_of(item: Stored) -> str:
     return str(item["delivery"]["S"]) if "delivery" in item else of_key
 
 
-def erase_again(erasures: Iterable[Erasure]) -> Iterator[str]:
+def erase_again(erasures: Iterable[Erasure], ledger: Ledger) -> Iterator[str]:
     """Erase what the ledger names; yields, in words, what cannot be erased now. Idempotent."""
     for each in erasures:
         try:
-            _erase_order(each) if each.subject.startswith(ORDER) else _erase_of_register(each.subject)
+            _erase_order(each, ledger) if each.subject.startswith(ORDER) else _erase_of_register(each.subject)
         except NotFound:
             continue  # the backup is older than the subject
         except RemovalError as error:
@@ -123,11 +123,11 @@ def _planned(backup: Backup, subject: str, sequences: set[int] | None) -> set[st
     return {row["delivery"]["S"] for row in rows if sequences is None or int(row["sk"]["S"].split(":")[1]) in sequences}
 
 
-def _erase_order(recorded: Erasure) -> None:
+def _erase_order(recorded: Erasure, ledger: Ledger) -> None:
     id_ = recorded.subject.removeprefix(ORDER)
     order = order_store().load(id_).order
     if order.status is not Status.ERASED:
-        erasure().erase(id_, max(recorded.at, order.changed_at))
+        erasure().erase(id_, max(recorded.at, order.changed_at), ledger.fact(recorded))
 
 
 def _erase_of_register(subject: str) -> None:

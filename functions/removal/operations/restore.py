@@ -14,18 +14,20 @@ from removal.deliveries.delivery import State
 from removal.deliveries.items import HELD, stored
 from removal.endpoints.endpoint import subject_of as endpoint_subject
 from removal.endpoints.store import EndpointStore
-from removal.erasure.ledger import Erasure
+from removal.erasure.ledger import Erasure, Ledger
 from removal.errors import Erased, IllegalCommand, NotFound, RemovalError
+from removal.journals.restores_store import enter_restore
 from removal.operations.backup import Backup, Difference
 from removal.operations.command_context import DONE, FAILED, CommandContext
 from removal.operations.comparison import ENTRIES, Stored, Verdict, key_of
 from removal.operations.erased_since import ORDER, ErasedSince, erase_again, erased_since, is_erased
 from removal.record import instant
+from removal.record.restored import new_restore
 from removal.registry.platform import representative_named
 from removal.table import JOURNAL
 from removal.timers.control import ClockControl, extended
 from removal.timers.store import outages_of
-from removal.values import replace
+from removal.values import dataclass, replace
 from removal.wiring.operate import control, ledger_in, now, registry
 
 Differences = Iterator[Difference]
@@ -33,6 +35,30 @@ ERASED_AGAIN_WITHIN = timedelta(days=2)  # a restore takes a day at most; its ow
 CLOCK, ENDPOINT_ROW, NAME_OF_REPRESENTATIVE = "clock", "endpoint:", "representative:"
 RESTORED = frozenset({Verdict.MISSING, Verdict.CHANGED})
 REPAIR = "Say which partition, or --all; what was deleted on purpose, such as a webhook, is missing here as well."
+
+
+@dataclass(slots=True)
+class Putting:
+    """One run: each journal that it puts back names it, and so do the facts that are recorded there afterwards.
+
+    Before it puts back anything it is entered as the last restore: a subject that the backup lacks may be made again.
+    """
+
+    backup: Backup
+    restored: str
+    is_entered: bool = False
+
+    def put_back(self, difference: Difference) -> bool:
+        """Write the backup's item; False if the table's was written since it was read, which then stays."""
+        if not self.is_entered:
+            enter_restore(self.restored)
+            self.is_entered = True
+        return self.backup.put_back(self._marked(difference))
+
+    def _marked(self, difference: Difference) -> Difference:
+        if key_of(difference.copied)[1] != JOURNAL:
+            return difference
+        return replace(difference, copied={**difference.copied, "restored": {"S": self.restored}})
 
 
 def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
@@ -64,11 +90,11 @@ def _restore(context: CommandContext) -> int:
     backup = Backup(context.process.client("dynamodb"), need("TABLE_NAME"), arguments.backup)
     if arguments.partition == CLOCK:
         return _restore_clock(context, backup)
-    bucket = arguments.erasures or need("ERASURES_BUCKET")
-    erasures = {each.subject: each for each in ledger_in(bucket).erasures()}
+    ledger = ledger_in(arguments.erasures or need("ERASURES_BUCKET"))
+    erasures = {each.subject: each for each in ledger.erasures()}
     since = erased_since(backup, erasures, arguments.partition)
     if arguments.partition is None:
-        return _restore_all(context, backup, since, erasures) if arguments.all else _list(context, backup, since)
+        return _restore_all(context, backup, since, ledger) if arguments.all else _list(context, backup, since)
     _require_kept(arguments.partition)
     differences = list(_wanted(backup.differences(arguments.partition, overwrite=arguments.overwrite), since))
     chosen = sorted((each for each in differences if each.verdict in RESTORED), key=_journal_last)
@@ -76,23 +102,24 @@ def _restore(context: CommandContext) -> int:
     again = [erasures[subject] for subject in {arguments.partition} & set(erasures)]
     what = f"put back {len(chosen)} items of {arguments.partition}"
     code = context.write(what, partial(_put_back, context, backup, [_deferred(each, erasures) for each in chosen]))
-    return max(code, forked, _erase_again(context, again) if arguments.yes else DONE)
+    return max(code, forked, _erase_again(context, again, ledger) if arguments.yes else DONE)
 
 
-def _restore_all(context: CommandContext, backup: Backup, since: ErasedSince, erasures: Mapping[str, Erasure]) -> int:
+def _restore_all(context: CommandContext, backup: Backup, since: ErasedSince, ledger: Ledger) -> int:
     """Everything. Written only while accusations are held: what the backup has may be hours behind."""
     if not context.arguments.yes:
         return _dry_run(context, list(_all(backup, since)))
     _require_hold()
     _merge_clock(backup)
-    forked, put = DONE, 0
+    erasures = {each.subject: each for each in ledger.erasures()}
+    forked, put, run = DONE, 0, Putting(backup, new_restore(now()))
     for stage in STAGES:
         for difference in _wanted(backup.differences(None, stage), since):
             forked = max(forked, _say_forked(context, [difference]))
-            put += difference.verdict in RESTORED and backup.put_back(_deferred(difference, erasures))
+            put += difference.verdict in RESTORED and run.put_back(_deferred(difference, erasures))
     context.say(f"did put back {put} items")
     again = [each for each in erasures.values() if each.subject in since.orders or not each.subject.startswith(ORDER)]
-    return max(forked, _erase_again(context, again))
+    return max(forked, _erase_again(context, again, ledger))
 
 
 def _dry_run(context: CommandContext, differences: Sequence[Difference]) -> int:
@@ -118,7 +145,8 @@ def _list(context: CommandContext, backup: Backup, since: ErasedSince) -> int:
 
 
 def _put_back(context: CommandContext, backup: Backup, chosen: Sequence[Difference]) -> None:
-    context.say(f"{sum(map(backup.put_back, chosen))} items were put back")
+    run = Putting(backup, new_restore(now()))
+    context.say(f"{sum(map(run.put_back, chosen))} items were put back")
 
 
 def _deferred(difference: Difference, erasures: Mapping[str, Erasure]) -> Difference:
@@ -130,8 +158,8 @@ def _deferred(difference: Difference, erasures: Mapping[str, Erasure]) -> Differ
     return replace(difference, copied={**difference.copied, "deferred_until": until, "timer_at": until})
 
 
-def _erase_again(context: CommandContext, erasures: Sequence[Erasure]) -> int:
-    faults = list(erase_again(erasures))
+def _erase_again(context: CommandContext, erasures: Sequence[Erasure], ledger: Ledger) -> int:
+    faults = list(erase_again(erasures, ledger))
     for fault in faults:
         context.say(fault)
     return FAILED if faults else DONE

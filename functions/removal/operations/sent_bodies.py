@@ -35,7 +35,7 @@ def _fault(subject: str, lines: Sequence[str], text: str) -> str | None:
         return " is not as it was written"
     data: JsonObject = body["data"]
     differences = [*chain.differences(lines, (data,))]
-    if data["subject"] != subject or data.get("fact") != fact_id(subject, data["sequence"]):
+    if data["subject"] != subject or data.get("fact") != fact_id(subject, data["sequence"], data.get("restored")):
         return " names another fact"
     if differences:
         return f" differs from the journal: {differences[0]}"

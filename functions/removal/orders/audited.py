@@ -16,8 +16,8 @@ SHOWN = frozenset(
         "decision", "delivery", "due_at", "due_before", "endpoint", "extend_by", "fact", "from", "ground",
         "grounds", "hash", "id", "in_words", "kind", "law", "measured_at", "next", "order", "outcome", "owed",
         "platform", "predecessor", "preserved_until", "previous_hash", "reason", "received_at", "recorded_at",
-        "reference", "representative", "representative_before", "rule", "since", "stops_until", "subject", "successor",
-        "territory", "subtype", "text_sha256", "to", "type", "what", "words_sha256"
+        "reference", "representative", "representative_before", "restored", "rule", "since", "stops_until", "subject",
+        "successor", "territory", "subtype", "text_sha256", "to", "type", "what", "words_sha256"
     }
 )  # fmt: skip
 ORDER = ("id", "reference", "authority", "platform", "law", "url")  # of the order that a fact names

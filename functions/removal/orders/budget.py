@@ -33,7 +33,7 @@ ITEM_BYTES = 300_000  # of facts in an order's item: from here on it takes what 
 WORDS_BYTES_AT_MOST = 2_000_000  # of all words of an order, in canonical JSON
 SHORT_WORDS_BYTES = 1_500  # of one fact: the longest name and own reference, and some 100 characters at least
 DECIDING_BYTES = 360_000  # from here on it takes facts of the system alone; DynamoDB allows 400,000
-_OF_THE_SYSTEM = frozenset({"windows", "obstacles", "ends", "past_due", "stops", "stopped"})
+_OF_THE_SYSTEM = frozenset({"windows", "obstacles", "ends", "past_due", "stops", "stopped", "restored"})
 _ADVICE = {
     REPRESENTATIVE: "First outcomes of open items, and obstacles of a ground that was not stated for an item, are "
     "always taken, and so is one report of everything that has to be put back.",

@@ -35,6 +35,7 @@ class Issue(Command):
     """Order a platform to act; the text is stored beside the journal under its hash.
 
     Where the law requires a second person, the order is a draft until the approval, and inherits nothing before.
+    `restored`: the last restore of the table.
     """
 
     order_id: str
@@ -46,6 +47,7 @@ class Issue(Command):
     text_sha256: str
     items: int
     inheritance: Inheritance = NOTHING_INHERITED
+    restored: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,8 @@ def issue(command: Issue, now: datetime, law: Law) -> tuple[Fact, ...]:
         ("order.drafted", draft) if law.second_person else ("order.issued", issued(draft, command.inheritance))
     )
     subject, after = subject_of(command.order_id), (0, NOTHING_BEFORE)
-    return (seal(type_, payload, subject=subject, after=after, at=now, by=command.by, command=command.id),)
+    by, id_, restored = command.by, command.id, command.restored
+    return (seal(type_, payload, subject=subject, after=after, at=now, by=by, command=id_, restored=restored),)
 
 
 def decide(order: Order, command: Command, now: datetime) -> tuple[Fact, ...]:

@@ -86,4 +86,5 @@ class Decision:
             by=command.by,
             command=command.id,
             salt=salt_of(order.key, command.id),
+            restored=order.restored,
         )

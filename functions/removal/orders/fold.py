@@ -70,4 +70,5 @@ def _counted(order: Order, fact: Fact, spent: Mapping[str, int], key: str) -> Or
         commands={**order.commands, fact.command: Done(fact.sequence, fact.at)},
         spent=spent,
         key=key,
+        last_restored=fact.restored,
     )

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from removal.errors import Fault, IllegalCommand, Invalid, NotFound, ReferenceTaken, Refused
+from removal.journals.restores_store import KEY as RESTORE
+from removal.journals.restores_store import restore_in
 from removal.law.law import Law, latest
 from removal.orders.commands import Issue
 from removal.orders.decide import issue
@@ -26,6 +28,8 @@ from removal.registry.platform import (
     first_contact_at,
     representative_in_office,
 )
+from removal.registry.store import entry_key
+from removal.table import ItemsRead, read_together
 from removal.values import dataclass, replace
 from removal.versions import retry
 
@@ -40,8 +44,8 @@ class Register(Protocol):
     def authority(self, authority_id: str) -> Authority:
         """NotFound if there is none."""
 
-    def platform_now(self, platform_id: str) -> Platform:
-        """The platform from a consistent read, never from the cache. Raises NotFound if there is none."""
+    def platform_read(self, platform_id: str, read: ItemsRead) -> Platform | None:
+        """The platform of a request that named its entry; None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,7 @@ class Issuing:
         if wrong:
             msg = f"The order does not satisfy {law.name}."
             raise Invalid(msg, *wrong)
+        platform, restored = self._platform(text["platform"])
         return Issue(
             id=submission.command,
             by=submission.by,
@@ -153,7 +158,8 @@ class Issuing:
             reference=text["reference"],
             authority=submission.authority,
             platform=text["platform"],
-            representative=self.representative(text, submission.authority, law),
+            representative=self._addressee(platform, text, submission.authority, law),
+            restored=restored,
             law=law.name,
             text_sha256="",
             items=len(text["items"]),
@@ -182,14 +188,15 @@ class Issuing:
 
         The platform is not read from the process's cache: that may be a minute old, and its representative revoked.
         """
-        platform_id = text["platform"]
-        platform = self._platform(platform_id)
+        return self._addressee(self._platform(text["platform"])[0], text, authority, law)
+
+    def _addressee(self, platform: Platform, text: JsonObject, authority: str, law: Law) -> str:
         decided = determination(platform, law)
         if decided is None or not decided.in_scope:
-            raise Refused("platform-not-in-scope", _out_of_scope(platform_id, law, decided))
+            raise Refused("platform-not-in-scope", _out_of_scope(platform.id, law, decided))
         representative = representative_in_office(platform, self.clock())
         if representative is None:
-            msg = f"Platform {platform_id} has no legal representative in office who could receive the order."
+            msg = f"Platform {platform.id} has no legal representative in office who could receive the order."
             raise Refused("no-representative", msg)
         self._require_first_contact(text, platform, authority, law)
         return representative.id
@@ -203,12 +210,14 @@ class Issuing:
         if contacted_at is None or self.clock() < contacted_at + notice:
             raise Refused("first-contact-required", _uncontacted(platform.id, law, notice, contacted_at))
 
-    def _platform(self, platform_id: str) -> Platform:
-        try:
-            return self.register.platform_now(platform_id)
-        except NotFound as error:
+    def _platform(self, platform_id: str) -> tuple[Platform, str | None]:
+        """The platform, and the last restore of the table, in one request."""
+        read = read_together([entry_key("platform", platform_id), RESTORE])
+        platform = self.register.platform_read(platform_id, read)
+        if platform is None:
             msg = "The order names a platform that is not registered."
-            raise Invalid(msg, Fault("/platform", f"There is no platform {platform_id}.")) from error
+            raise Invalid(msg, Fault("/platform", f"There is no platform {platform_id}."))
+        return platform, restore_in(read)
 
 
 def _size(sent: str) -> Iterator[Fault]:

@@ -51,6 +51,7 @@ class Order:
     facts by which its earlier addressees lost it. `lived_until`: the instant of its last fact that is not about its
     erasure, `released_at` of its last release. `key`: its secret key in hex, from its item; empty once it was erased.
     Salts and ids of commands are made with it, so that what was written cannot be guessed and compared without it.
+    `restored`: the last restore of its journal, from its item; `last_restored`: the one that its last fact names.
     """
 
     id: str
@@ -100,6 +101,8 @@ class Order:
     erasure_held: bool = False
     released_at: datetime | None = None
     key: str = field(default="", repr=False)
+    restored: str | None = None
+    last_restored: str | None = None
     known_clocks: KnownClocks = field(default_factory=KnownClocks, compare=False, repr=False)
 
     @property

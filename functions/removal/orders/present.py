@@ -110,8 +110,14 @@ def _shown(order: Order, lines: list[shown.OrderItem], earlier: Mapping[str, Ord
         "superseded_by": order.successor,
         "inherited_debts": debt_objects(order, earlier),
         "breaches": [_breach(order, index) for index in range(len(order.breaches))],
-        "journal": {"length": order.sequence, "head": order.head},
+        "journal": _journal(order),
     }
+
+
+def _journal(order: Order) -> shown.Journal:
+    """Length and head; `restored` if the last fact has it."""
+    journal = shown.Journal(length=order.sequence, head=order.head)
+    return {**journal, "restored": order.last_restored} if order.last_restored else journal
 
 
 def received_notices(facts: Iterable[Fact], command: str) -> tuple[Fact, ...]:

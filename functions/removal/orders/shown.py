@@ -1,6 +1,6 @@
 """Types of the API's responses about orders: the order as computed from its journal, beside its text as sent."""
 
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 from removal.orders.payloads.lines import (
     EvidenceKind,
@@ -11,7 +11,19 @@ from removal.orders.payloads.lines import (
     OutcomeName,
     OwedName,
 )
-from removal.record.members import Digest, FactType, Instant, LawName, Line, Link, Number, Slug, Territory, Uuid
+from removal.record.members import (
+    Digest,
+    FactType,
+    Instant,
+    LawName,
+    Line,
+    Link,
+    Number,
+    Restored,
+    Slug,
+    Territory,
+    Uuid,
+)
 
 StatusName = Annotated[str, "status"]
 NoticeType = Annotated[FactType, "of a notice"]
@@ -22,10 +34,11 @@ MeasuredAt = Annotated[str, "measured at"]  # as the representative wrote it
 
 
 class Journal(TypedDict):
-    """The journal of the order: the number of facts, and the hash of the last."""
+    """The journal of the order: the number of facts, the hash of the last, and its `restored` if it has one."""
 
     length: Number
     head: Digest
+    restored: NotRequired[Restored]
 
 
 class Basis(TypedDict):

@@ -131,7 +131,8 @@ class OrderStore:
         """
         order = fold([fact], self.laws, key)
         indexed = attributes(order, Marks(), index_shards.chosen(order.id, self.shards))
-        journal = OrderItem(order.subject, JOURNAL, journal=[fact.to_text()], secret_key=key, **indexed)
+        keys, lines = (order.subject, JOURNAL), [fact.to_text()]
+        journal = OrderItem(*keys, journal=lines, secret_key=key, restored=fact.restored, **indexed)
         write(_facts(also))
         try:
             with TransactWrite(connection=connection()) as writes:
@@ -161,7 +162,8 @@ class OrderStore:
         volumes, timer_at = int(item.volumes or 0), instant.from_text_or_none(item.timer_at)
         earlier = volumes_store.read(item.pk, volumes)
         journal = (*earlier, *item.journal)
-        order = fold(map(record.from_text, journal), self.laws, item.secret_key or "")
+        folded = fold(map(record.from_text, journal), self.laws, item.secret_key or "")
+        order = replace(folded, restored=item.restored)
         shard = index_shards.shard_of(item.authority)
         return Loaded(order, journal, marks_of(item), timer_at, volumes=volumes, rolled=len(earlier), shard=shard)
 

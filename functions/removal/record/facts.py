@@ -32,6 +32,8 @@ class Fact:
     in the payload too once `words` are read, but it is no part of the line and its hash, which hold its SHA-256.
 
     `words`: the words with their salt, empty after they were erased; None if they were not read, or there are none.
+    `restored`: the restore after which it was recorded, as `record.restored` writes it; None if its journal was never
+    restored before.
     """
 
     type: str
@@ -44,6 +46,7 @@ class Fact:
     previous_hash: str
     hash: str
     words: Mapping[str, str] | None = None
+    restored: str | None = None
 
     @property
     def words_sha256(self) -> str | None:
@@ -54,8 +57,8 @@ class Fact:
 
     @property
     def id(self) -> str:
-        """Its id, computed from subject and sequence, so it is the same everywhere and for ever."""
-        return fact_id(self.subject, self.sequence)
+        """Its id, computed from members of its line, so it is the same everywhere and for ever."""
+        return fact_id(self.subject, self.sequence, self.restored)
 
     def to_json(self) -> dict[str, Any]:
         """The members of the envelope and of the payload in one object, as in the journal, without its words."""
@@ -74,12 +77,18 @@ class Fact:
         return canonical(self.to_json())
 
 
-ENVELOPE = ("type", "subject", "sequence", "at", "by", "command", "previous_hash", "hash")
+ENVELOPE = ("type", "subject", "sequence", "at", "by", "command", "previous_hash", "hash", "restored")
 
 
-def fact_id(subject: str, sequence: int) -> str:
-    """UUIDv5 of (subject, sequence)."""
-    return derived_id("fact", subject, str(sequence))
+def fact_id(subject: str, sequence: int, restored: str | None = None) -> str:
+    """UUIDv5 of (subject, sequence), and of the restore after which the fact was recorded, if there was one.
+
+    A restore out of a copy gives the sequences of lost facts again (decision 110):
+
+        before   1 2 3 | 4 5       the copy has 1 to 3; fact 5 is a reminder, with the id of (order:…, 5)
+        after    1 2 3 | 4'5'      fact 5' is the breach, with the id of (order:…, 5, 2026-11-30T09:00:00.000Z-5f0c9a1e)
+    """
+    return derived_id("fact", subject, str(sequence), *([restored] if restored else []))
 
 
 def seal(
@@ -92,16 +101,17 @@ def seal(
     by: By,
     command: str,
     salt: str = "",
+    restored: str | None = None,
 ) -> Fact:
     """The next fact of a subject; `after`: sequence and hash of its last fact, (0, NOTHING_BEFORE) without one.
 
-    `salt`: that of its words.
+    `salt`: that of its words. `restored`: the last restore of its journal.
     """
     sequence, previous_hash = after
     words = written(type_, payload, salt)
     if words:
         payload = {**payload, DIGEST: digest(words)}
-    loose = Fact(type_, subject, sequence + 1, at, by, command, payload, previous_hash, "", words or None)
+    loose = Fact(type_, subject, sequence + 1, at, by, command, payload, previous_hash, "", words or None, restored)
     return replace(loose, hash=content_hash(_hashed(loose)))
 
 
@@ -125,6 +135,7 @@ def from_text(text: str) -> Fact:
         payload,
         line["previous_hash"],
         line["hash"],
+        restored=line.get("restored"),
     )
 
 
@@ -150,6 +161,7 @@ def shown(fact: Fact) -> dict[str, Any]:
 def _hashed(fact: Fact) -> dict[str, Any]:
     return {
         **without_words(fact.type, fact.payload),
+        **({"restored": fact.restored} if fact.restored else {}),
         "type": fact.type,
         "subject": fact.subject,
         "sequence": fact.sequence,

@@ -17,3 +17,4 @@ Number = Annotated[int, "number"]  # from 1
 Count = Annotated[int, "count"]  # from 0
 Seconds = Annotated[int, "seconds"]
 Link = Annotated[str, "link"]
+Restored = Annotated[str, "restore"]  # as `record.restored` writes it

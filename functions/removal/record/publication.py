@@ -34,5 +34,5 @@ def _event(fact: JsonObject, tenants: JsonObject) -> Event:
     """The event of a fact. `tenants` names no platform if the platform may not see facts of this type."""
     if fact["type"].startswith("order.") and REPRESENTATIVE not in audience(fact["type"]):
         tenants = {**tenants, "platform": None}
-    detail = {key: fact[key] for key in ("subject", "sequence", "type", "hash")}
+    detail = {key: fact[key] for key in ("subject", "sequence", "type", "hash", "restored") if key in fact}
     return Event(fact["type"], {**detail, "tenants": tenants})

@@ -204,7 +204,7 @@ def sealed(journal: Journal, new_facts: Sequence[NewFact], now: datetime, by: By
         after = (last.sequence, last.hash) if last else (0, NOTHING_BEFORE)
         subject = subject_of(journal.platform)
         command = derived_id("platform", journal.platform, str(journal.revision + 1))
-        last = new_fact.sealed(subject, after, now, by, command)
+        last = new_fact.sealed(subject, after, now, by, command, journal.marks.restored)
         facts.append(last)
     return facts
 
@@ -233,7 +233,8 @@ def write(  # noqa: PLR0917 - a revision's parts in their order
     )
     if before.revision == 0:
         owner = subject_of(after.platform)
-        item = PlatformItem(owner, JOURNAL, owner=owner, journal=lines, **after.attributes)
+        restored = after.marks.restored
+        item = PlatformItem(owner, JOURNAL, owner=owner, journal=lines, restored=restored, **after.attributes)
         writes.save(item, condition=PlatformItem.pk.does_not_exist())
         return
     writes.update(_item(after), [*_written(after.attributes), *appended(facts)], condition=_unchanged(before))

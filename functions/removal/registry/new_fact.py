@@ -18,10 +18,21 @@ class NewFact:
     type: str
     payload: RegisterPayload
 
-    def sealed(self, subject: str, after: tuple[int, str], at: datetime, by: By, command: str) -> Fact:
+    def sealed(  # noqa: PLR0917 - the parts of its line in their order
+        self, subject: str, after: tuple[int, str], at: datetime, by: By, command: str, restored: str | None
+    ) -> Fact:
         """The fact with sequence and hash, as `seal` returns it; its words have a salt of their own."""
-        salt = random_salt()
-        return seal(self.type, self.payload, subject=subject, after=after, at=at, by=by, command=command, salt=salt)
+        return seal(
+            self.type,
+            self.payload,
+            subject=subject,
+            after=after,
+            at=at,
+            by=by,
+            command=command,
+            salt=random_salt(),
+            restored=restored,
+        )
 
 
 def worded(type_: str, members: JsonObject, words: Mapping[str, str | None]) -> NewFact:

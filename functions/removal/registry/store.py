@@ -16,6 +16,7 @@ from pynamodb.exceptions import DoesNotExist
 
 from removal.errors import CapReached, NotFound
 from removal.journals import words_store
+from removal.journals.restores_store import marks_of_new
 from removal.record.canonical import JsonObject, canonical
 from removal.record.facts import SYSTEM, By, Fact
 from removal.registry import documents, journal_store
@@ -208,7 +209,7 @@ class Registry:
         Raises VersionConflict if another write came first, or if the journal was rolled, which makes another version.
         """
         platform = wanted.platform
-        journal = loaded.journal if loaded else Journal(platform.id, (), 0, now, None)
+        journal = loaded.journal if loaded else Journal(platform.id, (), 0, now, None, marks_of_new())
         if journal.may_roll:
             journal_store.roll(journal)
             raise VersionConflict

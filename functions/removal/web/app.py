@@ -220,7 +220,8 @@ class App(Generic[CallerT]):
         answered = route.action(_call(route, request, caller, incoming.ids))
         entry.subject = _subject(route.path, incoming.ids.get("id") or answered.body.get("id"))
         written = answered.body.get("journal") if route.method != "GET" else None
-        entry.fact = fact_id(entry.subject, written["length"]) if entry.subject and written else None
+        if entry.subject and written:
+            entry.fact = fact_id(entry.subject, written["length"], written.get("restored"))
         return answered
 
     def _missing(self, path: str) -> NotFound | WrongMethod:

@@ -26,6 +26,7 @@ Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256, in
 Uuid = Annotated[
     str, Field(pattern="^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$", json_schema_extra={"format": "uuid"})
 ]
+Restored = Annotated[str, Field(pattern="^[0-9T:.-]{23}Z-[0-9a-f]{8}$")]  # a restore: its instant, and random digits
 Link = Annotated[str, Field(max_length=2_048, json_schema_extra={"format": "uri"})]
 FreeText = Annotated[str, Field(max_length=50_000)]
 Number = Annotated[int, Field(ge=1, le=LARGEST)]

@@ -102,5 +102,5 @@ class EntryJournal:
         command = derived_id("entry", self.subject, str(len(self.lines) + 1))
         for fact in new_facts:
             after, at = ((last.sequence, last.hash), max(now, last.at)) if last else ((0, NOTHING_BEFORE), now)
-            last = fact.sealed(self.subject, after, at, by, command)
+            last = fact.sealed(self.subject, after, at, by, command, self.marks.restored)
             yield last

@@ -13,6 +13,7 @@ from pynamodb.transactions import TransactWrite
 from removal.errors import NotFound
 from removal.journals import volumes_store, words_store
 from removal.journals.position import Marks
+from removal.journals.restores_store import marks_of_new
 from removal.journals.store import appended, marks_of, update, written
 from removal.record import instant
 from removal.record.facts import By, Fact
@@ -84,14 +85,16 @@ def _to_write(subject: str, to: Concerned, now: datetime) -> EntryJournal:
     try:
         journal = read(subject)
     except NotFound:
-        return EntryJournal(subject, to, now)
+        return EntryJournal(subject, to, now, marks=marks_of_new())
     return _rolled(journal) if journal.may_roll else journal
 
 
 def _append(writes: TransactWrite, before: EntryJournal, after: EntryJournal, facts: Sequence[Fact]) -> None:
     if before.revision == 0:
         lines = [fact.to_text() for fact in facts]
-        item = EntryJournalItem(after.subject, JOURNAL, journal=lines, **after.attributes)
+        item = EntryJournalItem(
+            after.subject, JOURNAL, journal=lines, restored=after.marks.restored, **after.attributes
+        )
         writes.save(item, condition=EntryJournalItem.pk.does_not_exist())
         return
     actions = [*_written(after), *appended(facts)]

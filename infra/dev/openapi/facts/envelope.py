@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from infra.dev.openapi.facts.notices import RepeatedNotice
-from infra.dev.openapi.response_model import At, By, Digest, Id, LawName, Link, Number, ResponseModel, Uuid
+from infra.dev.openapi.response_model import At, By, Digest, Id, LawName, Link, Number, ResponseModel, Restored, Uuid
 from removal.orders.schemas import OrderBody
 from removal.web.body_models import Line
 
@@ -20,6 +20,7 @@ class Fact(ResponseModel):
     command: Annotated[str, Field(max_length=200)]
     previous_hash: Digest
     hash: Digest
+    restored: Restored | None = None
 
 
 class AnyFact(ResponseModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, create_model
 
 from infra.dev.openapi.facts.words import words_beside
-from infra.dev.openapi.response_model import At, By, Digest, Item, Number, ResponseModel
+from infra.dev.openapi.response_model import At, By, Digest, Item, Number, ResponseModel, Restored
 from removal.orders.payloads import answers
 from removal.record.words import WRITTEN
 
@@ -22,6 +22,7 @@ class Line(ResponseModel):
     command: Annotated[str, Field(max_length=200)]
     previous_hash: Digest
     hash: Digest
+    restored: Restored | None = None
 
 
 def _repeated(name: str, fact_type: str, payload: type, words: str, **more: Any) -> type[BaseModel]:  # noqa: ANN401 - types
