@@ -8,7 +8,7 @@ from removal.wiring.api import Routes, app, routes_of_orders
 from removal.wiring.dispatch import fan_out
 from removal.wiring.log import log_worker, signer
 from removal.wiring.mail_feedback import mail_feedback
-from removal.wiring.operate import journals, resending
+from removal.wiring.operate import journals, log_resuming, resending
 from removal.wiring.page import (
     authority_page,
     contact_page,
@@ -17,6 +17,7 @@ from removal.wiring.page import (
     front_page,
     list_page,
     order_page,
+    proof_file,
     refused_answers,
 )
 from removal.wiring.parts.addresses import addresses
@@ -36,6 +37,7 @@ from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.orders import orders
 from removal.wiring.parts.other_routes import other_routes
 from removal.wiring.parts.passing_on import pass_on
+from removal.wiring.parts.proofs import proof_reader
 from removal.wiring.parts.queues import bus, mail_queue, timer_queues, webhook_queue
 from removal.wiring.parts.receipt import receipt_by_webhook
 from removal.wiring.parts.registry import offices, registry
@@ -71,6 +73,7 @@ __all__ = [
     "link_keys",
     "list_page",
     "log_queue",
+    "log_resuming",
     "log_worker",
     "mail_feedback",
     "mail_queue",
@@ -88,6 +91,8 @@ __all__ = [
     "other_timers",
     "pass_on",
     "process",
+    "proof_file",
+    "proof_reader",
     "put",
     "receipt_by_webhook",
     "refused_answers",

@@ -40,7 +40,11 @@ OUTPUTS: Mapping[str, str] = {
     "DELIVERY_PARTITIONS": "DeliveryPartitions",
     "LINK_KEY_SECRET_ID": "LinkKeyArn",  # the name of an output  # nosec B105
 }
-OPTIONAL: Mapping[str, str] = {"LOG_QUEUE_URL": "LogQueueUrl"}  # of a deployment with a public log
+OPTIONAL: Mapping[str, str] = {  # of a deployment with a public log
+    "LOG_QUEUE_URL": "LogQueueUrl",
+    "LOG_BUCKET": "LogBucketName",
+    "LOG_ORIGIN": "LogName",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

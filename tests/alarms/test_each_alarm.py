@@ -123,6 +123,9 @@ FAULTS: dict[str, Fault] = {
         *(1, 0, [5, 17], [5]),
     ),
     "LogStoppedAlarm": one(ours("LogDayAgeSeconds"), [93_601], [93_600], [5, 6, 7], [5, 6]),
+    "LogLateAlarm": one(
+        "AWS/SQS ApproximateAgeOfOldestMessage QueueName=STACK-log", [86_401], [86_400], [5, 6, 7], [5, 6]
+    ),
     "OverdueTimersAlarm": one(ours("OldestOverdueSeconds"), [61], [60], [5, 6], [5]),
     "StuckTimersAlarm": one(ours("StuckTimers"), [0, 1], [0], [5], []),
     "BreachesLateFastAlarm": Fault([late(15)], HOUR - 1, [late(14)]),

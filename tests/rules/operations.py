@@ -17,6 +17,7 @@ RUNBOOKS = ROOT / "infra/runbooks"
 PLACE = "Type: export STACK=${Stack} AWS_REGION=${AWS::Region}; Runbook "
 # The index, and what is noticed otherwise: by a person, or by an alarm that leads on to it.
 WITHOUT_ALARM = {
+    "log-unverified",
     "README",
     "certificate",
     "endpoint-secret",

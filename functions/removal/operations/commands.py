@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from removal.operations import clock, delivery, erasure, journal, registry, restore
+from removal.operations import clock, delivery, erasure, journal, public_log, registry, restore
 from removal.operations.command_context import CommandContext
 
 OF_PARTIES = (
@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     journal.add(commands, where, writes)
     erasure.add(commands, writes)
     restore.add(commands, writes)
+    public_log.add(commands, writes)
     return made
 
 
