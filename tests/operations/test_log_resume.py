@@ -1,19 +1,17 @@
 """`removal-orders log resume`: after the table was restored, a person reads what is lost, and lets the log go on."""
 
-import os
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from removal.cli import main
 from removal.publiclog.store import LogStore
 from tests.cloud import client
+from tests.operations.test_backup import back_up, output_of
+from tests.operations.test_restore_all import ALL, hold, lose_all
 from tests.people import Cast
 from tests.stories.test_public_log import PublicLog, expected
 from tests.world import World
-
-Items = list[dict[str, Any]]
 
 
 @pytest.fixture
@@ -32,18 +30,13 @@ def resume(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]
     return typed
 
 
-def copied() -> Items:
-    return list(client("dynamodb").scan(TableName=os.environ["TABLE_NAME"])["Items"])
-
-
-def restore(world: World, items: Items) -> None:
-    """As a restored table: what came after the copy is gone. Messages that are under way stay so."""
-    table = {"TableName": os.environ["TABLE_NAME"]}
-    for item in copied():
-        client("dynamodb").delete_item(**table, Key={"pk": item["pk"], "sk": item["sk"]})
-    for item in items:
-        client("dynamodb").put_item(**table, Item=item)
-    world.restart()
+def restore(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """By the command, of a table that is lost: what came after the copy is gone."""
+    world.settle()
+    lose_all(world)
+    hold(capsys)
+    output_of(capsys, *ALL, "--yes")
+    output_of(capsys, "release", "--yes")
 
 
 def kinds(log: PublicLog) -> list[str]:
@@ -51,18 +44,22 @@ def kinds(log: PublicLog) -> list[str]:
 
 
 def test_the_log_goes_on_after_a_restore_and_says_what_is_lost(
-    people: Cast, world: World, log: PublicLog, resume: Callable[..., tuple[int, str]]
+    people: Cast,
+    world: World,
+    log: PublicLog,
+    resume: Callable[..., tuple[int, str]],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     kept = people.issue("KZ-1")
     log.run()
-    copy = copied()
+    back_up()
     people.ministry.post(f"/orders/{kept}/withdrawal", {"reason": "A mistake."})
     lost = people.issue("KZ-2")
     log.run()
     before = log.entries
     assert kinds(log) == ["day", *["fact"] * 5]
-    restore(world, copy)
-    world.expect("LogStopped")
+    restore(world, capsys)
+    world.expect("LogStopped", "DeliveryTimerQueue")  # while there is no table, no timer finds its platform
     log.run()
     assert log.entries == before
     code, said = resume()
