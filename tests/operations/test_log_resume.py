@@ -10,7 +10,8 @@ from tests.cloud import client
 from tests.operations.test_backup import back_up, output_of
 from tests.operations.test_restore_all import ALL, hold, lose_all
 from tests.people import Cast
-from tests.stories.test_public_log import PublicLog, expected
+from tests.publiclog.beside import PublicLog
+from tests.stories.test_public_log import expected
 from tests.world import World
 
 
