@@ -59,7 +59,8 @@ class Deploying:
         url = bucket.url(bucket.put(template.read_bytes(), "yaml"))
         known = read_operations()
         fixed = {name: value for name, value in self.chosen.items() if name in known["Parameters"]}
-        fixed["Stack"] = self.environment.stack
+        watched = Stack(self.session.client("cloudformation"), self.environment.stack).standing().parameters
+        fixed |= {"Stack": self.environment.stack, "LogOrigin": watched.get("LogOrigin", "")}
         self._deploy(self.environment.operations, known, url, fixed, UNWATCHED)
 
     def _deploy(self, name: str, known: Template, url: str, fixed: Mapping[str, str], watched: Watch) -> None:

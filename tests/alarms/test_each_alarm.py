@@ -8,7 +8,7 @@ import pytest
 from removal.timers.control import GAP
 from tests.alarms.samples import Samples, rings_at
 from tests.rules.operations import ALARM
-from tests.rules.template import FUNCTION, QUEUE, read, read_operations, resources
+from tests.rules.template import FUNCTION, QUEUE, deployed, read, read_operations, resources
 
 ALARMS = dict(resources(read_operations(), ALARM))
 HOUR = 60
@@ -212,6 +212,18 @@ def test_it_does_not_ring_for_less(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(FAULTS.keys() - {"SweepHeartbeatAlarm", "CanaryAlarm"}))
 def test_it_does_not_ring_where_nothing_happens(name: str) -> None:
     assert rings_at(ALARMS[name], {}, FAULTS[name].during) == []
+
+
+def test_the_silence_of_the_log_rings_where_there_is_one() -> None:
+    """A rule that is disabled, or a function that does not start, says nothing of the log's age."""
+    kept = dict(resources(deployed(read_operations(), LogOrigin="log.example/orders"), ALARM))["LogStoppedAlarm"]
+    none = dict(resources(deployed(read_operations()), ALARM))["LogStoppedAlarm"]
+    age = ours("LogDayAgeSeconds")
+    rang = rings_at(kept, {age: on(range(-10, 20), 60)}, HOUR)
+    assert rang
+    assert 20 < rang[0] <= 25
+    assert rings_at(kept, {age: on([minute for minute in range(-10, HOUR) if minute not in (20, 21)], 60)}, HOUR) == []
+    assert rings_at(none, {}, HOUR) == []
 
 
 def test_each_alarm_has_a_fault() -> None:

@@ -70,6 +70,7 @@ def test_a_first_deployment_with_everything_that_is_not_asked_for(
     product, operations = (account.stacks[name].parameters for name in (PROD, WATCHING))
     assert {name: product.get(name, operations.get(name)) for name in given} == given
     assert "BackupCopyVault" not in product
+    assert operations["LogOrigin"] == ORIGIN, "whether silence of the log rings"
 
 
 def test_each_parameter_that_is_given_has_the_shape_that_its_stack_asks_for() -> None:

@@ -77,7 +77,7 @@ class LinkKeyGone(Fault):
 
 
 class LogStopped(Fault):
-    """The rule of the public log is disabled, for more than a day."""
+    """The rule of the public log is disabled: nothing says how old its last entry is."""
 
     alarm = "log-stopped"
 
@@ -89,7 +89,8 @@ class LogStopped(Fault):
         self.log.run()
         night.account.stop("log")
         night.each_minute.append(lambda: self.log.run() if night.account.runs("log") else None)
-        night.world.run(26 * HOUR + 5 * MINUTE)
+        night.people.issue("KZ-2")
+        night.world.run(HOUR)
         self.size = self.log.checkpoint.size
 
     def left(self, night: Night) -> list[str]:
