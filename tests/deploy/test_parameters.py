@@ -70,7 +70,16 @@ def test_a_first_deployment_with_everything_that_is_not_asked_for(
     product, operations = (account.stacks[name].parameters for name in (PROD, WATCHING))
     assert {name: product.get(name, operations.get(name)) for name in given} == given
     assert "BackupCopyVault" not in product
-    assert operations["LogOrigin"] == ORIGIN, "whether silence of the log rings"
+
+
+def test_the_stack_that_watches_gets_the_name_of_the_log_that_was_answered(
+    operator: Operator, account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It asks no second time; where there is a log its silence rings."""
+    operator.answers = {**operator.answers, "LogOrigin": ORIGIN}
+    code, conversation = operator.deploy(capsys)
+    assert (code, conversation.count("LogOrigin")) == (0, 1)
+    assert account.stacks[WATCHING].parameters["LogOrigin"] == ORIGIN
 
 
 def test_each_parameter_that_is_given_has_the_shape_that_its_stack_asks_for() -> None:
