@@ -64,13 +64,13 @@ class Place:
 
     def open(self, link: str, query: str = "") -> PlaceAnswer:
         """Look at the page."""
-        return _answer(self.world.call(page_event("GET", link, query, None, self.world.now, ""), "page"))
+        return _answer(self.world.call(page_event("GET", f"/o/{link}", query, None, self.world.now, ""), "page"))
 
     def fill(self, link: str, fields: Mapping[str, str]) -> PlaceAnswer:
         """Send a form of the page."""
         raw = urlencode(fields, errors="surrogatepass").encode()
         form = "application/x-www-form-urlencoded"
-        return _answer(self.world.call(page_event("POST", link, "", raw, self.world.now, form), "page"))
+        return _answer(self.world.call(page_event("POST", f"/o/{link}", "", raw, self.world.now, form), "page"))
 
     def forget(self) -> None:
         """A new process, which takes only URLs that could be called."""

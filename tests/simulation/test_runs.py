@@ -45,8 +45,10 @@ HARMLESS = {  # an attribute that the other release does not know; a handler and
     "../../template.yaml": ("removal.handlers.tick.", "removal.handlers.due."),
 }
 MOVED = {"webhooks/client.py": "webhooks/posts.py", "handlers/tick.py": "handlers/due.py"}
+# Those whose environment has what the simulation needs: the package and the demo make others.
 PYTHONS = [
-    python for version in ("3.11", "3.12", "3.13") if (python := ROOT / ".venv" / version / "bin" / "python").exists()
+    library.parents[3] / "bin" / "python"
+    for library in sorted((ROOT / ".venv").glob("3.*/lib/python3.*/site-packages/greenlet"))
 ]
 
 

@@ -34,6 +34,7 @@ _TEXT: JsonObject = {
 
 SAMPLE_ORDER: JsonObject = {
     "id": ID,
+    "public_id": "0" * 32,
     "reference": "TEST",
     "authority": "test",
     "platform": "test",

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from removal.orders.order import Order, Status
+from removal.orders.payloads.answers import ContestDecided
 from removal.record.blinds import public_id_of
 from removal.record.facts import Fact
 
@@ -33,7 +34,8 @@ def order_record(order: Order, facts: Sequence[Fact], text: str) -> Mapping[str,
         msg = f"Order {order.id} was never issued."
         raise ValueError(msg)
     counts, sent = Counter(fact.type for fact in facts), json.loads(text)
-    decisions = Counter(fact.payload["decision"] for fact in facts if fact.type == "order.contest_decided")
+    decided: list[ContestDecided] = [fact.payload for fact in facts if fact.type == "order.contest_decided"]
+    decisions = Counter(payload["decision"] for payload in decided)
     received_at = order.receipt.at if order.receipt else None
     return {
         "id": public_id_of(order.key),

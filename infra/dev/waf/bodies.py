@@ -23,6 +23,7 @@ STRINGS = (
     "2026-10",
     "https://video.example/watch?v=1&list=abc",
     "3f2b1c54-6a7d-5e8f-9b0a-1c2d3e4f5a6b",
+    "c0ffee" + "0" * 26,
     "c0ffee" + "0" * 58,
     "order:3f2b1c54-6a7d-5e8f-9b0a-1c2d3e4f5a6b",
     "authority:ministry",
