@@ -16,49 +16,25 @@ from removal.endpoints.endpoint import subject_of as endpoint_subject
 from removal.endpoints.store import EndpointStore
 from removal.erasure.ledger import Erasure, Ledger
 from removal.errors import Erased, IllegalCommand, NotFound, RemovalError
-from removal.journals.restores_store import enter_restore
 from removal.operations.backup import Backup, Difference
 from removal.operations.command_context import DONE, FAILED, CommandContext
 from removal.operations.comparison import ENTRIES, Stored, Verdict, key_of
 from removal.operations.erased_since import ORDER, ErasedSince, erase_again, erased_since, is_erased
+from removal.operations.restore_run import RestoreRun
 from removal.record import instant
 from removal.record.restored import new_restore
 from removal.registry.platform import representative_named
 from removal.table import JOURNAL
 from removal.timers.control import ClockControl, extended
 from removal.timers.store import outages_of
-from removal.values import dataclass, replace
-from removal.wiring.operate import control, ledger_in, now, registry
+from removal.values import replace
+from removal.wiring.operate import control, ledger_in, now, registry, workers
 
 Differences = Iterator[Difference]
 ERASED_AGAIN_WITHIN = timedelta(days=2)  # a restore takes a day at most; its own timer erases what it did not come to
 CLOCK, ENDPOINT_ROW, NAME_OF_REPRESENTATIVE = "clock", "endpoint:", "representative:"
 RESTORED = frozenset({Verdict.MISSING, Verdict.CHANGED})
 REPAIR = "Say which partition, or --all; what was deleted on purpose, such as a webhook, is missing here as well."
-
-
-@dataclass(slots=True)
-class Putting:
-    """One run: each journal that it puts back names it, and so do the facts that are recorded there afterwards.
-
-    Before it puts back anything it is entered as the last restore: a subject that the backup lacks may be made again.
-    """
-
-    backup: Backup
-    restored: str
-    is_entered: bool = False
-
-    def put_back(self, difference: Difference) -> bool:
-        """Write the backup's item; False if the table's was written since it was read, which then stays."""
-        if not self.is_entered:
-            enter_restore(self.restored)
-            self.is_entered = True
-        return self.backup.put_back(self._marked(difference))
-
-    def _marked(self, difference: Difference) -> Difference:
-        if key_of(difference.copied)[1] != JOURNAL:
-            return difference
-        return replace(difference, copied={**difference.copied, "restored": {"S": self.restored}})
 
 
 def add(commands: Any, writes: Any) -> None:  # noqa: ANN401 - argparse has no public name for them
@@ -112,14 +88,22 @@ def _restore_all(context: CommandContext, backup: Backup, since: ErasedSince, le
     _require_hold()
     _merge_clock(backup)
     erasures = {each.subject: each for each in ledger.erasures()}
-    forked, put, run = DONE, 0, Putting(backup, new_restore(now()))
+    forked, put, run = list[Difference](), 0, RestoreRun(backup, new_restore(now()))
     for stage in STAGES:
-        for difference in _wanted(backup.differences(None, stage), since):
-            forked = max(forked, _say_forked(context, [difference]))
-            put += difference.verdict in RESTORED and run.put_back(_deferred(difference, erasures))
+        chosen = _restorable(context, _wanted(backup.differences(None, stage), since), forked)
+        put += run.put_back_all((_deferred(each, erasures) for each in chosen), workers())
     context.say(f"did put back {put} items")
     again = [each for each in erasures.values() if each.subject in since.orders or not each.subject.startswith(ORDER)]
-    return max(forked, _erase_again(context, again, ledger))
+    return max(FAILED if forked else DONE, _erase_again(context, again, ledger))
+
+
+def _restorable(context: CommandContext, differences: Differences, forked: list[Difference]) -> Differences:
+    """Those that are put back; what is forked is said, and added to `forked`."""
+    for difference in differences:
+        if difference.verdict in RESTORED:
+            yield difference
+        elif _say_forked(context, [difference]):
+            forked.append(difference)
 
 
 def _dry_run(context: CommandContext, differences: Sequence[Difference]) -> int:
@@ -145,7 +129,7 @@ def _list(context: CommandContext, backup: Backup, since: ErasedSince) -> int:
 
 
 def _put_back(context: CommandContext, backup: Backup, chosen: Sequence[Difference]) -> None:
-    run = Putting(backup, new_restore(now()))
+    run = RestoreRun(backup, new_restore(now()))
     context.say(f"{sum(map(run.put_back, chosen))} items were put back")
 
 

@@ -27,6 +27,7 @@ from removal.wiring.parts.order_store import order_store
 from removal.wiring.parts.orders import orders
 from removal.wiring.parts.queues import bus
 from removal.wiring.parts.registry import offices, registry
+from removal.wiring.parts.workers import workers
 from removal.wiring.process import Process, at_start, now, part, process
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ __all__ = [
     "registry",
     "resending",
     "vault",
+    "workers",
 ]
 
 
