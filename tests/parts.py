@@ -6,7 +6,7 @@ puts something else in place of a part until then.
 
 from removal.wiring.api import Routes, app, routes_of_orders
 from removal.wiring.dispatch import fan_out
-from removal.wiring.log import log_worker, signer
+from removal.wiring.log import log_worker, next_signers, signer
 from removal.wiring.mail_feedback import mail_feedback
 from removal.wiring.operate import journals, log_resuming, resending
 from removal.wiring.page import (
@@ -79,6 +79,7 @@ __all__ = [
     "mail_queue",
     "mailer",
     "mailing",
+    "next_signers",
     "now",
     "offices",
     "order_context",

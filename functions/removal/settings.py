@@ -56,6 +56,11 @@ class Settings:
         return self.environment.get("LOG_ORIGIN") or None
 
     @property
+    def log_next_signer(self) -> str | None:
+        """The key that signs the public log beside its first one, if there is one."""
+        return self.environment.get("LOG_NEXT_SIGNER") or None
+
+    @property
     def order_shards(self) -> int:
         """The number of shards of the lists over which new orders are spread."""
         return int(self.need("ORDER_SHARDS"))

@@ -18,6 +18,7 @@ NEVER_ASKED = {
     "ListShards",
     "DeliveryPartitions",
     "ErasuresCopy",
+    "LogNextKey",
     "LinkKeyRegion",
     "Workers",
     "WarmReads",

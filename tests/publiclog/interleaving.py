@@ -274,6 +274,9 @@ class Life:
         mark = self.table.marks.get(order)
         return mark is not None and mark.index_of(sequence) is not None
 
+    def committed(self) -> list[bytes]:
+        return self._committed()[0]
+
     def _committed(self) -> tuple[list[bytes], list[tuple[str, int]]]:
         """All entries, and which facts they are of, from the commits in their order."""
         entries, logged = list[bytes](), list[tuple[str, int]]()

@@ -118,18 +118,19 @@ class Signer:
 
     KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
-    def __init__(self, call: Callable[[Callable[[], object]], object] = at_once) -> None:
+    def __init__(self, call: Callable[[Callable[[], object]], object] = at_once, key: int = 0) -> None:
         self.call, self.texts = call, list[bytes]()
+        self.key = Ed25519PrivateKey.from_private_bytes(bytes([key]) * 32) if key else self.KEY
 
     def public_key(self) -> VerifierKey:
-        return VerifierKey(ORIGIN, self.KEY.public_key().public_bytes_raw())
+        return VerifierKey(ORIGIN, self.key.public_key().public_bytes_raw())
 
     def sign(self, text: bytes) -> bytes:
         return self.call(lambda: self._sign(text))  # type: ignore[return-value]
 
     def _sign(self, text: bytes) -> bytes:
         self.texts.append(text)
-        return self.KEY.sign(text)
+        return self.key.sign(text)
 
 
 def expected(journals: Mapping[str, Journal]) -> dict[tuple[str, int], str]:

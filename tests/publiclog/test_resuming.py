@@ -141,6 +141,24 @@ def test_no_gap_explains_a_bucket_that_is_older_or_another_or_commits_that_are_g
         resuming(log).plan()
 
 
+def test_a_run_that_still_has_the_table_of_before_takes_no_others_mark_for_its_own() -> None:
+    """Both tables have two facts of a, of which the second is another."""
+    log = Log()
+    log.table.add("a", "order.issued")
+    log.run("a")
+    copy = log.table.copy()
+    log.table.add("a", "order.received")
+    log.run("a")
+    before = log.sequencer
+    restore(log, copy)
+    resuming(log).go_on(resuming(log).plan())
+    log.table.add("a", "order.reminded", note="another")
+    log.run("a")
+    assert [entry["kind"] for entry in log.read] == ["day", "fact", "fact", "gap", "fact"]
+    with pytest.raises(LogStopped, match="5 entries, and the table knows of 3"):
+        before.run(["a"])
+
+
 def test_one_who_is_too_late_changes_nothing() -> None:
     log = stopped_log()
     plan = resuming(log).plan()

@@ -41,7 +41,8 @@ class Commit:
 
     First those of the log itself and of orders, which are listed by their ids, then those of facts, part by part.
 
-    `day`: the instant of the last `day` entry, after these.
+    `day`: the instant of the last `day` entry, after these. `keys`: those that sign the checkpoint after these; none in
+    a commit of before there could be several.
     """
 
     size: int
@@ -49,6 +50,7 @@ class Commit:
     entries: tuple[bytes, ...]
     parts: tuple[Part, ...]
     day: datetime | None
+    keys: tuple[str, ...] = ()
 
     @property
     def end(self) -> int:
@@ -101,6 +103,7 @@ class Commit:
         entries = [entry.decode() for entry in self.entries]
         day = instant.to_text_or_none(self.day)
         members = {"size": self.size, "root": self.root.hex(), "entries": entries, "parts": parts, "day": day}
+        members |= {"keys": list(self.keys)} if self.keys else {}
         return canonical(members).encode()
 
     def _first_of(self, part: Part) -> int:
@@ -120,7 +123,14 @@ def commit_of(body: bytes) -> Commit:
     parts = tuple(_part(part) for part in read["parts"])
     entries: Sequence[str] = read["entries"]
     day = instant.from_text_or_none(read["day"])
-    return Commit(read["size"], bytes.fromhex(read["root"]), tuple(map(str.encode, entries)), parts, day)
+    return Commit(
+        read["size"],
+        bytes.fromhex(read["root"]),
+        tuple(map(str.encode, entries)),
+        parts,
+        day,
+        tuple(read.get("keys", ())),
+    )
 
 
 def _part(read: Mapping[str, object]) -> Part:

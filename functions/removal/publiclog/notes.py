@@ -10,6 +10,7 @@ Lvt…=                           the root in base64
 import base64
 import hashlib
 from binascii import Error as NotBase64
+from collections.abc import Iterable
 
 from removal.publiclog.merkle import EMPTY
 from removal.values import dataclass
@@ -53,20 +54,34 @@ class Checkpoint:
 
 
 def signed(text: str, key: VerifierKey, signature: bytes) -> bytes:
+    """The note with one signature; ValueError as `signed_by_all`."""
+    return signed_by_all(text, [(key, signature)])
+
+
+def signed_by_all(text: str, signatures: Iterable[tuple[VerifierKey, bytes]]) -> bytes:
     """The note; ValueError for a signature that is none of Ed25519, or a name that no key may have."""
+    return (f"{text}\n" + "".join(_line(key, signature) for key, signature in signatures)).encode()
+
+
+def _line(key: VerifierKey, signature: bytes) -> str:
     if len(signature) != SIGNATURE_BYTES or not key.name or NOT_IN_NAMES & set(key.name):
         msg = f"{len(signature)} bytes under the name {key.name!r} are no signature of a note."
         raise ValueError(msg)
-    return f"{text}\n{DASH} {key.name} {_base64(key.id + signature)}\n".encode()
+    return f"{DASH} {key.name} {_base64(key.id + signature)}\n"
 
 
 def checkpoint_of(note: bytes, key: VerifierKey) -> Checkpoint:
     """The checkpoint in a note that names this key's signature; ValueError. The signature itself is not checked."""
     checkpoint = checkpoint_under(note, key.name)
-    if not any(_is_of(line, key) for line in note.decode().rpartition("\n\n")[2].splitlines()):
+    if not names(note, key):
         msg = f"The checkpoint has no signature of the key {key.text}."
         raise ValueError(msg)
     return checkpoint
+
+
+def names(note: bytes, key: VerifierKey) -> bool:
+    """Whether a note names a key's signature."""
+    return any(_is_of(line, key) for line in note.decode().rpartition("\n\n")[2].splitlines())
 
 
 def checkpoint_under(note: bytes, origin: str) -> Checkpoint:

@@ -23,13 +23,13 @@ from removal.errors import Busy, Retryable
 from removal.publiclog.bundles import bundle, entries_of, packed, unpacked
 from removal.publiclog.commit import Commit, Part, commit_key, commit_of
 from removal.publiclog.drafting import Draft, drafted, of_facts, of_order
-from removal.publiclog.entries import day_entry, gap_entry
+from removal.publiclog.entries import day_entry, gap_entry, key_entry
 from removal.publiclog.marks import Gap, Head
 from removal.publiclog.merkle import EMPTY, leaf_hash
-from removal.publiclog.notes import Checkpoint, checkpoint_of, signed
+from removal.publiclog.notes import Checkpoint, checkpoint_of, names, signed_by_all
 from removal.publiclog.ports import CHECKPOINT, Journals, Kind, Objects, OrderMarks, Signer
 from removal.publiclog.tiles import WIDTH, Edge, Tile, bundle_path, edge_of
-from removal.values import dataclass
+from removal.values import dataclass, replace
 
 ROUNDS = 20  # of a run; each needs another run to have gone on, or finishes a commit
 TILES = "tile/"
@@ -41,11 +41,12 @@ class LogStopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The checkpoint as it was read, and its tag; without a tag there is none yet."""
+    """The checkpoint as it was read, its tag, and those of our keys that signed it; without a tag there is none yet."""
 
     size: int = 0
     root: bytes = EMPTY
     tag: str | None = None
+    keys: tuple[str, ...] = ()
 
 
 NOTHING_PUBLISHED = Published()
@@ -53,7 +54,10 @@ NOTHING_PUBLISHED = Published()
 
 @dataclass(frozen=True, slots=True)
 class Sequencer:
-    """Logs the facts of orders. Any number of runs at once, each killed anywhere, and begun again."""
+    """Logs the facts of orders. Any number of runs at once, each killed anywhere, and begun again.
+
+    `also`: further keys that sign. Each is announced by a `key` entry, under a checkpoint that those before it signed.
+    """
 
     objects: Objects
     marks: OrderMarks
@@ -61,6 +65,7 @@ class Sequencer:
     signer: Signer
     clock: Callable[[], datetime]
     listing: Callable[[str], bytes | None] = lambda _: None
+    also: tuple[Signer, ...] = ()
 
     def run(self, orders: Collection[str], listed: Collection[str] = ()) -> frozenset[str]:
         """Log the day, and all facts of these orders that are not in the log. Returns the orders that cannot be logged.
@@ -87,11 +92,17 @@ class Sequencer:
         stored = self.objects.read(CHECKPOINT)
         if stored is None:
             return NOTHING_PUBLISHED
+        own = [signer.public_key() for signer in self._signers]
+        signing = [key for key in own if names(stored.body, key)]
         try:
-            checkpoint = checkpoint_of(stored.body, self.signer.public_key())
+            checkpoint = checkpoint_of(stored.body, (signing or own)[0])
         except ValueError as error:
             raise LogStopped(str(error)) from error
-        return Published(checkpoint.size, checkpoint.root, stored.tag)
+        return Published(checkpoint.size, checkpoint.root, stored.tag, tuple(key.text for key in signing))
+
+    @property
+    def _signers(self) -> tuple[Signer, ...]:
+        return (self.signer, *self.also)
 
     def _finish_decided(self, published: Published) -> bool:
         """(b); whether there was a commit to finish."""
@@ -133,9 +144,12 @@ class Sequencer:
         day, gap = head.day, head.gap
         new_day = day is None or now.date() > day.date()
         own = [day_entry(now, published.size)] if new_day else []
+        own += [key_entry(key) for signer in self.also if (key := signer.public_key()).text not in published.keys]
         if gap:
             own.append(gap_entry(now, published.size + len(own), gap.known))
-        return drafted(published.size, published.root, own, orders, now if new_day else day)
+        keys = tuple(signer.public_key().text for signer in self._signers) if self.also else ()
+        commit = drafted(published.size, published.root, own, orders, now if new_day else day)
+        return commit and replace(commit, keys=keys)
 
     def _parts(self, orders: Collection[str], listed: Collection[str], unloggable: set[str]) -> Iterator[Draft]:
         """The draft of each order, and those that cannot be logged into `unloggable`.
@@ -176,7 +190,7 @@ class Sequencer:
         if not _goes_unmarked(commit, head):
             for part in commit.parts:
                 self._mark(commit, part)
-        if self._publish(self._signed(edge), published):
+        if self._publish(self._signed(edge, commit.keys), published):
             before = Head(published.size, published.root)
             self.marks.move_head(before, _head_after(commit, Published(edge.size, edge.root), head))
 
@@ -234,11 +248,13 @@ class Sequencer:
             raise LogStopped(f"{commit.key} has facts of order {part.order} that the table does not have.")
         self.marks.move_mark(part.order, mark, after)
 
-    def _signed(self, edge: Edge) -> bytes:
-        """(g)."""
-        key = self.signer.public_key()
-        text = Checkpoint(key.name, edge.size, edge.root).text
-        return signed(text, key, self.signer.sign(text.encode()))
+    def _signed(self, edge: Edge, keys: Collection[str] = ()) -> bytes:
+        """(g). By the keys that the commit names, so that none signs before it was announced."""
+        text = Checkpoint(self.signer.public_key().name, edge.size, edge.root).text
+        by = [signer for signer in self._signers if signer.public_key().text in keys] if keys else [self.signer]
+        if not by:
+            raise LogStopped(f"None of the keys that the commit before {edge.size} entries names is ours.")
+        return signed_by_all(text, [(signer.public_key(), signer.sign(text.encode())) for signer in by])
 
     def _publish(self, note: bytes, published: Published) -> bool:
         """(h). False if another run has published meanwhile: that was this commit too."""

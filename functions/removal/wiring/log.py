@@ -26,12 +26,22 @@ def signer() -> Signer:
 
 
 @part
+def next_signers() -> tuple[Signer, ...]:
+    """The key that signs beside the log's first one, if there is one."""
+    settings = process().settings
+    client: KMSClient = process().client("kms")
+    key = settings.log_next_signer
+    return (KmsSigner(client, key, settings.need("LOG_ORIGIN")),) if key else ()
+
+
+@part
 def log_worker() -> LogWorker:
     """The reader of the log's queue, with the sequencer."""
     s3: S3Client = process().client("s3")
     sqs: SQSClient = process().client("sqs")
     objects, queue = S3Objects(s3, process().settings.need("LOG_BUCKET")), process().settings.need("LOG_QUEUE_URL")
-    sequencer = Sequencer(objects, LogStore(), LogStore(), signer(), now, _entry_of)
+    also = next_signers()
+    sequencer = Sequencer(objects, LogStore(), LogStore(), signer(), now, listing=_entry_of, also=also)
     return LogWorker(LogQueue(sqs, queue), sequencer, now)
 
 
