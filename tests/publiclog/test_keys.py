@@ -79,11 +79,12 @@ def test_lives_in_which_a_key_comes_fork_nothing_and_announce_it() -> None:
             journals: Journals,
             signer: Signer,
             clock: Callable[[], datetime],
+            listing: Callable[[str], bytes | None],
             chance: Random = chance,
             announced: Signer = announced,
         ) -> Sequencer:
             also = (announced,) if chance.random() < 0.9 else ()
-            return Sequencer(objects, marks, journals, signer, clock, also=also)
+            return Sequencer(objects, marks, journals, signer, clock, listing, also=also)
 
         life = Life(seed, made, steps=300)
         announced.call = life.call
