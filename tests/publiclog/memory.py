@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,6 +14,7 @@ from removal.publiclog.ports import Kind, Stored
 from removal.record.words import keyed
 
 Answer = TypeVar("Answer")
+COUNTED = {"order.issued": "orders", "order.reminded": "breaches", "order.withdrawn": "withdrawn"}  # any will do
 Call = Callable[[Callable[[], Answer]], Answer]
 ORIGIN = "log.example/orders"
 
@@ -67,6 +69,7 @@ class Table:
     def __init__(self) -> None:
         self.journals: dict[str, Journal] = {}
         self.marks: dict[str, Mark] = {}
+        self.categories: dict[str, str] = {}
         self.heads: list[Head] = [Head()]
 
     def copy(self) -> "Table":
@@ -74,14 +77,15 @@ class Table:
         made.journals, made.marks, made.heads = dict(self.journals), dict(self.marks), self.heads[-1:]
         return made
 
-    def add(self, order: str, *types: str, note: str = "") -> None:
+    def add(self, order: str, *types: str, note: str = "", tenants: tuple[str, str] = ("ministry", "video")) -> None:
         """Append facts to an order's journal; `note`: whatever makes these facts other ones."""
-        before = self.journals.get(order, Journal(keyed("00" * 32, order), ()))
+        before = self.journals.get(order, Journal(keyed("00" * 32, order), (), "kz-1", *tenants))
         facts = list(before.facts)
         for type_ in types:
             text = f"{order} {len(facts) + 1} {type_} {note}"
-            facts.append(LoggedFact(type_, len(facts) + 1, hashlib.sha256(text.encode()).hexdigest()))
-        self.journals[order] = Journal(before.key, tuple(facts))
+            hash_ = hashlib.sha256(text.encode()).hexdigest()
+            facts.append(LoggedFact(type_, len(facts) + 1, hash_, {COUNTED[type_]: 1} if type_ in COUNTED else {}))
+        self.journals[order] = replace(before, facts=tuple(facts))
 
 
 class TableClient:
@@ -99,6 +103,9 @@ class TableClient:
 
     def move_mark(self, order: str, before: Mark, after: Mark) -> None:
         self.call(lambda: self._move_mark(order, before, after))
+
+    def category(self, order: str) -> str:
+        return self.call(lambda: self.table.categories.get(order, "illegal_content"))  # type: ignore[return-value]
 
     def journal(self, order: str) -> Journal:
         return self.call(lambda: self.table.journals.get(order, Journal("", ())))  # type: ignore[return-value]

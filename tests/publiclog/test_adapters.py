@@ -63,6 +63,8 @@ def test_objects_are_served_as_the_specification_says(bucket: S3Objects) -> None
         "tile": ("application/octet-stream", "max-age=31536000, immutable"),
         "bundle": ("application/octet-stream", "max-age=31536000, immutable"),
         "commit": ("application/json", "no-store"),
+        "table": ("application/json", "max-age=31536000, immutable"),
+        "csv_table": ("text/csv; charset=utf-8", "max-age=31536000, immutable"),
     }
     assert {name: head.get("ContentEncoding") for name, head in heads.items()}["bundle"] == "gzip"
 

@@ -81,3 +81,4 @@ def test_the_log_adds_a_message_for_each_run_of_the_fan_out_and_nothing_to_other
     first, quiet, last = ({operation: count for (_, operation), count in run.items()} for run in runs)
     assert (quiet, last) == (QUIET, OF_A_CHECKPOINT)
     assert first["ListObjectsV2"] == 1, "whether there was ever a log"
+    assert first["GetItem"] == OF_A_CHECKPOINT["GetItem"] + 3 + 1, "the head thrice more, for the day; the order's text"

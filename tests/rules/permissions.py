@@ -30,7 +30,7 @@ LOCAL_WILD = {"SubmitLocally": (["ses:SendEmail"], "MiniStack sees no resource i
 INSIDE = {
     "KeepFailedRecords": ["${FailedRecords.Arn}/aws/lambda/*"],
     "EnterErasures": ["${Erasures.Arn}/erased/*"],
-    "KeepLog": ["${LogBucket.Arn}/commit/*", "${LogBucket.Arn}/tile/*"],
+    "KeepLog": ["${LogBucket.Arn}/commit/*", "${LogBucket.Arn}/figures/*", "${LogBucket.Arn}/tile/*"],
     "ReadLog": ["${LogBucket.Arn}/tile/*"],
 }
 # Role → condition. The tick erases what lies beside journals of orders and of the register; the page deletes draft

@@ -14,6 +14,7 @@ from removal.publiclog.bundles import unpacked
 from removal.publiclog.store import LogStore
 from removal.record.duration import months_after
 from tests import parts
+from tests.cloud import table_items
 from tests.people import Cast
 from tests.publiclog.beside import PublicLog
 from tests.stories.test_public_log import CANARY, HOUR, MONTHS
@@ -177,3 +178,31 @@ def test_without_a_log_an_order_of_an_open_category_is_erased_in_its_time(people
     people.ministry.post(f"/orders/{order}/withdrawal", {"reason": "A mistake."})
     world.run_until(months_after(world.now, MONTHS) + HOUR)
     assert people.order(order)["status"] == "erased"
+
+
+# --- figures
+
+
+def test_orders_about_children_are_counted_in_the_figures_of_their_month_and_nowhere_else(
+    people: Cast, world: World, log: OpenLog
+) -> None:
+    about = {"category": "child_cyberbullying", "expert_decision": {"reference": "EG-1", "decided_on": "2026-11-20"}}
+    for number in range(10):
+        people.issue(f"{CANARY}-{number}", statement_of_reasons=CANARY, **about)
+    people.issue("KZ-1", **OPEN)
+    log.run()
+    world.jump(world.now + timedelta(days=8))
+    log.run()
+    [figures] = [json.loads(entry) for entry in log.entries if b'"figures"' in entry]
+    tables = {path: json.loads(log.bodies[path]) for path in figures["tables"] if path.endswith(".json")}
+    [row] = tables["figures/2026-11/platforms.json"]["rows"]
+    names = ("law", "category", "authority", "platform", "orders", "items", "received", "breaches")
+    assert [row[name] for name in names] == [
+        *("kz-1", "child_cyberbullying", "ministry", "video-example", 10, 20, 10),
+        None,
+    ]
+    others = b"".join(unpacked(body) if "entries" in path else body for path, body in log.bodies.items())
+    assert CANARY.encode() not in others
+    assert b"child_cyberbullying" not in b"".join(log.entries)
+    marks = [item for item in table_items() if item["sk"]["S"] == "log" and item["pk"]["S"].startswith("order:")]
+    assert sorted(mark["category"]["S"] for mark in marks) == [*["child_cyberbullying"] * 10, "illegal_content"]

@@ -9,13 +9,17 @@ may do it again: the bytes are the same.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from removal.publiclog.counting import Counts
 from removal.publiclog.entries import GAP
+from removal.publiclog.figures import Row, from_lines, to_lines
 from removal.publiclog.marks import Mark, runs_of
 from removal.record import instant
 from removal.record.canonical import canonical
-from removal.values import dataclass
+from removal.values import dataclass, field
 
+CATEGORY = 1  # its place in a row
 DIGITS = 16  # of a size in a key, so that commits are listed in their order
 
 
@@ -24,7 +28,7 @@ class Part:
     """An order's part of a commit: its mark before and after, and the sequences of the facts that have an entry.
 
     `listed`: the place of the order's own entry among those of the commit; None if it has none here. It is never in one
-    commit with facts of its order.
+    commit with facts of its order. `row`: law, category, authority and platform; `counts`: what the facts add to it.
     """
 
     order: str
@@ -33,6 +37,8 @@ class Part:
     last_hash: str
     sequences: tuple[int, ...]
     listed: int | None = None
+    row: Row = ()
+    counts: Counts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,10 @@ class Commit:
 
     First those of the log itself and of orders, which are listed by their ids, then those of facts, part by part.
 
-    `day`: the instant of the last `day` entry, after these. `keys`: those that sign the checkpoint after these; none in
-    a commit of before there could be several.
+    `day`: the instant of the last `day` entry, after these. Of the first commit of a day, `sums` are what the month had
+    counted before it, `tables` those of a month that is over; `summed` is the size before the last commit with sums.
+
+    `keys`: those that sign the checkpoint after these; none in a commit of before there could be several.
     """
 
     size: int
@@ -50,6 +58,9 @@ class Commit:
     entries: tuple[bytes, ...]
     parts: tuple[Part, ...]
     day: datetime | None
+    summed: int = 0
+    sums: Mapping[Row, Counts] | None = None
+    tables: Mapping[str, str] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
 
     @property
@@ -85,26 +96,17 @@ class Commit:
     def mark_after(self, part: Part, before: Mark) -> Mark:
         """The mark of a part's order after it."""
         runs = (*before.runs, *runs_of(part.sequences, self._first_of(part)))
-        return Mark(part.to, part.last_hash, runs, before.listed if part.listed is None else self.size + part.listed)
+        listed = before.listed if part.listed is None else self.size + part.listed
+        return Mark(part.to, part.last_hash, runs, listed, part.row[CATEGORY] if part.row else before.category)
 
     def to_bytes(self) -> bytes:
         """Its object."""
-        parts = [
-            {
-                "order": part.order,
-                "after": part.after,
-                "to": part.to,
-                "last_hash": part.last_hash,
-                "sequences": list(part.sequences),
-                **({} if part.listed is None else {"listed": part.listed}),
-            }
-            for part in self.parts
-        ]
         entries = [entry.decode() for entry in self.entries]
         day = instant.to_text_or_none(self.day)
-        members = {"size": self.size, "root": self.root.hex(), "entries": entries, "parts": parts, "day": day}
-        members |= {"keys": list(self.keys)} if self.keys else {}
-        return canonical(members).encode()
+        members = {"size": self.size, "root": self.root.hex(), "entries": entries, "day": day, "summed": self.summed}
+        of_day = {} if self.sums is None else {"sums": to_lines(self.sums), "tables": dict(self.tables)}
+        of_day |= {"keys": list(self.keys)} if self.keys else {}
+        return canonical({**members, **of_day, "parts": list(map(_line, self.parts))}).encode()
 
     def _first_of(self, part: Part) -> int:
         """The index of a part's first entry."""
@@ -123,15 +125,23 @@ def commit_of(body: bytes) -> Commit:
     parts = tuple(_part(part) for part in read["parts"])
     entries: Sequence[str] = read["entries"]
     day = instant.from_text_or_none(read["day"])
-    return Commit(
-        read["size"],
-        bytes.fromhex(read["root"]),
-        tuple(map(str.encode, entries)),
-        parts,
-        day,
-        tuple(read.get("keys", ())),
-    )
+    sums = from_lines(read["sums"]) if "sums" in read else None
+    root, encoded = bytes.fromhex(read["root"]), tuple(map(str.encode, entries))
+    summed, tables, keys = read.get("summed", 0), read.get("tables", {}), tuple(read.get("keys", ()))
+    return Commit(read["size"], root, encoded, parts, day, summed, sums, tables, keys)
 
 
-def _part(read: Mapping[str, object]) -> Part:
-    return Part(**{**read, "sequences": tuple(read["sequences"])})  # type: ignore[arg-type]
+def _line(part: Part) -> dict[str, object]:
+    return {
+        "order": part.order,
+        "after": part.after,
+        "to": part.to,
+        "last_hash": part.last_hash,
+        "sequences": list(part.sequences),
+        **({} if part.listed is None else {"listed": part.listed}),
+        **({"row": list(part.row), "counts": dict(part.counts)} if part.row else {}),
+    }
+
+
+def _part(read: Mapping[str, Any]) -> Part:
+    return Part(**{**read, "sequences": tuple(read["sequences"]), "row": tuple(read.get("row", ()))})

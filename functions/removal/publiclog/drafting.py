@@ -5,8 +5,7 @@
 An order's own entry is away from facts, and in no commit with those of its order: its neighbours say nothing of it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 
 from removal.publiclog.commit import Commit, Part
 from removal.publiclog.marks import Journal, Mark
@@ -24,10 +23,14 @@ class Draft:
     own: bytes | None = None
 
 
-def of_facts(order: str, mark: Mark, journal: Journal, pending: Mapping[int, bytes]) -> Draft:
-    """The draft of facts after a mark."""
+def of_facts(order: str, mark: Mark, journal: Journal, pending: Mapping[int, bytes], category: str) -> Draft:
+    """The draft of facts after a mark, with what they add to the figures of the order's category."""
     last = journal.facts[-1]
-    return Draft(Part(order, mark.facts, last.sequence, last.hash, tuple(pending)), pending)
+    row, counts = (
+        (journal.law, category, journal.authority, journal.platform),
+        journal.counts(mark.facts, last.sequence),
+    )
+    return Draft(Part(order, mark.facts, last.sequence, last.hash, tuple(pending), row=row, counts=counts), pending)
 
 
 def of_order(order: str, mark: Mark, own: bytes) -> Draft:
@@ -35,10 +38,9 @@ def of_order(order: str, mark: Mark, own: bytes) -> Draft:
     return Draft(Part(order, mark.facts, mark.facts, mark.last_hash, ()), own=own)
 
 
-def drafted(
-    size: int, root: bytes, own: Sequence[bytes], drafts: Iterable[Draft], day: datetime | None
-) -> Commit | None:
-    """What follows a log; None if nothing does. `own`: the log's own entries."""
+def drafted(begun: Commit, drafts: Iterable[Draft]) -> Commit | None:
+    """What follows a log; None if nothing does. `begun` has the log's own entries, and no part."""
+    own = begun.entries
     taken, count = list[Draft](), len(own)
     for draft in drafts:
         taken.append(draft)
@@ -49,5 +51,5 @@ def drafted(
     facts = [entry for draft in taken for entry in draft.facts.values()]
     places = {entry: place for place, entry in enumerate(orders, len(own))}
     parts = (replace(draft.part, listed=places[draft.own]) if draft.own else draft.part for draft in taken)
-    commit = Commit(size, root, (*own, *orders, *facts), tuple(parts), day)
+    commit = replace(begun, entries=(*own, *orders, *facts), parts=tuple(parts))
     return commit if commit.entries else None

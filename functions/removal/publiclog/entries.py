@@ -49,6 +49,11 @@ def order_entry(members: Mapping[str, object]) -> bytes:
     return _entry("order", **members)
 
 
+def figures_entry(members: Mapping[str, object]) -> bytes:
+    """The entry of a month's figures; its members are those of `figures.members`."""
+    return _entry("figures", **members)
+
+
 def commitment(blind: str, fact_hash: str) -> str:
     """SHA-256(0x02 ‖ blind ‖ fact's hash), all in hex. Both sides have blind and fact, and compute the same.
 

@@ -1,12 +1,14 @@
 """What the table knows of the log: the state in which it left the log, and what of each order is in it. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from removal.publiclog.counting import Counts
 from removal.publiclog.entries import fact_entry
 from removal.publiclog.merkle import EMPTY
 from removal.record.blinds import is_for_both
-from removal.values import dataclass
+from removal.values import dataclass, field
 
 ISSUED = "order.issued"
 
@@ -24,12 +26,16 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The log as the table knows it: size, root, and the instant of the last `day` entry; `gap`: what it owes it."""
+    """The log as the table knows it: size, root, and the instant of the last `day` entry; `gap`: what it owes it.
+
+    `summed`: the size before the last commit that has sums of its month.
+    """
 
     size: int = 0
     root: bytes = EMPTY
     day: datetime | None = None
     gap: Gap | None = None
+    summed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +56,14 @@ class Run:
 class Mark:
     """How many facts of an order were looked at for the log, the last one's hash, and where those in it are.
 
-    `listed`: the index of the order's own entry; None without one.
+    `listed`: the index of the order's own entry; None without one. `category`: the order's, once it is known.
     """
 
     facts: int = 0
     last_hash: str = ""
     runs: tuple[Run, ...] = ()
     listed: int | None = None
+    category: str = ""
 
     def index_of(self, sequence: int) -> int | None:
         """The index of a fact's entry; None if it is not in the log."""
@@ -68,11 +75,12 @@ UNLOGGED = Mark()
 
 @dataclass(frozen=True, slots=True)
 class LoggedFact:
-    """Of a fact, what the log needs."""
+    """Of a fact, what the log needs; `counts`: what it adds to its month's figures."""
 
     type: str
     sequence: int
     hash: str
+    counts: Counts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,9 @@ class Journal:
 
     key: str
     facts: Sequence[LoggedFact]
+    law: str = ""
+    authority: str = ""
+    platform: str = ""
 
     def begins_as(self, mark: Mark) -> bool:
         """Whether the facts that were looked at are still the begin of this journal."""
@@ -94,6 +105,13 @@ class Journal:
         issued = next((fact.sequence for fact in self.facts if fact.type == ISSUED), None)
         new = (fact for fact in self.facts if after < fact.sequence <= to)
         return [fact for fact in new if is_for_both(fact.type, fact.sequence, issued)]
+
+    def counts(self, after: int, to: int) -> Counts:
+        """What the facts with sequences after `after` up to `to` add to figures."""
+        sums = Counter[str]()
+        for fact in self.facts[after:to]:
+            sums.update(fact.counts)
+        return dict(sums)
 
     def entries(self, facts: Iterable[LoggedFact]) -> dict[int, bytes]:
         """The entries of facts, by sequence; only while there is a key, without which a commitment hides nothing."""

@@ -17,6 +17,8 @@ SERVED = {
     Kind.TILE: (BYTES, FOR_EVER, None),
     Kind.BUNDLE: (BYTES, FOR_EVER, "gzip"),
     Kind.COMMIT: ("application/json", FOR_NONE, None),
+    Kind.TABLE: ("application/json", FOR_EVER, None),
+    Kind.CSV_TABLE: ("text/csv; charset=utf-8", FOR_EVER, None),
 }
 MISSING = "NoSuchKey"
 # Another object is there, or came while this was put; the second is that S3 could not decide it, so nothing was put.

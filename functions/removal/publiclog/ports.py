@@ -19,6 +19,8 @@ class Kind(Enum):
     TILE = "tile"
     BUNDLE = "bundle"
     COMMIT = "commit"
+    TABLE = "table"
+    CSV_TABLE = "csv_table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,10 @@ class OrderMarks(Protocol):
 
 
 class Journals(Protocol):
-    """The orders' journals; consistent reads."""
+    """The orders' journals, and what is beside them; consistent reads."""
+
+    def category(self, order: str) -> str:
+        """The order's category; empty once its text was erased."""
 
     def journal(self, order: str) -> Journal:
         """An order's journal; an empty one if there is no such order."""

@@ -81,14 +81,13 @@ class Resuming:
         known = {order: self._known(order, of_order, log, decided) for order, of_order in places.items()}
         lost = {order: each.lost for order, each in known.items() if each.lost}
         marks = tuple(each.mark for each in known.values() if each.mark.before != each.mark.after)
-        day = decided[-1].day if decided else head.day
         if not (decided or marks):
             return Plan(head, head, (), lost, ())
         end = pending.end if pending else log.size
         first = min([*(index for each in lost.values() for index in each), head.gap.known if head.gap else end, end])
         gap = Gap(first, log.size if pending else None)
-        before_pending = commits[-1].day if commits else head.day
-        after = Head(log.size, log.root_at(log.size), before_pending if pending else day, gap)
+        last = commits[-1] if commits else head
+        after = Head(log.size, log.root_at(log.size), last.day, gap, last.summed)
         return Plan(head, after, marks, lost, tuple(sorted(places)))
 
     def go_on(self, plan: Plan) -> None:
@@ -143,7 +142,7 @@ class Resuming:
             if index in whole or _is(journal, sequence, leaves.get(index) or log.leaf(index))
         }
         lost = {index: sequence for index, sequence in sorted(all_.items()) if found.get(sequence) != index}
-        after = replace(_mark(journal, found), listed=_listed(order, mark, commits))
+        after = replace(_mark(journal, found), listed=_listed(order, mark, commits), category=mark.category)
         if mark.runs and not after.runs:
             raise LogStopped(f"The table has none of the facts of order {order} that are in the log. Restore it first.")
         return _Known(NewMark(order, mark, after), lost)

@@ -23,9 +23,11 @@ from removal.errors import Busy, Retryable
 from removal.publiclog.bundles import bundle, entries_of, packed, unpacked
 from removal.publiclog.commit import Commit, Part, commit_key, commit_of
 from removal.publiclog.drafting import Draft, drafted, of_facts, of_order
-from removal.publiclog.entries import day_entry, gap_entry, key_entry
+from removal.publiclog.entries import gap_entry, key_entry
+from removal.publiclog.figures import CSV
 from removal.publiclog.marks import Gap, Head
 from removal.publiclog.merkle import EMPTY, leaf_hash
+from removal.publiclog.new_day import new_day
 from removal.publiclog.notes import Checkpoint, checkpoint_of, names, signed_by_all
 from removal.publiclog.ports import CHECKPOINT, Journals, Kind, Objects, OrderMarks, Signer
 from removal.publiclog.tiles import WIDTH, Edge, Tile, bundle_path, edge_of
@@ -141,15 +143,18 @@ class Sequencer:
     def _drafted(self, published: Published, orders: Iterator[Draft]) -> Commit | None:
         """(d): what is to follow; None if nothing is."""
         head, now = self.marks.head(), self.clock()
-        day, gap = head.day, head.gap
-        new_day = day is None or now.date() > day.date()
-        own = [day_entry(now, published.size)] if new_day else []
-        own += [key_entry(key) for signer in self.also if (key := signer.public_key()).text not in published.keys]
-        if gap:
-            own.append(gap_entry(now, published.size + len(own), gap.known))
+        begun = Commit(published.size, published.root, (), (), head.day, head.summed)
+        if head.day is None or now.date() > head.day.date():
+            try:
+                day = new_day(now, published.size, head, self._commit_after)
+            except LookupError as error:
+                raise LogStopped(str(error)) from error
+            begun = replace(begun, entries=day.entries, day=now, summed=begun.size, sums=day.sums, tables=day.tables)
+        own = [key_entry(key) for signer in self.also if (key := signer.public_key()).text not in published.keys]
+        if head.gap:
+            own.append(gap_entry(now, begun.end + len(own), head.gap.known))
         keys = tuple(signer.public_key().text for signer in self._signers) if self.also else ()
-        commit = drafted(published.size, published.root, own, orders, now if new_day else day)
-        return commit and replace(commit, keys=keys)
+        return drafted(replace(begun, entries=(*begun.entries, *own), keys=keys), orders)
 
     def _parts(self, orders: Collection[str], listed: Collection[str], unloggable: set[str]) -> Iterator[Draft]:
         """The draft of each order, and those that cannot be logged into `unloggable`.
@@ -165,7 +170,8 @@ class Sequencer:
             if pending and not journal.key:
                 unloggable.add(order)
             elif pending:
-                yield of_facts(order, mark, journal, journal.entries(pending))
+                category = mark.category or self.journals.category(order)
+                yield of_facts(order, mark, journal, journal.entries(pending), category)
             elif order in listed and mark.facts and mark.listed is None and (own := self.listing(order)):
                 yield of_order(order, mark, own)
 
@@ -184,7 +190,11 @@ class Sequencer:
     def _finish(self, commit: Commit, published: Published) -> None:
         """(e) to (h); each step finds done what another run has done."""
         edge, objects = self._grown(commit, published)
-        for key, (body, kind) in objects.items():
+        tables = {
+            path: (text.encode(), Kind.CSV_TABLE if path.endswith(CSV) else Kind.TABLE)
+            for path, text in commit.tables.items()
+        }
+        for key, (body, kind) in {**tables, **objects}.items():
             self._write_once(key, body, kind)
         head = self.marks.head()
         if not _goes_unmarked(commit, head):
@@ -275,4 +285,4 @@ def _head_after(commit: Commit, published: Published, before: Head) -> Head:
     """
     is_said = commit.tells_gap and not _goes_unmarked(commit, before)
     gap = None if is_said or before.gap is None else Gap(before.gap.known)
-    return Head(published.size, published.root, commit.day, gap)
+    return Head(published.size, published.root, commit.day, gap, commit.summed)
