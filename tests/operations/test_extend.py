@@ -98,3 +98,15 @@ def test_with_no_time_left_it_says_that_the_outage_is_written_and_to_go_on(world
     with pytest.raises(Exception, match="0 of 1 orders are moved: run the same again"):
         run(context)
     assert len(parts.control().load().extended_for) == 1
+
+
+def test_a_dry_run_for_one_order_shows_when_it_is_due(
+    world: World, people: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order = people.issue()
+    world.run(HOUR)
+    due_at = people.order(order)["due_at"]
+    since, until = "2026-11-24T10:00:00Z", "2026-11-26T10:00:00Z"
+    capsys.readouterr()
+    assert main(["extend", "--order", order, "--from", since, "--to", until, "--reason", "The table hung."]) == 0
+    assert f"order {order}, which is due at {due_at}, by an outage" in capsys.readouterr().out

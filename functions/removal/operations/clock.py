@@ -7,6 +7,7 @@ from typing import Any
 from removal.errors import RemovalError
 from removal.operations.command_context import CommandContext, Unfinished, parse_instant, shown
 from removal.orders.windows import moves
+from removal.record import instant
 from removal.timers.control import Hold, extended, held, released
 from removal.timers.intervals import Interval
 from removal.timers.store import DueStore
@@ -62,9 +63,11 @@ def _extend(context: CommandContext) -> int:
 def _extend_one(context: CommandContext, outage: Interval) -> int:
     """Move the due times of one order; only its journal stores the outage."""
     id_ = context.arguments.order
-    if not moves(order_store().load(id_).order, (outage,)):
+    order = order_store().load(id_).order
+    if not moves(order, (outage,)):
         raise RemovalError(MOVES_NOTHING)
-    what = f"move the due times of order {id_} by an outage of {outage.length}"
+    due_at = instant.to_text_or_none(order.due_at)
+    what = f"move the due times of order {id_}, which is due at {due_at}, by an outage of {outage.length}"
     return context.write(what, lambda: orders().extend_for_outages(id_, (outage,), context.arguments.reason))
 
 
