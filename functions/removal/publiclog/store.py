@@ -14,6 +14,7 @@ from pynamodb.expressions.condition import Condition
 from removal.journals import volumes_store
 from removal.orders.items import TEXT, OrderItem, TextItem
 from removal.orders.order import subject_of
+from removal.orders.payloads.course import Drafted
 from removal.publiclog.counting import counts
 from removal.publiclog.marks import UNLOGGED, Gap, Head, Journal, LoggedFact, Mark, Run
 from removal.record import instant
@@ -103,7 +104,8 @@ class LogStore:
             return Journal("", ())
         lines = (*volumes_store.read(item.pk, int(item.volumes or 0)), *item.journal)
         facts = [*map(from_text, lines)]
-        added, first = counts(facts), facts[0].payload
+        added = counts(facts)
+        first: Drafted = facts[0].payload
         logged = [LoggedFact(fact.type, fact.sequence, fact.hash, added.get(fact.sequence, {})) for fact in facts]
         return Journal(item.secret_key or "", logged, first["law"], first["authority"], first["platform"])
 
