@@ -65,7 +65,7 @@ WAYS = {
     "link-key": Way(r'"level": "ERROR"', {}, [("link-key", [0])]),
     "log-stopped": Way(r"^DISABLED$", {}, [("log-stopped", [0, 2])]),
     "mails-refused": Way(
-        r"AccountSendingPaused|^ *false,?$",
+        r"AccountSendingPaused|\"sending\": false",
         {"ORDER": r'"subject": "order:([^"]+)"'},
         [("ses-paused", [0]), ("mails-refused", [0])],
     ),
