@@ -28,6 +28,11 @@ def _reported(body: Json, data: Json) -> bool:
     return set(map(_measured, data["items"])) <= set(map(_measured, body["items"]))
 
 
+def _obstructed(body: Json, data: Json) -> bool:
+    """Of an obstacle that crosses a report at the due time, the items without an outcome are recorded (4.2)."""
+    return _members("ground", "explanation")(body, data) and {*data["items"]} <= {*body["items"]}
+
+
 def _measured(item: Json) -> tuple[int, str, datetime, tuple[str, ...]]:
     return item["number"], item["outcome"], instant(item["measured_at"]), tuple(item.get("territory", ()))
 
@@ -72,7 +77,7 @@ def _named(body: Json, data: Json) -> bool:
 COMMAND_FORMS: Mapping[str, CommandForm] = {
     "acknowledgement": CommandForm(("order.acknowledged",), lambda _, __: True),
     "reports": CommandForm(("order.reported",), _reported),
-    "obstacles": CommandForm(("order.obstructed",), _members("items", "ground", "explanation")),
+    "obstacles": CommandForm(("order.obstructed",), _obstructed),
     "resumption": CommandForm(("order.resumed",), _named),
     "contest": CommandForm(("order.contested",), _members("explanation")),
     "reinstatement-report": CommandForm(("order.reinstated", "order.not_reinstated"), _back),
