@@ -56,7 +56,8 @@ def later(schema: Mapping[str, Any], value: Any) -> Any:  # noqa: ANN401 - JSON 
 def _one_more(items: Mapping[str, Any], value: list[Any]) -> Iterator[Any]:
     """A fact of a new type, where the list is one of facts."""
     if value and ANY_FACT in items.get("anyOf", ()):
-        envelope = {name: value[0]["data"][name] for name in SCHEMAS["Fact"]["properties"]}
+        data = value[0]["data"]
+        envelope = {name: data[name] for name in SCHEMAS["Fact"]["properties"] if name in data}
         yield {"type": f"order.{NEW}", "timestamp": value[0]["timestamp"], "data": {**envelope, NEW: 1}}
 
 
