@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from removal.handlers import send_email
 from removal.mail.ses import Submission
+from removal.queues.queue import LONGEST_CHAIN
 from tests import fake_ses
 from tests.fake_ses import accepts, refuses
 from tests.people import DEPUTY, NIGHT_DESK, PRIMARY, Cast
 from tests.stories.mail_events import failed
 from tests.stories.test_contacts import body, confirm, contact, path
+from tests.stories.test_long_lines import hops_sent
 from tests.world import Killed, World
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
@@ -86,6 +89,22 @@ def test_a_mail_in_retry_goes_to_the_present_address_alone(world: World, alone: 
     move(alone)
     world.run(HOUR)
     assert [notices(world, address) for address in (PRIMARY, NEW)] == [[], ["KZ-1"]]
+
+
+@pytest.mark.parametrize(("hop", "sent_on"), [(4, 5), (LONGEST_CHAIN - 2, LONGEST_CHAIN - 1), (LONGEST_CHAIN, None)])
+def test_a_mail_that_follows_its_contact_is_one_message_further_along_its_chain(
+    world: World, alone: Cast, monkeypatch: pytest.MonkeyPatch, hop: int, sent_on: int | None
+) -> None:
+    world.mailbox.behaviour[PRIMARY] = accepts
+    world.mailbox.faults += [BUSY] * 3
+    alone.issue("KZ-1")
+    world.run(2 * MINUTE)
+    move(alone)
+    monkeypatch.setattr(send_email, "hop", lambda _: hop)
+    hops = hops_sent(monkeypatch)
+    world.run(HOUR)
+    assert notices(world, NEW) == ["KZ-1"]
+    assert [further for further in hops if further] == ([] if sent_on is None else [sent_on])
 
 
 def test_a_mail_in_retry_that_needs_no_receipt_follows_its_contact_too(world: World, alone: Cast) -> None:

@@ -47,9 +47,13 @@ def read_order(
     return OrderRead(orders.loaded(item), entry, text_item.text if text_item else None)
 
 
-def read_for_receipt(orders: OrderStore, registry: Registry, order_id: str, delivery: Delivery) -> OrderRead:
-    """An order and the platform that owns the delivery of one of its notices. NotFound if there is no such order."""
-    return read_order(orders, registry, order_id, delivery.owner.partition(":")[2])
+def read_for_receipt(
+    orders: OrderStore, registry: Registry, order_id: str, delivery: Delivery
+) -> tuple[Loaded, Platform]:
+    """An order and the platform that owns the delivery of one of its notices. NotFound if one of them is not there."""
+    platform_id = delivery.owner.partition(":")[2]
+    read = read_order(orders, registry, order_id, platform_id)
+    return read.loaded, read.platform or registry.platform_now(platform_id)
 
 
 def order_with_text(orders: OrderStore, order_id: str, read: ItemsRead = NOTHING_READ) -> tuple[Loaded, str]:

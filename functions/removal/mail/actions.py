@@ -191,10 +191,10 @@ class MailFeedback:
     def _record(self, delivery: Delivery, messages: MessageStates, first: str | None) -> None:
         """Record each accepted message as separate evidence; the order decides which evidence starts its clock."""
         representative, planned = (delivery.mail.representative, delivery.mail.as_of) if delivery.mail else (None, 0)
-        read = read_for_receipt(self.orders.store, self.offices.registry, _order(delivery), delivery)
-        in_office = self.offices.holding(delivery.owner, representative, Act.PROVE_BY_MAIL, read.platform)
+        loaded, platform = read_for_receipt(self.orders.store, self.offices.registry, _order(delivery), delivery)
+        in_office = self.offices.holding(platform, representative, Act.PROVE_BY_MAIL)
         for number, accepted in enumerate(messages.standing):
-            seen = None if number else read.loaded
+            seen = None if number else loaded
             id_ = evidence_id(delivery.id, accepted.message, first)
             evidence = Evidence("mail_accepted", accepted.at, self.clock(), delivery.endpoint, id_, delivery.sequence)
             self.orders.record_receipt(

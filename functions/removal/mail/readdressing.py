@@ -87,4 +87,4 @@ class Readdressing:
         )
         self.deliveries.plan([(new, None)])
         if hop < LONGEST_CHAIN:  # else its timer sends it
-            self.queue.send([Message({**new.message, "hop": hop + 1})])
+            self.queue.send([Message({**new.message, "hop": hop})])

@@ -35,14 +35,12 @@ class Offices:
         """A representative's endpoint or contact as an actor."""
         return Actor("representative", representative_id, self._platform(platform_id, fresh=fresh))
 
-    def holding(
-        self, owner: str, representative_id: str | None, act: Act, read: Platform | None = None
-    ) -> Callable[[datetime], bool]:
-        """Whether a representative of a platform might do this at an instant, as the register is now.
+    @staticmethod
+    def holding(platform: Platform, representative_id: str | None, act: Act) -> Callable[[datetime], bool]:
+        """Whether a representative of a platform might do this at an instant, as the register was just read.
 
-        No other's mandate reaches back before it was entered. `read`: the platform, if it was just read.
+        No other's mandate reaches back before it was entered.
         """
-        platform = read or self._platform(owner.partition(":")[2], fresh=True)
         actor = Actor("representative", representative_id, platform)
         return lambda at: may(_as_known_at(actor, at), act, None, at) is Leave.YES
 

@@ -30,8 +30,8 @@ class ReceiptByWebhook:
         if proves_receipt(endpoint, data.get("representative")):
             evidence = Evidence("webhook_accepted", at, self.clock(), endpoint.id, delivery.id, delivery.sequence)
             order_id, holder = data["order"]["id"], endpoint.representative
-            read = read_for_receipt(self.orders.store, self.offices.registry, order_id, delivery)
-            in_office = self.offices.holding(delivery.owner, holder, Act.PROVE_BY_WEBHOOK, read.platform)
+            loaded, platform = read_for_receipt(self.orders.store, self.offices.registry, order_id, delivery)
+            in_office = self.offices.holding(platform, holder, Act.PROVE_BY_WEBHOOK)
             self.orders.record_receipt(
-                order_id, evidence, holder, planned=delivery.sequence, in_office=in_office, seen=read.loaded
+                order_id, evidence, holder, planned=delivery.sequence, in_office=in_office, seen=loaded
             )
