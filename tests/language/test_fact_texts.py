@@ -17,11 +17,13 @@ from removal.orders.commands import Command
 from removal.orders.decide import decide
 from removal.orders.fold import PROJECTIONS, apply
 from removal.orders.order import Order, Status
+from removal.page.history import history
 from removal.reading import fact_texts
 from removal.reading.places import VALUES_BY_TYPE
 from removal.reading.reader import Reader
+from removal.record.audience import REPRESENTATIVE, audience
 from removal.record.facts import Fact
-from removal.record.words import WRITTEN
+from removal.record.words import DIGEST, ERASED, WRITTEN
 from tests.mail.test_letters import LEADS
 from tests.mail.written import PARTIES
 from tests.orders import lives
@@ -140,6 +142,25 @@ def test_a_mail_quotes_what_people_wrote_in_its_fact(fact_type: str, member: str
         marked = replace(example.fact, payload={**example.fact.payload, member: words})
         shown = words in _letter(replace(example, fact=marked))
         assert shown is ((fact_type, member) not in SILENT), "quote it (reading/fact_texts.py), or say why not"
+
+
+WRITTEN_AND_SHOWN = [
+    fact_type for fact_type in sorted(WRITTEN) if fact_type in PROJECTIONS and REPRESENTATIVE in audience(fact_type)
+]
+
+
+@pytest.mark.parametrize("fact_type", WRITTEN_AND_SHOWN)
+def test_the_history_says_in_place_of_each_erased_word_that_it_is_kept_no_longer(fact_type: str) -> None:
+    assert _of(fact_type)
+    for example in _of(fact_type):
+        fact, members = example.fact, WRITTEN[fact_type]
+        written = {**fact.payload, **{name: "Written" for name in members if fact.payload.get(name)}}
+        line = {**{name: value for name, value in written.items() if value != "Written"}, DIGEST: "0" * 64}
+        (shown,) = history([replace(fact, payload=written)], READER)
+        (erased,) = history([replace(fact, payload=line).with_words(ERASED)], READER)
+        assert erased.what.count(TEXTS("history.gone")) == shown.what.count("Written"), (
+            "name its placeholder in WRITTEN_VALUES"
+        )
 
 
 def test_one_table_decides_which_mails_are_alarms_of_the_authority() -> None:
