@@ -76,7 +76,7 @@ def test_an_exemption_outweighs_any_figure_until_it_is_lifted() -> None:
     decided = determination(exempt, KZ)
     assert decided is not None
     assert (decided.in_scope, decided.decided_at) == (False, NOW + DAY)
-    assert decided.reason == "Exempt since 2026-11-20 (email): an e-mail service"
+    assert decided.reason == "Exempt by a decision of 2026-11-20 (email): an e-mail service"
     without_figure = determination(replace(EMPTY, exemptions=(exemption(),)), KZ)
     assert without_figure is not None
     assert (without_figure.month, without_figure.average_daily_users) == (None, None)

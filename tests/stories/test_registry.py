@@ -78,7 +78,7 @@ def test_an_exemption_ends_what_is_owed_and_lifting_it_begins_it_anew(world: Wor
     shown = people.ministry.get("/platforms/new-example").body
     kz = next(determination for determination in shown["determinations"] if determination["law"] == "kz-1")
     assert (kz["in_scope"], shown["appointment_due"]) == (False, None)
-    assert kz["reason"] == "Exempt since 2026-11-20 (corporate_messenger): internal to one company"
+    assert kz["reason"] == "Exempt by a decision of 2026-11-20 (corporate_messenger): internal to one company"
     world.run(2 * DAY)
     assert types(desk) == ["platform.appointment_due"]
 

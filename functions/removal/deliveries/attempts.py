@@ -10,7 +10,7 @@ from removal.record import instant
 from removal.table import Item
 
 ATTEMPT = "attempt:"
-ATTEMPT_CHARACTERS = 400  # of a first attempt in its delivery's item: each later write of the item pays for it
+ATTEMPT_CHARACTERS = 400  # of a first attempt in its delivery's item; more would make later writes of the item dearer
 
 
 class AttemptItem(Item):
@@ -44,7 +44,10 @@ def attempt_item(delivery: Delivery, attempt: Attempt) -> AttemptItem:
 
 
 def first_attempt(delivery: Delivery, attempt: Attempt) -> str | None:
-    """A first attempt as the delivery's item has it; None where it is to be an item: of a long answer, or shared."""
+    """A first attempt as text for the delivery's item.
+
+    None if it needs its own item: it is too long, it is not the first, or the endpoint's deliveries share a partition.
+    """
     whole = [instant.to_text(attempt.at), attempt.milliseconds, attempt.status, attempt.fault]
     text = json.dumps([*whole, attempt.answer_sha256, attempt.answer], separators=(",", ":"), ensure_ascii=False)
     return text if delivery.apart and not delivery.tries and len(text) <= ATTEMPT_CHARACTERS else None
@@ -67,7 +70,7 @@ def attempts_of(delivery_id: str, at_most: int | None = None) -> list[Attempt]:
 
 
 def read_first(text: str) -> Attempt:
-    """The attempt that `first_attempt` gave."""
+    """Returns the attempt in the text of `first_attempt`."""
     at, *rest = json.loads(text)
     return Attempt(instant.from_text(at), *rest)
 

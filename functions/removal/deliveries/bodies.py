@@ -21,7 +21,7 @@ class BodyItem(Item):
 
 
 def body_items(subject: str, key: str, body: str) -> list[BodyItem]:
-    """The items of a body. The first part is written last, so where it is, all are."""
+    """The items of a body. The first part is written last: if it exists, all exist."""
     parts = [body[start : start + PART_CHARACTERS] for start in range(0, len(body), PART_CHARACTERS)]
     others = [BodyItem(subject, f"{key}:{number}", body=part) for number, part in enumerate(parts[1:], start=2)]
     return [*others, BodyItem(subject, key, body=parts[0], parts=len(parts) if others else None)]

@@ -62,7 +62,7 @@ class CatchingUp:
     def _readdressed(
         self, platform: Platform, holder: Representative, contact: Contact, at: datetime
     ) -> Iterator[Planned]:
-        """The notices that wait and were mailed to the contact's former address alone."""
+        """The waiting notices that were mailed only to the contact's former address."""
         for loaded in self._open(platform):
             notice = _shown(loaded, holder)
             mailed = self._mailed(notice, contact) if notice and waiting(loaded.order) else None
@@ -94,7 +94,7 @@ class CatchingUp:
             yield _mail(id_, loaded, notice, holder, contact, at)
 
     def _id(self, notice: Fact, contact: Contact, fact: Fact) -> str | None:
-        """The id of the notice's mail to this address, a new one if that bounced. None if it was already sent."""
+        """The id of the notice's mail to this address, a new id if it bounced. None if the mail was already sent."""
         mailed = self._mailed(notice, contact)
         if mailed.state is State.BOUNCED:
             return derived_id("confirmed", fact.id, mailed.id)
@@ -105,7 +105,7 @@ class CatchingUp:
 
 
 def _shown(loaded: Loaded, holder: Representative) -> Fact | None:
-    """The latest notice that waits, or else the order; None if that is not open, or not the representative's."""
+    """The latest notice that waits, or else the order; None if the order is not open, or not the representative's."""
     order, facts, waits = loaded.order, [from_text(line) for line in loaded.journal], waiting(loaded.order)
     if order.representative != holder.id or not (waits or order.status in OPEN):
         return None

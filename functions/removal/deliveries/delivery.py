@@ -84,7 +84,7 @@ class Mail:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Mail":
-        """The mail that `to_json` gave."""
+        """Returns the mail in the JSON of `to_json`."""
         listed = tuple((str(entry[0]), str(entry[1]), entry[2]) for entry in data.get("listed", ()))
         instants = {
             "planned_at": instant.from_text(data["planned_at"]),
@@ -97,7 +97,7 @@ class Mail:
 class Delivery:
     """`at`: when the fact happened; held deliveries are sent in that order.
 
-    `retry_requested_at`: when its owner requested a retry; None again once that was made. `window`: the order's window,
+    `retry_requested_at`: when its owner requested a retry; None after that retry. `window`: the order's window,
     for notices to the representative; None for all other facts. `waits`: when planned, its timer sends it, no message.
     `apart`: whether it is stored in a partition of its own, not in its endpoint's (decision 85). `restored`: that of
     the fact.
@@ -147,7 +147,7 @@ class Delivery:
     def body_key(self) -> tuple[str, str]:
         """Both keys of its body's item; all endpoints of an owner share a body. A mail has none.
 
-        A fact after a restore does not meet the body of the fact that had its sequence before.
+        The key names the restore: a fact after it does not get the body of an earlier fact with the same sequence.
         """
         return self.subject, f"body:{self.sequence:06d}:{self.owner}{f':{self.restored}' if self.restored else ''}"
 

@@ -18,7 +18,7 @@ from removal.record.facts import Fact
 from removal.values import dataclass, field, replace
 from removal.versions import retry
 
-SENT_BY_ANOTHER = timedelta(seconds=3)  # what another run planned it sends itself: a second message is for its death
+SENT_BY_ANOTHER = timedelta(seconds=3)  # a run sends what it planned; after this time another run sends it too
 MARKS_REMEMBERED = 1_000  # subjects
 MARKS_REMEMBERED_FOR = timedelta(minutes=1)  # the events of one command arrive within seconds
 
@@ -48,7 +48,7 @@ class PendingFacts:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What an event says of its fact, so that one request reads what the fan-out needs; nothing is decided by it.
+    """The members of an event, so that one request reads what the fan-out needs. No decision depends on them.
 
     `sequence`: None if it is not known. `platform`, `authority`: those of an order; None if the event names none.
     `restored`: that of the fact.
@@ -93,7 +93,7 @@ class FanOut:
         if self._is_passed_on(subject, announced):
             return 0
         kind, _, subject_id = subject.partition(":")
-        planned = list[int]()  # how many were planned, by try
+        planned = list[int]()  # the number of deliveries planned at each try
 
         def pass_on() -> None:
             pending = self.subjects[kind].pending_facts(subject_id, announced)
@@ -102,7 +102,7 @@ class FanOut:
                 pending.mark()
                 self._remember(pending.facts[-1])
 
-        retry(pass_on, f"{subject} was written by others each time its deliveries were planned.")
+        retry(pass_on, f"Other writes changed {subject} at every try to plan its deliveries.")
         return sum(planned)
 
     def _is_passed_on(self, subject: str, announced: Announced) -> bool:
@@ -143,7 +143,7 @@ class FanOut:
         return len(bodies)
 
     def _tell_log(self, pending: PendingFacts) -> None:
-        """The public log, if there is one, looks at each order that both sides have, whenever it has new facts."""
+        """Send the public log, if there is one, each order with new facts that both sides may read."""
         kind, _, subject_id = pending.facts[0].subject.partition(":")
         if self.log and kind == "order" and REPRESENTATIVE in pending.owners:
             self.log.send([message_of(subject_id)])

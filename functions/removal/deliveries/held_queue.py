@@ -48,7 +48,7 @@ class HeldQueue:
             self.release(endpoint_id, claim)
 
     def claim(self, endpoint_id: str, mine: int | None = None) -> int | None:
-        """The number of this worker's claim; None while another has it. `mine`: the claim in the message, if any."""
+        """Take the claim. Returns its number, None if another worker holds it. `mine`: the claim in the message."""
         now = self.clock()
         return self.claims.take(endpoint_id, now, now + CLAIMED_FOR, mine)
 
@@ -63,7 +63,7 @@ class HeldQueue:
         if next_claim is None:
             self.release(endpoint_id, claim)
             return
-        with suppress(VersionConflict):  # another write has armed the timer
+        with suppress(VersionConflict):  # another write set the timer
             self.endpoints.defer(self.endpoints.load(endpoint_id), until)
         self.queue.send([Message({"endpoint": endpoint_id, "flush": True, "claim": next_claim, "hop": self.hop + 1})])
 
@@ -83,7 +83,10 @@ class HeldQueue:
             self.endpoints.defer(loaded, now)
 
     def _send(self, endpoint_id: str, try_: Callable[[Endpoint, Delivery], bool]) -> bool:
-        """Send at most `FLUSHED_AT_ONCE` held deliveries, for `FLUSHED_FOR`; True if others are left to send."""
+        """Send at most `FLUSHED_AT_ONCE` held deliveries, for `FLUSHED_FOR`. True if more are left to send.
+
+        False also after a failure, or if the endpoint takes nothing any more.
+        """
         until = self.clock() + FLUSHED_FOR
         for held in self.deliveries.held(endpoint_id, FLUSHED_AT_ONCE):
             endpoint = self.endpoints.load(endpoint_id).endpoint
@@ -108,4 +111,4 @@ class HeldQueue:
                 self.endpoints.change(loaded, new_state, self.clock())
             return new_state is not None
 
-        return retry(change_once, f"Endpoint {endpoint_id} was written by others each time.")
+        return retry(change_once, f"Other writes changed endpoint {endpoint_id} at every try.")

@@ -28,7 +28,7 @@ class EndpointIndex(GlobalSecondaryIndex["DeliveryItem"]):  # type: ignore[no-un
     """Sparse: an endpoint's deliveries by their place in its list. Four shards, as one takes 1,000 writes a second."""
 
     class Meta:
-        """As in the template."""
+        """The settings of the index, as in the template."""
 
         index_name = "by_endpoint"
         projection = KeysOnlyProjection()
@@ -117,7 +117,7 @@ def stored(endpoint_id: str, delivery_id: str) -> DeliveryItem | None:
 
 
 def stored_of(ids: Iterable[tuple[str, str]]) -> dict[tuple[str, str], DeliveryItem]:
-    """The items by the ids of endpoint and delivery, read consistently; none of a delivery that is missing."""
+    """The items by the ids of endpoint and delivery, read consistently; without those of missing deliveries."""
     keys = {pair: (own_key(pair[1]), shared_key(*pair)) for pair in ids}
     read = read_together(key for both in keys.values() for key in both)
     items = ((pair, _first(read, both)) for pair, both in keys.items())
@@ -139,7 +139,7 @@ def mail_list(address_id: str) -> str:
 
 
 def rows_without_delivery(subject: str) -> Iterator[str]:
-    """The sort key of each row under an order whose delivery is missing, or is another."""
+    """The sort key of each row under an order whose delivery is missing or differs from the row."""
     for row in PlannedItem.query(subject, PlannedItem.sk.startswith(PLANNED), consistent_read=True):
         item = stored(row.endpoint, row.delivery)
         if not row.sk.endswith(row.delivery) or item is None or _endpoint_of(item) != row.endpoint:
@@ -237,7 +237,7 @@ def _window(delivery: Delivery) -> str | None:
 
 
 def save_all_new(items: Sequence[Item]) -> None:
-    """Write items in one transaction. VersionConflict if there is one of them already."""
+    """Write items in one transaction. Raises VersionConflict if one of them exists."""
     with transaction() as writes:
         for item in items:
             writes.save(item, condition=Item.pk.does_not_exist())
@@ -250,7 +250,7 @@ def save_each(items: Sequence[Item]) -> None:
 
 
 def save_new(item: Item) -> None:
-    """Write an item; does nothing if it is there already."""
+    """Write an item; does nothing if it exists."""
     try:
         item.save(condition=Item.pk.does_not_exist())
     except PutError as error:
@@ -259,7 +259,7 @@ def save_new(item: Item) -> None:
 
 
 def update_alone(item: DeliveryItem, actions: list[Action], condition: Condition) -> None:
-    """Write one item alone. VersionConflict if the condition does not hold, or a transaction goes on holding it."""
+    """Write one item alone. Raises VersionConflict if the condition fails, or a transaction still holds the item."""
     try:
         item.update(actions, condition=condition)
     except UpdateError as error:

@@ -30,7 +30,7 @@ def read_order(
 ) -> OrderRead:
     """An order with its platform, if that is named, and with its text, in one request; each is read consistently.
 
-    `authority`: read too, into the register's cache, unless that has it. NotFound if there is no such order.
+    `authority`: read into the register's cache too, unless it is there. Raises NotFound if there is no such order.
     """
     order, text = keys_with_text(order_id)
     beside = [entry_key("platform", platform)] if platform else []
@@ -50,14 +50,14 @@ def read_order(
 def read_for_receipt(
     orders: OrderStore, registry: Registry, order_id: str, delivery: Delivery
 ) -> tuple[Loaded, Platform]:
-    """An order and the platform that owns the delivery of one of its notices. NotFound if one of them is not there."""
+    """An order and the platform that owns the delivery of one of its notices. Raises NotFound if one of them is not there."""
     platform_id = delivery.owner.partition(":")[2]
     read = read_order(orders, registry, order_id, platform_id)
     return read.loaded, read.platform or registry.platform_now(platform_id)
 
 
 def order_with_text(orders: OrderStore, order_id: str, read: ItemsRead = NOTHING_READ) -> tuple[Loaded, str]:
-    """An order and its text, in one request; in none if both were `read`. NotFound without it, or without its text."""
+    """An order and its text, in one request, or in none if both were `read`. Raises NotFound if one is missing."""
     order, written = keys_with_text(order_id)
     read = read if read.raw.keys() >= {order, written} else read_together([order, written])
     item, text = read.item(OrderItem, order), read.item(TextItem, written)

@@ -215,7 +215,7 @@ class DeliveryStore:
             writes.update(item_of(delivery), actions, condition=_unsettled(tries))
 
     def hold(self, delivery: Delivery, endpoint: Endpoint) -> None:
-        """Put a pending delivery in its held queue. VersionConflict if its endpoint was written since it was read."""
+        """Put a pending delivery in its held queue. Raises VersionConflict if its endpoint was written meanwhile."""
         item = item_of(delivery)
         actions: list[Action] = [
             DeliveryItem.state.set(State.HELD.value),
@@ -249,7 +249,7 @@ class DeliveryStore:
         return True
 
     def _without_known(self, bodies: Sequence[Planned]) -> list[Planned]:
-        """Those that are in no partition."""
+        """Returns the deliveries that are not stored in any partition."""
         known = stored_of((delivery.endpoint, delivery.id) for delivery, _ in bodies)
         return [pair for pair in bodies if (pair[0].endpoint, pair[0].id) not in known]
 

@@ -1,10 +1,10 @@
-"""Draft answers in DynamoDB: up to three items for each writer, in a partition of the order's drafts alone.
+"""Draft answers in DynamoDB: up to three items for each writer, in a partition that holds only this order's drafts.
 
     draft_answer:5d04   <contact>:<generation>:1      a draft
     draft_answer:5d04   <contact>:<generation>:2      another
 
-The places are numbered, so that there are never more, whatever is written at once. Each write has the condition that
-its place is as it was read. `expires_at` is the table's TTL, which only cleans up: an expired draft is not read.
+The places are numbered, so that a writer has at most three drafts, even with simultaneous writes. A write fails if its
+place was changed since the read. `expires_at` is the table's TTL, which only cleans up: an expired draft is not read.
 """
 
 import json
@@ -37,7 +37,7 @@ class DraftItem(Item):
 
 @dataclass(frozen=True, slots=True)
 class DraftAnswers:
-    """Reads, writes and deletes drafts. Nothing else shows them."""
+    """Reads, writes and deletes drafts; only the page uses them."""
 
     clock: Callable[[], datetime]
 
@@ -52,8 +52,8 @@ class DraftAnswers:
         return next((draft for draft in self.all(writer) if draft.id == id_), None)
 
     def write(self, writer: Writer, draft: DraftAnswer, replaces: str = "") -> None:
-        """Write a draft in the place of the one that it replaces, in a free one, or in that of the oldest."""
-        retry(lambda: self._write(writer, draft, replaces), "The drafts were written by others each time.")
+        """Write a draft to its present place; else to that of the one it replaces, a free one, or the oldest one's."""
+        retry(lambda: self._write(writer, draft, replaces), "Other writes changed the drafts at every try.")
 
     def delete(self, writer: Writer, id_: str) -> None:
         """Delete a draft, unless another one has its place by now."""
@@ -91,7 +91,7 @@ def _key(writer: Writer, place: int | str) -> tuple[str, str]:
 
 
 def _items(writer: Writer) -> Mapping[int, DraftItem]:
-    """The items by their places, those that have expired too."""
+    """Returns the items by their places, including expired ones."""
     partition, prefix = _key(writer, "")
     items = DraftItem.query(partition, DraftItem.sk.startswith(prefix), consistent_read=True)
     return {int(item.sk.removeprefix(prefix)): item for item in items}

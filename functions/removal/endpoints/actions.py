@@ -32,8 +32,8 @@ from removal.values import dataclass, replace
 from removal.versions import retry
 
 ADDRESS = (
-    "This endpoint is the address for mail of a contact, and no webhook. An answer by the link in a mail enables it "
-    "again; to be rid of it, change or remove the contact in the register."
+    "This endpoint is a contact's email address, not a webhook. If the contact answers by the link in a mail, it is "
+    "enabled again. To stop the mails, change or remove the contact in the register."
 )
 
 
@@ -41,7 +41,7 @@ class Guard(Protocol):
     """Checks that a URL may be called."""
 
     def __call__(self, url: str) -> None:
-        """TargetRefused, with the reason, if it may not be called."""
+        """Raises TargetRefused, with the reason, if the URL may not be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Endpoints:
         return self._change(owner, endpoint_id, by, delete)
 
     def request_verification(self, owner: Owner, endpoint_id: str, by: By) -> Endpoint:
-        """Send a new challenge; its outcome shows on the endpoint."""
+        """Send a new challenge; read the endpoint for the result."""
         count = lru_cache(lambda url: count_challenge(self.limits, owner, url))
 
         def challenge(loaded: LoadedEndpoint) -> Change:
@@ -156,8 +156,8 @@ class Endpoints:
     def enable(self, owner: Owner, endpoint_id: str, by: By, *, directs: bool | None = None) -> Endpoint:
         """Enable it: the failure state is reset, and held deliveries are sent, the oldest first.
 
-        Does nothing if it is enabled and does not fail. A caller that may direct facts of orders confirms it too;
-        another caller makes a disabled endpoint unconfirmed.
+        Does nothing if it is enabled and not failing, unless it is unconfirmed and `directs` is True. `directs`: True
+        also confirms it, False makes a disabled endpoint unconfirmed, None (an operator) does neither.
         """
 
         def enable(loaded: LoadedEndpoint) -> Change | None:
@@ -178,7 +178,7 @@ class Endpoints:
         return self._change(owner, endpoint_id, SYSTEM, set_timer)
 
     def get(self, owner: Owner, endpoint_id: str) -> Endpoint:
-        """An endpoint. Raises NotFound if it belongs to another owner."""
+        """Returns an endpoint. Raises NotFound if it belongs to another owner."""
         return self._own(owner, endpoint_id).endpoint
 
     def all(self, owner: Owner) -> list[Endpoint]:
@@ -192,14 +192,14 @@ class Endpoints:
     def _change(
         self, owner: Owner, endpoint_id: str, by: By, decide: Callable[[LoadedEndpoint], Change | None]
     ) -> Endpoint:
-        """Load, decide, write; and again if another write was faster. The endpoint as it then is."""
+        """Load, decide, write; retry on a version conflict. Returns the resulting endpoint. Raises Busy."""
 
         def change() -> Endpoint:
             loaded = self._webhook(owner, endpoint_id)
             wanted = decide(loaded)
             return self.store.change(loaded, wanted, self.clock(), by) if wanted else loaded.endpoint
 
-        return retry(change, f"Endpoint {endpoint_id} was written by others each time; send the same again.")
+        return retry(change, f"Other writes changed endpoint {endpoint_id} at every try; send the same request again.")
 
     def _webhook(self, owner: Owner, endpoint_id: str) -> LoadedEndpoint:
         loaded = self._own(owner, endpoint_id)
@@ -208,7 +208,7 @@ class Endpoints:
         return loaded
 
     def _own(self, owner: Owner, endpoint_id: str) -> LoadedEndpoint:
-        """NotFound for an endpoint of another owner, and for a deleted endpoint."""
+        """Returns the endpoint. Raises NotFound if it has another owner or was deleted."""
         loaded = self.store.load_of(owner.name, endpoint_id)
         if loaded.endpoint.deleted_at or not owner.has(loaded.endpoint):
             msg = f"There is no endpoint {endpoint_id}."
@@ -217,10 +217,12 @@ class Endpoints:
 
     def _check(self, url: str, wanted: Sequence[str]) -> None:
         unknown = [
-            Fault(f"/facts/{index}", f"{name} is no fact.") for index, name in enumerate(wanted) if name not in AUDIENCE
+            Fault(f"/facts/{index}", f"{name} is not a fact type.")
+            for index, name in enumerate(wanted)
+            if name not in AUDIENCE
         ]
         if unknown:
-            msg = "The filter names facts that do not exist."
+            msg = "The filter names unknown fact types."
             raise Invalid(msg, *unknown)
         try:
             self.guard(url)
@@ -230,12 +232,12 @@ class Endpoints:
 
 
 def require_taking(endpoint: Endpoint) -> None:
-    """IllegalCommand unless it is verified, confirmed and enabled; it may be failing."""
+    """Raises IllegalCommand unless it is enabled and verified and does not wait to be confirmed. It may fail."""
     _require_enabled(endpoint)
     if endpoint.verified_at is None:
         raise IllegalCommand("The endpoint has not answered its challenge; ask for its verification first.")
     if endpoint.waits:
-        raise IllegalCommand("The endpoint is not confirmed: a caller that may answer orders has to enable it first.")
+        raise IllegalCommand("The endpoint is not confirmed: a caller that may direct facts of orders must enable it.")
 
 
 def _require_enabled(endpoint: Endpoint) -> None:
@@ -245,20 +247,20 @@ def _require_enabled(endpoint: Endpoint) -> None:
 
 def _require_room(loaded: LoadedEndpoint) -> None:
     if not loaded.has_room:
-        raise CapReached("The endpoint's journal holds as many tests and challenges as it may; register another.")
+        raise CapReached("The endpoint's journal has no room for more tests and challenges; create another endpoint.")
 
 
 def _require_no_overlap(endpoint: Endpoint, now: datetime, overlap: timedelta) -> None:
-    """IllegalCommand during an overlap: another rotation would stop a secret that the owner may still use."""
+    """Raises IllegalCommand during an overlap: to rotate again would stop a secret that the owner may still use."""
     until = endpoint.old_secret_until
     if overlap and until and now < until:
         msg = (
-            f"The secret before the newest signs until {instant.to_text(until)}. Rotate again after that, or with an "
-            "overlap of PT0S, which revokes every secret but the new one."
+            f"The previous secret also signs until {instant.to_text(until)}. Rotate again after that, or with an "
+            "overlap of PT0S, which revokes all secrets except the new one."
         )
         raise IllegalCommand(msg)
 
 
 def _with_fact_if_room(loaded: LoadedEndpoint, change: Change) -> Change:
-    """The change; without its fact if the owner's part of the journal is full."""
+    """Returns the change; without its fact if the owner's part of the journal is full."""
     return change if loaded.has_room else replace(change, fact_type=None)

@@ -13,10 +13,10 @@ class Channel(StrEnum):
 
     @property
     def posts_body(self) -> bool:
-        """Whether it posts a signed body to an endpoint of the owner's own making; else it writes a mail."""
+        """Whether it posts a signed body to an endpoint that the owner created; otherwise it sends a mail."""
         return self is not Channel.MAIL
 
 
 def delivery_id(fact_id: str, endpoint_id: str) -> str:
-    """UUIDv5 of (fact, endpoint): the `webhook-id`, the same at every attempt."""
+    """Returns the UUIDv5 of the ids of fact and endpoint: the header `webhook-id`, the same at every attempt."""
     return derived_id("delivery", fact_id, endpoint_id)

@@ -20,12 +20,12 @@ from removal.urls.parser import parsed
 from removal.values import dataclass, replace
 from removal.versions import retry
 
-ENDPOINTS_AT_MOST = 20  # of one owner: each fact is rendered once and delivered to each
+ENDPOINTS_AT_MOST = 20  # of one owner: each fact is rendered once and delivered to each webhook
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A webhook after its request, its newest secret, and whether the request created it."""
+    """A webhook as the request left it, its newest secret, and whether the request created it."""
 
     endpoint: Endpoint
     secret: str
@@ -41,17 +41,21 @@ class Creating:
     limits: Limits
 
     def create(self, owner: Owner, new: Endpoint, by: By) -> Created:
-        """The challenged webhook; or the one that the same request created within a minute, with another secret.
+        """Returns the new, challenged webhook; or, with a new secret, the one that the request created within a minute.
 
         Only a new webhook counts for limits. Raises CapReached if the owner has `ENDPOINTS_AT_MOST` webhooks,
-        LimitReached if the owner created too many today, Busy after `TRIES` version conflicts.
+        LimitReached if the owner today created too many or challenged one host too often, Busy after `TRIES` tries.
         """
         count = lru_cache(lambda: self._count(owner, new.url))
-        busy = "This webhook was written by others each time; send the same again."
+        busy = "Other writes changed this webhook at every try; send the same request again."
         return retry(lambda: self._create(owner, new, by, count), busy)
 
     def _create(self, owner: Owner, new: Endpoint, by: By, count: Callable[[], None]) -> Created:
-        """Create or repeat. Counts the owner's webhooks before it reads the creation, for two requests at once."""
+        """Create or repeat.
+
+        It counts the webhooks before it reads the creation: so, of two equal requests at once, the second returns the
+        first's webhook, and is not refused because of it.
+        """
         full = len(webhooks_of(self.store, owner)) >= ENDPOINTS_AT_MOST
         creation = Creation(owner.name, _request(new, by)).read()
         if repeated := self._repeated(creation, new, by):
@@ -66,7 +70,10 @@ class Creating:
         return Created(self.store.create(change, new.created_at, by, creation), secret, is_new=True)
 
     def _repeated(self, creation: Creation, new: Endpoint, by: By) -> Created | None:
-        """The webhook that this request created, with another secret; None if there is none, or it was changed."""
+        """The webhook that this request created, with another secret.
+
+        None if there is none, if it was changed, or if a minute has passed.
+        """
         loaded, now = self.store.find(creation.endpoint) if creation.endpoint else None, new.created_at
         if loaded is None or not endpoints.was_made_as(loaded.endpoint, new, creation.request):
             return None
@@ -85,7 +92,7 @@ def webhooks_of(store: EndpointStore, owner: Owner) -> list[str]:
 
 
 def count_challenge(limits: Limits, owner: Owner, url: str) -> None:
-    """Count a challenge. Raises LimitReached if all endpoints of the owner challenged this host too often today."""
+    """Count a challenge. Raises LimitReached if the owner's endpoints together challenged this host too often today."""
     read = parsed(url)
     host = read.host if read else url
     limits.take(CHALLENGES, owner.name, sha256(host)[:32], host)
@@ -98,5 +105,5 @@ def new_encrypted_secret(vault: Vault, endpoint: Endpoint) -> tuple[str, str]:
 
 
 def _request(new: Endpoint, by: By) -> str:
-    """The id of a request: equal for equal requests of the same caller."""
+    """Returns the id of a request: equal for equal requests of the same caller."""
     return derived_id("endpoint", new.owner, new.representative or "", by.caller or "", new.url, *new.wanted)

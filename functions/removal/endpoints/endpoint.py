@@ -15,8 +15,8 @@ from removal.values import dataclass, replace
 
 CHALLENGED, TESTED, DELETED = "endpoint.challenged", "endpoint.tested", "endpoint.deleted"
 RECOVERED = "endpoint.recovered"
-SELF_FACT_TYPES = (CHALLENGED, TESTED)  # sent to the endpoint that they are about, whatever it chose, and to no other
-HEALTH_FACTS_AT_MOST = 400  # in one journal; after that an endpoint that flaps is served without facts about it
+SELF_FACT_TYPES = (CHALLENGED, TESTED)  # sent only to the endpoint that they are about, whatever its filter
+HEALTH_FACTS_AT_MOST = 400  # in one journal; after that, changes of health add no facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,12 @@ class Endpoint:
     """A webhook; or a mail address, whose `url` is a `mailto:` and which is stored only after it failed.
 
     `owner` is `authority:<id>`, `platform:<id>` or the registrar. `secrets` begin with the newest. `listens_since` is
-    when it was first verified. After a change of the URL it must be verified again; facts meanwhile are held for it.
+    when it was first verified. After a change of the URL it must be verified again; until then its facts are held.
     `orders_since`: since when it gets facts of orders; None: never. `unconfirmed`: the caller that created, moved or
     enabled it last may not direct facts of orders, so none are sent until it is confirmed. `moves`: how often its
-    URL changed: a confirmation is of one. `secret_request`: the request that created the newest secret,
+    URL changed: a confirmation holds for one URL. `secret_request`: the request that created the newest secret,
     `secret_requested_at`: when that was sent last. `challenged_by`: the sequence of the fact with its `challenge`,
-    `challenge_restored`: its restore, `restored`: its journal's. `held_window`: the shortest one of held notices.
+    `challenge_restored`: that fact's restore, `restored`: the journal's. `held_window`: its held notices' shortest.
     """
 
     id: str
@@ -119,7 +119,7 @@ class Endpoint:
     def chose(self, fact: Fact, *, passes_filters: bool = False) -> bool:
         """Whether its filter names the fact's type or is empty, or the fact passes a representative's filter (R3).
 
-        False for facts of orders if it gets none.
+        False for facts of orders if `orders_since` is None.
         """
         if is_of_order(fact) and self.orders_since is None:
             return False
@@ -159,7 +159,7 @@ def proves_receipt(endpoint: Endpoint, addressed_to: str | None) -> bool:
 
 
 def was_made_as(endpoint: Endpoint, wanted: Endpoint, request: str) -> bool:
-    """Whether this request created the endpoint within the last minute, and it still is as `wanted`."""
+    """Whether this request created the endpoint within the last minute, and it still has this URL and filter."""
     as_wanted = (endpoint.url, endpoint.wanted, endpoint.deleted_at) == (wanted.url, wanted.wanted, None)
     return as_wanted and endpoint.made_secret(request, wanted.created_at)
 
@@ -291,7 +291,7 @@ def enabled(endpoint: Endpoint, now: datetime) -> Change:
 
 
 def timer_set(endpoint: Endpoint, now: datetime) -> Endpoint:
-    """Set its timer to `now`: held deliveries are sent, or it is probed. No change if it may get nothing."""
+    """Set its timer to `now`: held deliveries are sent, or it is probed. No change if nothing may be sent to it."""
     awake = endpoint.takes or (endpoint.enabled and endpoint.failing_since is not None)
     return replace(endpoint, wakes_at=now) if awake else endpoint
 

@@ -23,7 +23,7 @@ class SystemFault(Retryable):
 
 
 def raise_if_own_fault(error: BaseException) -> None:
-    """SystemFault if the error of an exchange, or of the DNS lookup before it, is on the list."""
+    """Raises SystemFault if the error of an exchange, or of the DNS lookup before it, is on the list."""
     for cause in (error, error.__cause__):
         listed = OWN_LOOKUPS if isinstance(cause, socket.gaierror) else OWN_ERRORS
         if isinstance(cause, OSError) and cause.errno in listed:

@@ -13,7 +13,10 @@ from removal.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """An owner: `name` as in facts and rows; on a platform's side it is one representative, not the whole platform."""
+    """An owner of endpoints: `name` is the owner in facts and rows, such as `platform:<id>`.
+
+    A platform's endpoints belong to one `representative`, not to the whole platform.
+    """
 
     name: str
     representative: str | None = None
@@ -31,7 +34,7 @@ class Owners:
     clock: Callable[[], datetime]
 
     def __call__(self, caller: Caller, act: Act) -> Owner:
-        """The owner. Raises Forbidden, which names the representative that may do this."""
+        """Returns the owner. Raises Forbidden, which names the representative that may act instead, if there is one."""
         actor = self.offices.require(caller, act, None, self.clock())
         if caller.authority:
             return Owner(f"authority:{caller.authority}")

@@ -66,16 +66,16 @@ class EndpointRoutes:
         return Answered(200, endpoint_object(endpoint))
 
     def delete(self, call: Call[Caller]) -> Answered:
-        """200 with the deleted endpoint; after that it is a 404."""
+        """200 with the deleted endpoint; later requests for it get 404."""
         return Answered(200, endpoint_object(self.endpoints.delete(*self._which(call), call.caller.by)))
 
     def verify(self, call: Call[Caller]) -> Answered:
-        """202: the challenge is sent as a delivery; its outcome shows on the endpoint."""
+        """202: the challenge is sent as a delivery; read the endpoint for the result."""
         endpoint = self.endpoints.request_verification(*self._which(call), call.caller.by)
         return Answered(202, endpoint_object(endpoint))
 
     def test(self, call: Call[Caller]) -> Answered:
-        """202: a test fact is sent as a delivery; its outcome shows on the delivery."""
+        """202: a test fact is sent as a delivery; read the delivery for the result."""
         endpoint = call.where["id"]
         delivery = self.endpoints.test(*self._which(call), call.caller.by)
         location = {"location": f"{self.public_url}/v1/deliveries/{delivery}"}

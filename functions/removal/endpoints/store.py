@@ -141,7 +141,7 @@ class EndpointStore:
             raise _none(endpoint_id) from error
 
     def load_of(self, owner: str, endpoint_id: str) -> LoadedEndpoint:
-        """As `load`, for one owner. NotFound if it is missing or has another owner; both cost the same."""
+        """As `load`, for one owner. Raises NotFound if it is missing or has another owner; both cost the same."""
         item = owned(EndpointItem, subject_of(endpoint_id), JOURNAL, EndpointItem.owner == owner)
         if item is None:
             raise _none(endpoint_id)

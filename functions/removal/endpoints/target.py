@@ -92,7 +92,10 @@ class TargetGuard:
 
 
 def parse_target(url: str, allowed: Collection[str] = ()) -> Target:
-    """The parts of a URL. TargetRefused unless it is allowed, or https on an open port of a host that may be public."""
+    """The parts of a URL.
+
+    Raises TargetRefused unless the URL is allowed, or https on an open port of a host that may be public.
+    """
     target = split_target(url)
     if target.entry not in allowed:
         _refuse_plain_http(target)
@@ -102,7 +105,10 @@ def parse_target(url: str, allowed: Collection[str] = ()) -> Target:
 
 
 def checked_addresses(target: Target, resolve: Resolver, allowed: Collection[str] = ()) -> tuple[str, ...]:
-    """The host's addresses, resolved once. TargetRefused if it has none, or if one is not public and not allowed."""
+    """The host's addresses, resolved once.
+
+    Raises TargetRefused if it has none, or if one is not public and not allowed.
+    """
     literal = target.literal
     addresses = (literal,) if literal else _resolved(target, resolve)
     if target.entry not in allowed:
@@ -112,7 +118,7 @@ def checked_addresses(target: Target, resolve: Resolver, allowed: Collection[str
 
 
 def split_target(url: str) -> Target:
-    """The parts of a URL, also of one that is not called. TargetRefused if parsers could read it differently."""
+    """The parts of a URL, also of one that is not called. Raises TargetRefused if parsers could read it differently."""
     if len(url) > URL_LONGEST:
         raise TargetRefused(f"The URL has {len(url)} characters; write at most {URL_LONGEST}.")
     if odd := _FORBIDDEN.search(url):

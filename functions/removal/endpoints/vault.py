@@ -12,7 +12,7 @@ from removal.endpoints.own_faults import SystemFault
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
 
-ENDPOINTS_AT_MOST = 1_000  # whose secrets a process keeps
+ENDPOINTS_AT_MOST = 1_000  # a process keeps the secrets of at most so many endpoints
 Owned = tuple[str, str]  # an owner and its endpoint
 
 
@@ -20,7 +20,7 @@ class Vault:
     """Encrypts and decrypts with one KMS key; a ciphertext decrypts only with its own encryption context.
 
     A secret is kept in memory as long as its endpoint signs with the same ciphertext: each delivery reads the endpoint,
-    so what was rotated out signs nothing, and is forgotten at the endpoint's next delivery.
+    so a secret that was rotated out signs nothing, and is forgotten at the endpoint's next delivery.
     """
 
     def __init__(self, client: "KMSClient", key_id: str) -> None:
@@ -36,7 +36,7 @@ class Vault:
         return base64.b64encode(answer["CiphertextBlob"]).decode()
 
     def decrypt(self, ciphertexts: Sequence[str], *, owner: str, endpoint: str) -> list[str]:
-        """All secrets with which an endpoint signs; SystemFault if KMS does not decrypt one."""
+        """All secrets with which an endpoint signs. Raises SystemFault if KMS does not decrypt one."""
         kept, context = self._kept.get((owner, endpoint), {}), {"owner": owner, "endpoint": endpoint}
         secrets = {
             ciphertext: kept.get(ciphertext) or self._decrypt(base64.b64decode(ciphertext), context)

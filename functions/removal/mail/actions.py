@@ -169,7 +169,7 @@ class MailFeedback:
             seen, messages = messages, message_states(self.mails.events(delivery.id))
             if messages == seen:
                 return
-        msg = f"Delivery {delivery.id} was written by others each time."
+        msg = f"Other writes changed delivery {delivery.id} at every try."
         raise Busy(msg)
 
     def _apply(self, delivery: Delivery, messages: MessageStates) -> None:

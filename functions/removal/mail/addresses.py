@@ -86,7 +86,7 @@ class Addresses:
             if wanted:
                 self._write(loaded, wanted)
 
-        retry(change_once, f"The address of {contact} was written by others each time.")
+        retry(change_once, f"Other writes changed the address of {contact} at every try.")
 
     def _write(self, loaded: LoadedEndpoint | None, wanted: Change) -> None:
         if loaded:

@@ -135,4 +135,4 @@ def unchanged(order: Order, head: str | None) -> None:
 
 def busy(order_id: str) -> str:
     """The error text when every retry met a version conflict."""
-    return f"Order {order_id} was written by others each time. Nothing was changed; send the same again."
+    return f"Other writes changed order {order_id} at every try. Nothing was changed; send the same again."

@@ -33,7 +33,7 @@ from removal.table import ItemsRead, read_together
 from removal.values import dataclass, replace
 from removal.versions import retry
 
-SUPERSEDED_BUSY = "The order that this one supersedes was written by others each time. Send the same again."
+SUPERSEDED_BUSY = "Other writes changed the order that this one supersedes at every try. Send the same again."
 KEY_BYTES = 32
 TEXT_AT_MOST = 200_000  # bytes of canonical JSON
 

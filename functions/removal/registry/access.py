@@ -21,7 +21,7 @@ def may_read_authority(caller: Caller, authority_id: str) -> None:
 
 
 def refuse_auditor(caller: Caller) -> None:
-    """Forbidden for an auditor, which reads no addresses and no words."""
+    """Raises Forbidden for an auditor, which reads no addresses and no words."""
     if caller.party == AUDITOR:
         msg = "An auditor reads facts and registers, and no text, words or addresses."
         raise Forbidden(msg)
@@ -30,8 +30,8 @@ def refuse_auditor(caller: Caller) -> None:
 def may_read_platform(actor: Actor, platform_id: str, at: datetime, act: Act = Act.READ_REGISTER) -> None:
     """Allow the registrar, authorities and the platform's own representative.
 
-    NotFound for a representative of another platform, Forbidden for one out of office. `act` is the act that the
-    message of Forbidden names, where the request does more than read.
+    Raises NotFound for a representative of another platform, Forbidden for one out of office. `act` is the act that
+    the message of Forbidden names, where the request does more than read.
     """
     if actor.platform and actor.platform.id != platform_id:
         msg = f"There is no platform {platform_id}."

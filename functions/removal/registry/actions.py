@@ -102,7 +102,7 @@ def _entered(caller: Caller) -> str | None:
 
 
 def require_party(caller: Caller, *, registrar: bool) -> None:
-    """Invalid unless the request names the party: an authority, a platform, a representative, or `registrar`.
+    """Raises Invalid unless the request names the party: an authority, a platform, a representative, or `registrar`.
 
     A scope that only registrars hold, or the auditor's, names the party too; `endpoints:write` alone does not.
     """
@@ -139,7 +139,7 @@ def revoke_caller(registry: Registry, caller_id: str, by: Caller, at: datetime) 
     """Revoke a caller for good, in all processes within one minute. Its entry stays, because facts name its id.
 
     No caller revokes itself, and `by` must be valid when the entry is written: so the last registrar stays.
-    IllegalCommand if the one that stays has the right for a shorter time.
+    Raises IllegalCommand if the one that stays has the right for a shorter time.
     """
     if caller_id == by.id:
         msg = "A caller does not revoke itself: another registrar has to."
@@ -160,7 +160,7 @@ def put_platform(registry: Registry, platform_id: str, name: str, by: By) -> boo
 
 
 def measure(registry: Registry, platform_id: str, measurement: Measurement, by: By) -> None:
-    """Store a month's figure; the month's latest figure again changes nothing, an earlier one is a correction."""
+    """Store a month's figure; the month's latest figure, sent again, changes nothing; any other is a correction."""
 
     def measured(stored: Platform | None) -> Change:
         platform = require_platform(stored, platform_id)
@@ -242,7 +242,7 @@ def _must_exist(registry: Registry, caller: Caller) -> None:
 
 
 def require_platform(platform: Platform | None, platform_id: str) -> Platform:
-    """The platform. Raises NotFound for None, if it has no entry."""
+    """Returns the platform. Raises NotFound if it is None, because the register has no such entry."""
     if platform is None:
         msg = f"There is no platform {platform_id}."
         raise NotFound(msg)

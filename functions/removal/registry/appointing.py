@@ -45,7 +45,7 @@ class Appointing:
     def appoint(self, platform_id: str, representative: Representative, by: By) -> bool:
         """Enter a representative and test its contacts; returns whether it is new.
 
-        Of several representatives in office the last answers. IllegalCommand if its mandate has been ended since.
+        Of several representatives in office the last answers. Raises IllegalCommand if this mandate was ended since.
         """
         _in_order(representative.valid_from, representative.valid_until)
         is_new = True
@@ -94,8 +94,8 @@ class Appointing:
     def add_contact(self, representative_id: str, contact: Contact, by: By) -> tuple[Contact, bool]:
         """Enter a contact and test it. Returns it, or the stored one with the same data, and whether it is new.
 
-        IllegalCommand for an erased representative: what it got from now on would never be erased. Also where the
-        stored one has another language or zone: to add a contact changes none.
+        Raises IllegalCommand for an erased representative, whose new contacts would never be erased; and if the stored
+        contact has another language or zone, because to add a contact changes none.
         """
         entered = contact
 
@@ -112,7 +112,7 @@ class Appointing:
         return contacts.contact_named(after, entered.id), entered is contact
 
     def change_contact(self, representative_id: str, contact: Contact, by: By, *, invalidate_links: bool) -> Contact:
-        """Change a contact. A new address is tested; where `contact_changes` says so, it waits for its owner."""
+        """Change a contact. A new address is tested; it may wait until its reader confirms it (`contact_changes`)."""
 
         def changed(holder: Representative) -> contact_changes.Changed:
             given_up = self.given_up(contacts.contact_named(holder, contact.id))
@@ -234,7 +234,7 @@ def _in_order(valid_from: datetime, valid_until: datetime | None) -> None:
 
 
 def _not_ended_since(entered: Representative, again: Representative, now: datetime) -> None:
-    """IllegalCommand if the mandate has ended, and otherwise than the request says: it would appoint no one."""
+    """Raises IllegalCommand if the mandate has ended otherwise than the request says: it would appoint no one."""
     ended_at = entered.valid_until
     if ended_at and ended_at <= now and (entered.erased_at or ended_at != again.valid_until):
         msg = (

@@ -28,7 +28,7 @@ def in_scope_since(platform: Platform, law: Law) -> datetime | None:
 
 
 def appointment_due(platform: Platform, laws: Iterable[Law], at: datetime) -> datetime | None:
-    """Since when a platform in scope of a law has had no representative in office; None if it owes none."""
+    """Since when a platform in scope of a law has had no representative in office; None if no appointment is due."""
     if representative_in_office(platform, at):
         return None
     scoped = [since for law in laws if (since := in_scope_since(platform, law))]
@@ -41,7 +41,7 @@ def check_appointment(
 ) -> tuple[Platform, list[NewFact]]:
     """The platform after this check of its appointment, and the new facts: each once in a vacancy period.
 
-    `control` may delay that it is overdue, not that it is due (contract T8).
+    `control` may delay the fact that the appointment is overdue, not the fact that it is due (contract T8).
     """
     every_law = tuple(laws)
     since = appointment_due(platform, every_law, at)

@@ -9,7 +9,7 @@ from removal.registry.caller import AUDITOR, Caller
 from removal.registry.platform import Exemption, Platform
 from removal.registry.present import authority_object, caller_object
 
-WITHHELD = "[withheld]"  # in place of a text
+WITHHELD = "[withheld]"  # shown in place of a text
 
 
 def authority(reader: Caller) -> Callable[[Authority], shown.Authority]:
@@ -33,7 +33,7 @@ def caller(reader: Caller) -> Callable[[Caller], shown.Caller]:
 
 
 def without_reasons(reader: Caller, whole: Platform) -> Platform:
-    """The entry from which a reader's answer is made: an auditor's has no reasons, also not where others cite them."""
+    """The entry from which a reader's answer is made: for an auditor it has no reasons, nor texts that cite them."""
     if reader.party != AUDITOR:
         return whole
     return replace(whole, exemptions=tuple(map(_without_reasons, whole.exemptions)))

@@ -67,7 +67,7 @@ class Authority:
         return tuple(dict.fromkeys((self.name, *(self.names or {}).values())))
 
     def contact(self, contact_id: str) -> AuthorityContact | None:
-        """The contact with this id; None if it is none of this authority's, or no more."""
+        """The contact with this id; None if the authority does not have it, or no longer."""
         return next((contact for contact in self.contacts if contact.id == contact_id), None)
 
 

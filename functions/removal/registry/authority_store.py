@@ -17,8 +17,8 @@ from removal.versions import retry
 
 
 def put(authority: Authority, author: Author, now: datetime) -> bool:
-    """Create or change an authority's entry; whether it is new. One that is as it should be is not written."""
-    busy = f"The authority {authority.id} was written by others each time; send the same again."
+    """Create or change an authority's entry; returns whether it is new. An unchanged entry is not written."""
+    busy = f"Other writes changed the authority {authority.id} at every try; send the same again."
     return retry(lambda: _put(authority, author, now), busy)
 
 

@@ -47,13 +47,13 @@ def bind(caller: Caller, author: Author, now: datetime) -> tuple[Caller, bool]:
     """Create or change a token's entry; after a revocation create the next one. Returns it, and whether it is new.
 
     The author's caller must have the right to bind callers when this is written. IllegalCommand if this would take or
-    shorten that right of the last entry that has it so long. An entry that is as it should be is not written.
+    shorten that right of the last entry that has it so long. An unchanged entry is not written.
     """
     return retry(lambda: _bind(caller, author, now), _busy(caller.id))
 
 
 def revoke(id_: str, at: datetime, author: Author) -> Caller:
-    """The entry, revoked for good; as `bind`, and NotFound if there is none."""
+    """Revoke an entry for good and return it. Raises as `bind`, and NotFound if there is none."""
     return retry(lambda: _revoke(id_, at, author), _busy(id_))
 
 
@@ -124,7 +124,7 @@ def _unchanged(binder: EntryItem | None, before: Caller | None, wanted: Caller, 
 
 
 def _another(id_: str, until: datetime, now: datetime) -> EntryItem:
-    """Another entry that may bind callers until that instant. IllegalCommand if there is none."""
+    """Another entry that may bind callers until that instant. Raises IllegalCommand if there is none."""
     items = EntryItem.query(PARTITION, consistent_read=True)
     another = next((item for item in items if item.sk != id_ and _binds(item, until, now)), None)
     if another is None:
@@ -157,4 +157,4 @@ def _caller(item: EntryItem) -> Caller:
 
 
 def _busy(id_: str) -> str:
-    return f"The caller {id_} was written by others each time; send the same again."
+    return f"Other writes changed the caller {id_} at every try; send the same again."

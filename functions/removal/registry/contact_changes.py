@@ -60,7 +60,7 @@ def notified(holder: Representative, given_up: Container[str] = ()) -> tuple[Con
 
 
 def former_address_id(contact_id: str, email: str) -> str:
-    """The id under which mails to an address lie that a change took out of the register."""
+    """The endpoint id of mails to an address that a change removed from the register."""
     return derived_id("former", contact_id, email)
 
 

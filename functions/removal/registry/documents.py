@@ -39,7 +39,7 @@ def authority(data: JsonObject) -> Authority:
 
 
 def authority_document(entry: Authority) -> JsonObject:
-    """Encode an authority's entry, without those of the last members that are empty."""
+    """Encode an authority's entry, without empty members among those that were added last."""
     left_out = {name for name in ("zone", "names", "contacts", "contacts_answer") if not getattr(entry, name)}
     return {name: value for name, value in document(entry).items() if name not in left_out}
 
@@ -57,7 +57,7 @@ def caller(data: JsonObject) -> Caller:
 
 
 def caller_document(entry: Caller) -> JsonObject:
-    """Encode a caller's entry, without `number` if it is 1, and without what is empty of the last members."""
+    """Encode a caller's entry, without `number` if it is 1, and without empty members among the last ones."""
     is_default = {"number": entry.number == 1}
     is_default |= {name: not getattr(entry, name) for name in ("revoked_at", "entered_by", "erased_id")}
     left_out = {name for name, default in is_default.items() if default}

@@ -58,7 +58,7 @@ def of_end(before: Representative, after: Representative) -> list[NewFact]:
 
 
 def of_contact(before: Contact | None, after: Contact | None) -> tuple[JsonObject, Mapping[str, str | None]]:
-    """The members `before` and `after` of a changed contact, as far as they differ, and the words likewise."""
+    """The members `before` and `after` of a changed contact, as far as they differ, and the words that differ."""
     then, now = (documents.document(contact) if contact else {} for contact in (before, after))
     plain = {name: members for name, members in _differences(then, now, PLAIN_OF_CONTACT).items() if members}
     changed = [name for name in WORDS_OF_CONTACT if then.get(name) != now.get(name)]
@@ -67,7 +67,7 @@ def of_contact(before: Contact | None, after: Contact | None) -> tuple[JsonObjec
 
 
 def _differences(before: JsonObject, after: JsonObject, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """The members that differ, as they were and as they are; without those of no entry."""
+    """The members that differ, before and after the change; a missing entry has none."""
     moved = [name for name in names if before.get(name) != after.get(name)]
     return {
         "before": {name: before[name] for name in moved if name in before},

@@ -119,12 +119,12 @@ def without_token(caller: Caller) -> Caller:
 
 
 def of_entry(type_: str, facts: Sequence[Fact], until: datetime) -> NewFact:
-    """The fact that the words of an entry's facts were erased, which were preserved until an instant."""
+    """The fact that the words of these facts of an entry were erased; `until`: when their preservation ended."""
     return NewFact(type_, _erased(facts, until))
 
 
 def of_representative(holder: Representative, facts: Sequence[Fact], until: datetime) -> NewFact:
-    """Likewise of a representative."""
+    """The fact that a representative and its words in these facts were erased; `until` as in `of_entry`."""
     return NewFact(REPRESENTATIVE, MandateErased(representative=holder.id, **_erased(facts, until)))
 
 

@@ -19,7 +19,7 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person or a desk of a representative: `primary`, `deputy` or `escalation`."""
+    """A person or a desk of a representative. `role`: `primary`, `deputy` or `escalation`."""
 
     id: str
     role: str
@@ -34,18 +34,18 @@ class Contact:
     tested_at: datetime | None = None
     acknowledged_at: datetime | None = None
     unreachable_at: datetime | None = None  # when a fact said that the last test was not acknowledged in time
-    at_once: bool = True  # gets notices unconfirmed: by the registrar, or in place of an address that takes no mail
-    new_email: str | None = None  # waits for its owner to confirm; until then `email` gets notices
+    at_once: bool = True  # gets notices before it is confirmed: entered by the registrar, or its old address failed
+    new_email: str | None = None  # waits until its reader confirms it; until then `email` is used
 
     @property
     def confirmed(self) -> bool:
-        """Whether the reader of `email` has confirmed."""
+        """Whether the reader of `email` has confirmed a test mail."""
         return self.acknowledged_at is not None
 
 
 @dataclass(frozen=True, slots=True)
 class FormerAddress:
-    """An address that a change took out of the register, for the mail about that change; `change` is its number."""
+    """An address that a change removed, kept to send the mail about that change; `change`: the number of the change."""
 
     change: int
     contact: str
@@ -70,7 +70,7 @@ class Representative:
     """A platform's legal representative, with the start and end of its mandate; it may be in any country.
 
     `appointed_at`: when it was entered. `revoked_at`: the instant from which it may not answer any more.
-    `erased_at`: when its name, its contacts and the words about it were erased.
+    `erased_at`: when its name, its contacts and the free texts about it were erased.
     """
 
     id: str
@@ -84,7 +84,7 @@ class Representative:
     contacts: tuple[Contact, ...]
     appointed_at: datetime | None = None
     revoked_at: datetime | None = None
-    changes: int = 0  # of its contacts
+    changes: int = 0  # the number of changes of its contacts
     former: tuple[FormerAddress, ...] = ()
     erased_at: datetime | None = None
 
@@ -93,7 +93,7 @@ class Representative:
 class Exemption:
     """Why a law (all laws if `law` is None) does not apply to a platform, whatever its number of users.
 
-    `decided_on`: the day of the decision behind it. It counts from its entry until it is lifted.
+    `decided_on`: the day of the decision. The exemption applies from `recorded_at` until it is lifted.
     """
 
     id: str
@@ -116,7 +116,7 @@ class FirstContact:
 
 @dataclass(frozen=True, slots=True)
 class VacancyPeriod:
-    """A time in which a platform owes a representative; one fact says that it is due, one that it is overdue."""
+    """A time in which a platform must have a representative and has none. Facts: appointment due, then overdue."""
 
     since: datetime
     overdue_at: datetime
@@ -139,7 +139,7 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Determination:
-    """Whether a law applies to a platform, since when this is known, and the reason; an exemption needs no figure."""
+    """Whether a law applies to a platform, since when this is known, and why. An exempt one may have no figures."""
 
     in_scope: bool
     decided_at: datetime
@@ -150,14 +150,14 @@ class Determination:
 
 
 def determination(platform: Platform, law: Law) -> Determination | None:
-    """Determined from the latest month's latest measurement: in scope is *more than* the threshold.
+    """Decide by the latest month's latest measurement: a platform is in scope with *more* users than the threshold.
 
-    An exemption outweighs any figure. None without measurement and exemption.
+    An exemption outweighs any figure. None if the platform has neither a measurement nor an exemption.
     """
     latest = max(platform.measurements, key=lambda figure: (figure.month, figure.recorded_at), default=None)
     exemption = next((entry for entry in platform.exemptions if exempts(entry, law)), None)
     if exemption:
-        reason = f"Exempt since {exemption.decided_on} ({exemption.kind}): {exemption.reason}"
+        reason = f"Exempt by a decision of {exemption.decided_on} ({exemption.kind}): {exemption.reason}"
         return Determination(
             in_scope=False,
             decided_at=exemption.recorded_at,
@@ -175,7 +175,7 @@ def exempts(exemption: Exemption, law: Law) -> bool:
 
 
 def first_contact_at(platform: Platform, authority: str) -> datetime | None:
-    """When an authority gave this platform its advance information; None if it has not."""
+    """When an authority made its first contact with this platform; None if it has not."""
     return next((contact.at for contact in platform.first_contacts if contact.authority == authority), None)
 
 
@@ -191,7 +191,7 @@ def representative_in_office(platform: Platform, at: datetime) -> Representative
 
 
 def _by_figure(platform: Platform, latest: Measurement, law: Law) -> Determination:
-    """Determined from the figure; if an exemption was lifted after it, known since the lifting."""
+    """Decide by the figure. `decided_at`: when the figure was recorded or an exemption lifted, the later of them."""
     users, threshold = latest.average_daily_users, law.audience_threshold
     compared = "more than" if users > threshold else "not more than"
     reason = f"{users} average daily users in {latest.month}, which is {compared} the threshold of {threshold}."

@@ -294,4 +294,4 @@ def _bounded(platform: Platform, by: By) -> str:
 
 
 def _busy(kind: str, id_: str) -> str:
-    return f"The {kind} {id_} was written by others each time; send the same again."
+    return f"Other writes changed the {kind} {id_} at every try; send the same again."

@@ -62,7 +62,7 @@ class PlatformTimer:
 
     def fire(self, platform_id: str, _sort_key: str, control: ClockControl) -> None:
         """Do what has come due; if nothing has, the cost is two small reads."""
-        busy = f"The platform {platform_id} was written by others each time its timer came due."
+        busy = f"Other writes changed the platform {platform_id} at every try of its timer."
         retry(lambda: self._fire_due(platform_id, control), busy)
 
     def _fire_due(self, platform_id: str, control: ClockControl) -> None:

@@ -37,7 +37,7 @@ class Unreceived:
 
         The registrar then finds the order by `GET /v1/orders?unreceived=true` alone.
         """
-        retry(lambda: self._report(silence), f"The platform {silence.platform} was written by others each time.")
+        retry(lambda: self._report(silence), f"Other writes changed the platform {silence.platform} at every try.")
 
     def _report(self, silence: Silence) -> None:
         loaded = self.registry.load_platform(silence.platform)

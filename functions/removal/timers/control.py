@@ -31,7 +31,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class ClockControl:
-    """The control item, which every accusation reads: a fact that a party let its time pass (contract T8).
+    """The control item, which is read before every accusation, a fact that a party let its time pass (contract T8).
 
     `outages`: gaps whose `decide_from` is not past. `extended_for`: all outages whose length extends due times, sorted
     by their start. `written_from_shell_at`: when an operator last wrote the register from a shell; no accusation

@@ -128,7 +128,7 @@ class ControlStore:
         return self._read()[1]
 
     def change(self, change: Callable[[ClockControl], ClockControl]) -> ClockControl:
-        """Write `change(control)`. Raises Busy when others kept writing it."""
+        """Write `change(control)`. Raises Busy if other writes changed it at every try."""
         busy = "The clock's control item is being written by another process; run the same again."
         return retry(lambda: self._change(change), busy)
 

@@ -1,4 +1,4 @@
-"""The tick: fires a due timer. Its handler reads the item and acts on that, never on the index alone."""
+"""The tick: fires a due timer. The timer's handler rereads the item in the table, because the index may be stale."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ class TimerHandler(Protocol):
     """Handles due timers of one kind of subject."""
 
     def fire(self, subject_id: str, sort_key: str, control: ClockControl, /) -> None:
-        """Do what is due by the item itself, which may be nothing."""
+        """Do what the item says is due, which may be nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +44,5 @@ class Tick:
         self.handler_of(subject).fire(subject_id, timer["sk"], control)
 
     def failed(self, timer: JsonObject) -> None:
-        """Count a failure, so that a timer that always fails moves to the stuck shard."""
+        """Count a failure. The fifth moves the timer to the stuck shard of the index, where it delays no other."""
         self.due.failed(timer["pk"], timer["sk"])

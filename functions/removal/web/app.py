@@ -32,7 +32,7 @@ SUBJECTS = {
     "callers": "caller",
 }
 _ID = re.compile("[A-Za-z0-9-]{1,64}")  # matches every id of this system; short enough for a key of the table
-# What is taken for an id until the caller is known: one without rights gets 403 for such a path, and not 404.
+# Accepted as an id until the caller is known: a caller without rights gets 403 for such a path, not 404.
 _SEGMENT = re.compile(r"[-.~()'!*:@,;=+&$%<> \[\]{}|^\w]+")
 _JSON = "application/json"
 # For an answer that is opened in a browser: no cache, no guess of another media type, no later request over http.
@@ -145,7 +145,7 @@ class _RequestLog:
 
 @dataclass(frozen=True, slots=True)
 class _Incoming(Generic[CallerT]):
-    """Lambda's event, its route and the ids in its path, and its log entry; no route: no such path, or method."""
+    """Lambda's event, its route and the ids in its path, and its log entry; no route if no path or method matches."""
 
     event: Mapping[str, Any]
     route: Route[CallerT] | None
@@ -273,7 +273,7 @@ def _subject(path: str, id_: str | None) -> str | None:
 
 
 def _claims(request: Request) -> tuple[str, str]:
-    """The token's iss and sub, which the gateway's authorizer has verified; Unauthenticated without them."""
+    """The token's iss and sub, which the gateway's authorizer has verified. Raises Unauthenticated without them."""
     iss, sub = request.claims.get("iss"), request.claims.get("sub")
     if not iss or not sub:
         msg = "Send a bearer token of the issuer that this deployment trusts."
@@ -282,7 +282,7 @@ def _claims(request: Request) -> tuple[str, str]:
 
 
 def _require_json(request: Request) -> None:
-    """WrongMediaType for another media type. Parameters are ignored: JSON defines none (RFC 8259 section 11)."""
+    """Raises WrongMediaType unless it is JSON. Parameters are ignored: JSON defines none (RFC 8259 section 11)."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.body and media_type != _JSON:
         msg = "Send the body as application/json, in UTF-8."

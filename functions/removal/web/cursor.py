@@ -14,7 +14,7 @@ from removal.web.body_models import Query, Slug
 
 PAGE = 50  # entries of a page by default
 PAGE_AT_MOST = 100
-LATER = ("authority", "reference", "due_before", "newest_first")  # of queries, added since there are cursors
+LATER = ("authority", "reference", "due_before", "newest_first")  # members of queries, newer than the first cursors
 CURSOR_AT_MOST = 1_024  # bytes; three times the longest cursor that `encode` makes
 # A longer cursor is malformed, not invalid, so pydantic does not check the length.
 Cursor = Annotated[str, Field(json_schema_extra={"maxLength": CURSOR_AT_MOST})]
@@ -47,7 +47,7 @@ def encode(tenant: str, query: Paged | Feed, position: JsonObject) -> str:
 def position(tenant: str, query: Paged | Feed) -> JsonObject | None:
     """The position in the query's cursor, None without one.
 
-    Malformed for a cursor that is too long, Invalid for a cursor of another caller or another list.
+    Raises Malformed for a cursor that is too long, Invalid for a cursor of another caller or another list.
     """
     name = "cursor" if isinstance(query, Paged) else "after"
     text = getattr(query, name)
@@ -76,7 +76,7 @@ def _ours(value: object) -> bool:
 def _bound(tenant: str, query: Paged | Feed) -> str:
     """A digest of the tenant and the query, without the size of the page.
 
-    Members of `LATER` count only where they are named: cursors without them are as they were before there were any.
+    Members of `LATER` count only if the query names them: cursors from before they were added remain valid.
     """
     members = query.model_dump(exclude={"limit", "cursor", "after"})
     members = {name: value for name, value in members.items() if name not in LATER or value is not None}

@@ -6,15 +6,15 @@ from typing import Any
 from removal.record.canonical import canonical
 from removal.values import dataclass, field
 
-# Of canonical JSON. Lambda's answer has the body as a string in JSON, which has at most twice the bytes.
+# Limit of a page's canonical JSON. Lambda's answer has the body as a JSON string: escaping at most doubles its bytes.
 BYTES_AT_MOST = 2_000_000
 
 
 @dataclass(slots=True)
 class FactPage:
-    """The facts of one answer, in the form of webhooks. `is_late`: whether the time limit of the answer is over.
+    """The facts of one answer, in the form of webhook bodies. `is_late`: whether the answer's time is over.
 
-    The first fact is always added, so that each page goes further: the largest fact of all fits into one answer.
+    The first fact is always added, so that each page makes progress: even the largest fact fits into one answer.
     """
 
     is_late: Callable[[], bool] = lambda: False
@@ -22,9 +22,9 @@ class FactPage:
     size: int = 0
 
     def add(self, facts: Iterable[dict[str, Any]], after: int) -> int | None:
-        """Add the facts of a subject after the sequence `after`, as many as fit.
+        """Add these facts of a subject while they fit; `after`: the sequence number of the fact before them.
 
-        Returns the sequence after which the next page goes on, None if all were added.
+        Returns the sequence number of the last fact added, `after` if none was; None if all were added.
         """
         for fact in facts:
             size = self.size + len(canonical(fact).encode())

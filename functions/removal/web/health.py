@@ -1,4 +1,4 @@
-"""The public route `GET /health`: whether this function reads the table. It says nothing else."""
+"""The public route `GET /health`: whether this function reads the table. The answer contains nothing else."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -99,7 +99,7 @@ def _members(error: Exception) -> dict[str, Any]:
 
 
 def _listed(faults: Sequence[Fault]) -> list[Fault]:
-    """All faults; of too many the first ones, and how many more there are."""
+    """All faults; if there are too many, the first ones and the number of the others."""
     if len(faults) <= FAULTS_AT_MOST:
         return list(faults)
     first = faults[: FAULTS_AT_MOST - 1]

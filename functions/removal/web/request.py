@@ -31,7 +31,7 @@ def target(event: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def request_from(event: Mapping[str, Any]) -> Request:
-    """The request in Lambda's event; Malformed if its body is no base64."""
+    """The request in Lambda's event. Raises Malformed if its body is not base64."""
     context = event["requestContext"]
     method, path = target(event)
     authorizer = context.get("authorizer") or {}

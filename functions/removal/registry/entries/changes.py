@@ -14,7 +14,7 @@ from removal.registry.new_fact import NewFact, worded
 from removal.registry.payloads import EntryChange
 
 AUTHORITY_MEMBERS = ("name", "names", "laws", "default_law", "telephone", "languages", "feedback_email", "zone")
-OF_CONTACTS = ("contacts", "contacts_answer")  # absent from the fact of an entry that has neither
+OF_CONTACTS = ("contacts", "contacts_answer")  # a fact lacks them if the entry has neither
 PLAIN_OF_CONTACT = ("id", "language", "roles")
 CALLER_MEMBERS = ("kind", "authority", "platform", "representative", "scopes", "valid_until")
 PARTY = ("authority", "platform")
@@ -39,7 +39,7 @@ def of_authority(before: Authority | None, after: Authority, author: Author) -> 
 
 
 def plain_contacts(contacts: Iterable[Mapping[str, Any]]) -> list[JsonObject]:
-    """What of an authority's contacts, as the entry's document has them, names no person."""
+    """Returns an authority's contacts, as in the entry's document, without names and addresses."""
     return [{name: contact[name] for name in PLAIN_OF_CONTACT} for contact in contacts]
 
 

@@ -108,7 +108,7 @@ def mark(journal: EntryJournal, marks: Marks) -> None:
 
 
 def wake(journal: EntryJournal, at: datetime | None) -> None:
-    """Set when to look at the journal again, and the timer; VersionConflict."""
+    """Set when to look at the journal again, and the timer. Raises VersionConflict."""
     after = replace(journal, wakes_at=at)
     update(EntryJournalItem(journal.subject, JOURNAL), _written(after), _unchanged(journal))
 

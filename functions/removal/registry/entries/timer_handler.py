@@ -25,7 +25,7 @@ class EntryTimer:
     def fire(self, id_: str, _sort_key: str, _control: ClockControl) -> None:
         """Do what is due; if nothing is, the cost is one small read."""
         subject = f"{self.kind}:{id_}"
-        retry(lambda: self._fire(subject), f"{subject} was written by others each time its timer came due.")
+        retry(lambda: self._fire(subject), f"Other writes changed {subject} at every try of its timer.")
 
     def _fire(self, subject: str) -> None:
         journal, now = store.read(subject), self.clock()
