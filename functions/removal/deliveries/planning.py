@@ -31,7 +31,7 @@ from removal.record.facts import Fact
 from removal.registry.authority import Authority
 from removal.registry.contact_changes import ALTERED, AWAITS, CONFIRMED, former_address_id, notified
 from removal.registry.payloads import ContactChanged, ContactsTested, Unreachable
-from removal.registry.platform import Contact, Platform, Representative, representative_in_office, representative_named
+from removal.registry.platform import Contact, Platform, Representative, representative_by_id, representative_in_office
 from removal.values import dataclass, replace
 
 WITHDRAWALS_AT_MOST = 20  # then a notice is not mailed again: the journal has a size limit, and one more round must fit
@@ -138,8 +138,8 @@ class Planning:
         """The representative with that id; read consistently if the cached register does not have it yet."""
         if representative_id is None:
             return []
-        named = representative_named(self.register.platform(platform_id), representative_id)
-        named = named or representative_named(self.register.platform_now(platform_id), representative_id)
+        named = representative_by_id(self.register.platform(platform_id), representative_id)
+        named = named or representative_by_id(self.register.platform_now(platform_id), representative_id)
         return [named] if named else []
 
     def _of_representative(self, context: MailContext) -> Iterator[tuple[Contact, str]]:
@@ -202,7 +202,7 @@ def _renewed(context: MailContext, mailed: Mapping[str, Mailed]) -> Iterator[tup
 def _concerned(platform: Platform, fact: Fact, at: datetime) -> list[Representative]:
     """The representative that a fact names, or else the one in office."""
     named = _named(fact)
-    concerned = representative_named(platform, named) if named else representative_in_office(platform, at)
+    concerned = representative_by_id(platform, named) if named else representative_in_office(platform, at)
     return [concerned] if concerned else []
 
 

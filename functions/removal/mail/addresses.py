@@ -10,7 +10,7 @@ from removal.endpoints import endpoint as endpoints
 from removal.endpoints.endpoint import RECOVERED, Change, Endpoint
 from removal.endpoints.store import EndpointStore, LoadedEndpoint
 from removal.record.facts import SYSTEM, from_text
-from removal.registry.platform import Contact, Platform, representative_named
+from removal.registry.platform import Contact, Platform, representative_by_id
 from removal.values import dataclass, replace
 from removal.versions import retry
 
@@ -60,7 +60,7 @@ class Addresses:
         kind, _, platform = owner.partition(":")
         if kind != "platform" or mail.representative is None:
             return None
-        holder = representative_named(self.register.platform_now(platform), mail.representative)
+        holder = representative_by_id(self.register.platform_now(platform), mail.representative)
         return (
             next((mailto(contact.email) for contact in holder.contacts if contact.id == mail.contact), None)
             if holder

@@ -15,7 +15,7 @@ from removal.record import duration, instant
 from removal.record.facts import Fact
 from removal.registry.authority import Authority
 from removal.registry.payloads import ContactChanged
-from removal.registry.platform import Platform, representative_named
+from removal.registry.platform import Platform, representative_by_id
 
 
 def contact_test_letter(platform: Platform, mail: Mail, link: str) -> Letter:
@@ -131,7 +131,7 @@ def change_letter(platform: Platform, fact: Fact, mail: Mail) -> Letter:
 def _changed_contact(platform: Platform, fact: Fact, mail: Mail, words: Texts) -> Iterator[str]:
     """The contact's role, now or before its removal, and its new or current address."""
     change: ContactChanged = fact.payload
-    holder = representative_named(platform, change["representative"])
+    holder = representative_by_id(platform, change["representative"])
     contact_id, number = change["contact"], change["change"]
     current = [entry for entry in holder.contacts if entry.id == contact_id] if holder else []
     left = [entry for entry in holder.former if entry.change == number] if holder else []

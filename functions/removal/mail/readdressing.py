@@ -13,7 +13,7 @@ from removal.endpoints.schedule import UNSETTLED_AFTER
 from removal.queues.queue import LONGEST_CHAIN, Message, Queue
 from removal.registry.authority import Authority
 from removal.registry.contact_changes import notified
-from removal.registry.platform import Contact, Platform, representative_named
+from removal.registry.platform import Contact, Platform, representative_by_id
 from removal.values import dataclass, replace
 
 
@@ -48,7 +48,7 @@ class Readdressing:
             return self._is_removed(delivery, mail)
         if mail is None or mail.representative is None or not delivery.subject.startswith("order:"):
             return False
-        holder = representative_named(self.register.platform_now(delivery.owner.partition(":")[2]), mail.representative)
+        holder = representative_by_id(self.register.platform_now(delivery.owner.partition(":")[2]), mail.representative)
         if holder is None or any(
             (contact.id, contact.email) == (mail.contact, mail.email) for contact in holder.contacts
         ):

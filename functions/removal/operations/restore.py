@@ -23,7 +23,7 @@ from removal.operations.erased_since import ORDER, ErasedSince, erase_again, era
 from removal.operations.restore_run import RestoreRun
 from removal.record import instant
 from removal.record.restored import new_restore
-from removal.registry.platform import representative_named
+from removal.registry.platform import representative_by_id
 from removal.table import JOURNAL
 from removal.timers.control import ClockControl, extended
 from removal.timers.store import outages_of
@@ -227,7 +227,7 @@ def _deleted(item: Stored) -> bool:
 
 def _is_erased(representative: str) -> bool:
     try:
-        holder = representative_named(registry().platform(registry().platform_of(representative)), representative)
+        holder = representative_by_id(registry().platform(registry().platform_of(representative)), representative)
     except NotFound:
         return False
     return holder is not None and holder.erased_at is not None

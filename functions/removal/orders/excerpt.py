@@ -12,7 +12,7 @@ from removal.orders.payloads.answers import Reassigned
 from removal.orders.store import Loaded
 from removal.record.facts import Fact, from_text
 from removal.registry.office import Actor, succeeded_at
-from removal.registry.platform import representative_named
+from removal.registry.platform import representative_by_id
 
 
 def as_it_was(loaded: Loaded, actor: Actor, at: datetime, laws: Mapping[str, Law]) -> Loaded | None:
@@ -58,7 +58,7 @@ def lost_office_at(actor: Actor, at: datetime, *, succeeded: bool) -> datetime |
     """When its mandate was revoked or, with `succeeded`, a successor came into office; None if neither happened."""
     if actor.platform is None:
         return None
-    representative = representative_named(actor.platform, actor.name or "")
+    representative = representative_by_id(actor.platform, actor.name or "")
     revoked = (
         [representative.revoked_at]
         if representative and representative.revoked_at and representative.revoked_at <= at

@@ -8,7 +8,7 @@ from removal.errors import Forbidden, NotFound
 from removal.registry.caller import AUDITOR, Caller
 from removal.registry.office import Act, Actor, Leave, may
 from removal.registry.office_words import why_not
-from removal.registry.platform import Platform, Representative, representative_named
+from removal.registry.platform import Platform, Representative, representative_by_id
 
 ALL_READERS = ("registrar", AUDITOR)  # read the entries of all parties
 
@@ -54,7 +54,7 @@ def must_be_own(actor: Actor, representative_id: str, at: datetime, act: Act) ->
 
 def may_change_contacts(actor: Actor, platform: Platform, representative_id: str, at: datetime) -> None:
     """Allow the registrar and the representative. Others are Forbidden: a mail's link lets its reader answer."""
-    if may(actor, Act.KEEP_CONTACTS, representative_named(platform, representative_id), at) is Leave.NO:
+    if may(actor, Act.KEEP_CONTACTS, representative_by_id(platform, representative_id), at) is Leave.NO:
         raise Forbidden(why_not(actor, Act.KEEP_CONTACTS, at))
 
 

@@ -19,7 +19,7 @@ from removal.registry.platform import (
     FirstContact,
     Platform,
     Representative,
-    representative_named,
+    representative_by_id,
 )
 from removal.registry.store import Change, Registry
 from removal.values import dataclass, replace
@@ -53,7 +53,7 @@ class Appointing:
         def appointed(stored: Platform | None) -> Change:
             nonlocal is_new
             platform = require_platform(stored, platform_id)
-            entered_before = representative_named(platform, representative.id)
+            entered_before = representative_by_id(platform, representative.id)
             is_new = entered_before is None
             if entered_before:
                 _not_ended_since(entered_before, representative, self.clock())

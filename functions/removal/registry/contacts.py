@@ -8,7 +8,7 @@ from removal.errors import CapReached, Fault, IllegalCommand, Invalid, NotFound
 from removal.record import instant
 from removal.registry.new_fact import NewFact
 from removal.registry.payloads import ContactsTested, Test, Unreachable
-from removal.registry.platform import Contact, Platform, Representative, representative_named
+from removal.registry.platform import Contact, Platform, Representative, representative_by_id
 from removal.timers.control import ClockControl
 
 ACKNOWLEDGED_WITHIN = timedelta(hours=24)  # this system's choice: the time that the law gives for an order
@@ -117,7 +117,7 @@ def with_contact(representative: Representative, contact: Contact) -> Representa
 
 def require_representative(platform: Platform, representative_id: str) -> Representative:
     """The representative. Raises NotFound if the platform has none with this id."""
-    representative = representative_named(platform, representative_id)
+    representative = representative_by_id(platform, representative_id)
     if representative is None:
         msg = f"There is no representative {representative_id}."
         raise NotFound(msg)

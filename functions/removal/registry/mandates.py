@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from removal.record.happened import CLOCKS_APART
-from removal.registry.platform import Platform, Representative, representative_named
+from removal.registry.platform import Platform, Representative, representative_by_id
 from removal.registry.shown import MandateEndWarned, MandateWarned, NamedEntry
 
 POINTER: Final = "/valid_from"
@@ -27,7 +27,7 @@ def warnings(platform: Platform, representative_id: str) -> list[MandateWarned]:
     Example: A is valid without an end. B is entered at 12:00 with `valid_from` 9:00: it overlaps with A, and is
     back-dated. Had A ended at 11:00, B would only be back-dated.
     """
-    entered = representative_named(platform, representative_id)
+    entered = representative_by_id(platform, representative_id)
     return list(_warnings(platform, entered)) if entered else []
 
 
@@ -36,7 +36,7 @@ def end_warnings(platform: Platform, representative_id: str, at: datetime) -> li
 
     Example: B is entered from 12:00 on. A is ended at 13:00: for an hour both are valid.
     """
-    ended = representative_named(platform, representative_id)
+    ended = representative_by_id(platform, representative_id)
     entries = _overlapping(platform, ended, at) if ended else []
     return [{"pointer": END, "detail": OVERLAP, "entries": entries}] if entries else []
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from removal.errors import NotFound
 from removal.likeness.store import Alike, Likenesses
 from removal.registry.authority import Authority
-from removal.registry.platform import representative_named
+from removal.registry.platform import representative_by_id
 from removal.registry.shown import NamedEntry, NameWarned
 from removal.registry.store import Registry
 from removal.values import dataclass
@@ -52,5 +52,5 @@ class Names:
         }
 
     def _representative(self, id_: str) -> Sequence[str]:
-        representative = representative_named(self.registry.platform(self.registry.platform_of(id_)), id_)
+        representative = representative_by_id(self.registry.platform(self.registry.platform_of(id_)), id_)
         return (representative.name,) if representative else ()

@@ -15,7 +15,7 @@ from typing import Protocol
 from removal.law.law import Law
 from removal.record import duration
 from removal.registry.caller import AUDITOR
-from removal.registry.platform import Platform, Representative, representative_in_office, representative_named
+from removal.registry.platform import Platform, Representative, representative_by_id, representative_in_office
 from removal.timers.intervals import Interval
 from removal.values import dataclass, replace
 
@@ -211,13 +211,13 @@ def _left_at(actor: Actor, at: datetime) -> datetime:
 
 
 def _ended_at(actor: Actor) -> datetime:
-    representative = representative_named(actor.platform, actor.name or "") if actor.platform else None
+    representative = representative_by_id(actor.platform, actor.name or "") if actor.platform else None
     return (representative and (representative.valid_until or representative.revoked_at)) or ALWAYS
 
 
 def standing(platform: Platform, representative_id: str | None, at: datetime) -> Standing:
     """A representative's standing at an instant, by the register."""
-    representative = representative_named(platform, representative_id or "")
+    representative = representative_by_id(platform, representative_id or "")
     if representative is None:
         return Standing.EXPIRED
     if representative.revoked_at and representative.revoked_at <= at:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from removal.record import instant
 from removal.registry.office import Act, Actor, Standing, last_in_office
-from removal.registry.platform import Platform, Representative, representative_in_office, representative_named
+from removal.registry.platform import Platform, Representative, representative_by_id, representative_in_office
 
 APPOINTS = "The registrar has to appoint a representative."
 
@@ -14,7 +14,7 @@ def why_not(actor: Actor, act: Act, at: datetime) -> str:
     """The reason of a refusal, and the party that may act instead."""
     if actor.platform is None:
         return f"The {actor.party} may not {act}: that is for a representative of the platform."
-    platform, representative = actor.platform, representative_named(actor.platform, actor.name or "")
+    platform, representative = actor.platform, representative_by_id(actor.platform, actor.name or "")
     held = Standing.EXPIRED if actor.expired else actor.standing(at)
     return f"You may not {act}. {_BECAUSE[held](platform, representative)} {instead(platform, held, at)}"
 

@@ -7,7 +7,7 @@ from removal.errors import Forbidden, IllegalCommand
 from removal.registry.caller import Caller
 from removal.registry.office import Act, Actor, Addressed, Leave, Standing, Vacancies, may, vacancies
 from removal.registry.office_words import instead, why_not
-from removal.registry.platform import Platform, Representative, representative_named
+from removal.registry.platform import Platform, Representative, representative_by_id
 from removal.registry.store import Registry
 from removal.values import dataclass, replace
 
@@ -54,13 +54,13 @@ class Offices:
         is behind sees it in office.
         """
         since, representative_id = order.addressed[-1]
-        known = read is not None and representative_named(read, representative_id) is not None
+        known = read is not None and representative_by_id(read, representative_id) is not None
         actor = Actor(
             "representative", representative_id, read if known else self._platform(order.platform, fresh=True)
         )
         if actor.platform is None or may(actor, Act.GET_FACTS, None, max(at, since)) is not Leave.YES:
             return None
-        return representative_named(actor.platform, representative_id)
+        return representative_by_id(actor.platform, representative_id)
 
     def vacancies(self, platform_id: str, at: datetime) -> Vacancies:
         """The times in which no representative could answer, by the table."""

@@ -179,7 +179,7 @@ def first_contact_at(platform: Platform, authority: str) -> datetime | None:
     return next((contact.at for contact in platform.first_contacts if contact.authority == authority), None)
 
 
-def representative_named(platform: Platform, representative_id: str) -> Representative | None:
+def representative_by_id(platform: Platform, representative_id: str) -> Representative | None:
     """The representative with this id, in office or not; None if there is none."""
     return next((entry for entry in platform.representatives if entry.id == representative_id), None)
 
