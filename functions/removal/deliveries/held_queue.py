@@ -43,7 +43,7 @@ class HeldQueue:
         if claim is None:
             return
         if self.hop < LONGEST_CHAIN and self._send(endpoint_id, try_):
-            self.go_on(endpoint_id, claim)
+            self.enqueue_next(endpoint_id, claim)
         else:
             self.release(endpoint_id, claim)
 
@@ -52,7 +52,7 @@ class HeldQueue:
         now = self.clock()
         return self.claims.take(endpoint_id, now, now + CLAIMED_FOR, mine)
 
-    def go_on(self, endpoint_id: str, claim: int) -> None:
+    def enqueue_next(self, endpoint_id: str, claim: int) -> None:
         """Give the claim to the next message. If the chain may not get longer, release it.
 
         The endpoint's timer is deferred until the new claim ends.

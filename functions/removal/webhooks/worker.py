@@ -101,7 +101,7 @@ class WebhookWorker:
         self._probe_claimed(endpoint_id)
         endpoint = self.endpoints.load(endpoint_id).endpoint
         if endpoint.takes and endpoint.wakes_at:
-            self._held_queue.go_on(endpoint_id, claim)
+            self._held_queue.enqueue_next(endpoint_id, claim)
         else:
             self._held_queue.release(endpoint_id, claim)
 
