@@ -12,7 +12,7 @@ from removal.deliveries import held_queue as line
 from removal.deliveries.items import HeldItem
 from removal.endpoints import endpoint as endpoints
 from removal.endpoints.claim_store import ClaimStore
-from removal.endpoints.schedule import WORKED_FOR
+from removal.endpoints.schedule import DEFERRED_FOR
 from removal.endpoints.store import EndpointStore
 from removal.handlers import send_webhook
 from removal.queues.queue import LONGEST_CHAIN, Message
@@ -73,9 +73,9 @@ def test_work_that_is_under_way_is_not_given_to_another_worker_each_minute(
     change(world, id_)
     world.run(2 * MINUTE)
     assert len(messages) == 1
-    world.run(WORKED_FOR - 5 * MINUTE)
+    world.run(DEFERRED_FOR - 5 * MINUTE)
     assert len(messages) == 1, "it is asked for again while it goes on"
-    world.run(WORKED_FOR)
+    world.run(DEFERRED_FOR)
     assert len(messages) == 2, "it is asked for again once it must have been lost"
 
 

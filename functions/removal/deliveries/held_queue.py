@@ -9,7 +9,7 @@ from removal.deliveries.store import DeliveryStore
 from removal.endpoints import endpoint as endpoints
 from removal.endpoints.claim_store import CLAIMED_FOR, ClaimStore
 from removal.endpoints.endpoint import Change, Endpoint
-from removal.endpoints.schedule import WORKED_FOR
+from removal.endpoints.schedule import DEFERRED_FOR
 from removal.endpoints.store import EndpointStore
 from removal.errors import Busy
 from removal.queues.queue import LONGEST_CHAIN, Message, Queue
@@ -58,7 +58,7 @@ class HeldQueue:
         The endpoint's timer is deferred until the new claim ends.
         """
         now = self.clock()
-        until = now + WORKED_FOR
+        until = now + DEFERRED_FOR
         next_claim = self.claims.take(endpoint_id, now, until, claim) if self.hop + 1 < LONGEST_CHAIN else None
         if next_claim is None:
             self.release(endpoint_id, claim)

@@ -7,7 +7,7 @@ from datetime import datetime
 from removal.deliveries.delivery import Delivery, State
 from removal.deliveries.store import DeliveryStore
 from removal.endpoints.channel import Channel
-from removal.endpoints.schedule import UNSETTLED_AFTER, WORKED_FOR
+from removal.endpoints.schedule import DEFERRED_FOR, UNSETTLED_AFTER
 from removal.endpoints.store import EndpointStore
 from removal.journals.publishing import Announce
 from removal.queues.queue import Message, Queue
@@ -64,4 +64,4 @@ class DeliveryTimer:
             work = "probe" if loaded.endpoint.failing_since else "flush"
             self.queues[loaded.endpoint.channel].send([Message({"endpoint": endpoint_id, work: True})])
             with suppress(VersionConflict):  # the work has begun, or another write has armed the timer
-                self.endpoints.defer(loaded, now + WORKED_FOR)
+                self.endpoints.defer(loaded, now + DEFERRED_FOR)

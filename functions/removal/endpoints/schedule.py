@@ -19,7 +19,7 @@ RETRY_AFTER_LONGEST = timedelta(minutes=5)  # for a quick attempt; for a probe t
 JITTER = 0.2  # share of a delay, more or less, so that endpoints that failed together are not probed together
 SECONDS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:,.*)?", re.ASCII)  # the first value, where a proxy joined several
 LEAP_SECOND = re.compile(r":60\b")
-WORKED_FOR = timedelta(minutes=10)  # a probe or a flush: after this long, the queue included, it is enqueued again
+DEFERRED_FOR = timedelta(minutes=10)  # a probe or a flush: after this long, the queue included, it is enqueued again
 UNSETTLED_AFTER = timedelta(minutes=4)  # an attempt without a result is enqueued again; longer than a sweep looks ahead
 
 
