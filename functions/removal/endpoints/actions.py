@@ -196,8 +196,8 @@ class Endpoints:
 
         def change() -> Endpoint:
             loaded = self._webhook(owner, endpoint_id)
-            wanted = decide(loaded)
-            return self.store.change(loaded, wanted, self.clock(), by) if wanted else loaded.endpoint
+            decided = decide(loaded)
+            return self.store.change(loaded, decided, self.clock(), by) if decided else loaded.endpoint
 
         return retry(change, f"Other writes changed endpoint {endpoint_id} at every try; send the same request again.")
 
