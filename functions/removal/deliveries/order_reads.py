@@ -50,7 +50,7 @@ def read_order(
 def read_for_receipt(
     orders: OrderStore, registry: Registry, order_id: str, delivery: Delivery
 ) -> tuple[Loaded, Platform]:
-    """An order and the platform that owns the delivery of one of its notices. Raises NotFound if one of them is not there."""
+    """An order and the platform that owns the delivery of one of its notices. Raises NotFound without one of them."""
     platform_id = delivery.owner.partition(":")[2]
     read = read_order(orders, registry, order_id, platform_id)
     return read.loaded, read.platform or registry.platform_now(platform_id)
