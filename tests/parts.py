@@ -6,7 +6,7 @@ puts something else in place of a part until then.
 
 from removal.wiring.api import Routes, app, routes_of_orders
 from removal.wiring.dispatch import fan_out
-from removal.wiring.log import log_worker, next_signers, signer
+from removal.wiring.log import log_worker, next_signers, signer, witnessing
 from removal.wiring.mail_feedback import mail_feedback
 from removal.wiring.operate import journals, log_resuming, resending
 from removal.wiring.page import (
@@ -42,6 +42,7 @@ from removal.wiring.parts.queues import bus, mail_queue, timer_queues, webhook_q
 from removal.wiring.parts.receipt import receipt_by_webhook
 from removal.wiring.parts.registry import offices, registry
 from removal.wiring.parts.timers import other_timers
+from removal.wiring.parts.witnesses import witness_sender
 from removal.wiring.parts.workers import workers
 from removal.wiring.process import now, process
 from removal.wiring.send_email import mailer, mailing
@@ -109,6 +110,8 @@ __all__ = [
     "timer_queues",
     "vault",
     "webhook_queue",
+    "witness_sender",
+    "witnessing",
     "workers",
 ]
 OF_THE_PROCESS = {"session", "chance"}

@@ -61,6 +61,11 @@ class Settings:
         return self.environment.get("LOG_NEXT_SIGNER") or None
 
     @property
+    def log_policy(self) -> str | None:
+        """The key of the object that names the public log's witnesses; None without witnesses."""
+        return self.environment.get("LOG_POLICY") or None
+
+    @property
     def order_shards(self) -> int:
         """The number of shards of the lists over which new orders are spread."""
         return int(self.need("ORDER_SHARDS"))

@@ -3,8 +3,10 @@
 import pytest
 
 from removal.publiclog.sequencer import Sequencer
+from removal.publiclog.witnessing import Witnessing
 from tests.publiclog import broken
 from tests.publiclog.interleaving import Life
+from tests.publiclog.witnessed import AsksFirst, ForgetsTag, PutsBack, WitnessedLife
 
 SEEDS = range(80)
 
@@ -49,3 +51,33 @@ def test_lives_are_not_empty() -> None:
 )
 def test_steps_in_another_order_are_seen(made: type[Sequencer], *, restores: bool) -> None:
     assert any(faults(seed, made, restores=restores) for seed in SEEDS)
+
+
+def witnessed(seed: int, asks: type[Witnessing] = Witnessing, runs: type[Sequencer] = Sequencer) -> list[str]:
+    life = WitnessedLife(seed, asks, runs)
+    life.live()
+    return [*life.faults_found(), *life.witness_faults()]
+
+
+def test_runs_that_ask_witnesses_and_are_killed_show_none_of_them_two_logs() -> None:
+    lives = [WitnessedLife(seed) for seed in range(16)]
+    for life in lives:
+        life.live()
+    assert {seed: [*life.faults_found(), *life.witness_faults()] for seed, life in enumerate(lives)} == {
+        seed: [] for seed in range(16)
+    }
+    witnesses = [witness for life in lives for witness in life.witnesses]
+    sizes = sum(len({size for size, _ in witness.seen}) for witness in witnesses)
+    assert sizes > 100
+    assert sum(witness.asked for witness in witnesses) > 1.3 * sizes
+
+
+@pytest.mark.parametrize(
+    ("asks", "runs"),
+    [(Witnessing, AsksFirst), (PutsBack, Sequencer), (ForgetsTag, Sequencer)],
+    ids=lambda value: value.__name__,
+)
+def test_witnesses_that_are_asked_too_early_or_put_back_an_older_log_are_seen(
+    asks: type[Witnessing], runs: type[Sequencer]
+) -> None:
+    assert any(witnessed(seed, asks, runs) for seed in range(40))

@@ -1,5 +1,6 @@
 """A new key: it is announced under a checkpoint that the old one signed, and signs nothing before that."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from random import Random
@@ -67,6 +68,38 @@ def test_a_key_that_was_never_announced_signs_nothing() -> None:
     run(log, OLD, NEW)
     assert [entry["kind"] for entry in log.read] == ["day", "fact", "key"]
     assert [b"\n2\n" in text for text in NEW.texts[signed:]] == [False]
+
+
+def test_an_old_key_is_let_go_while_both_deployments_serve() -> None:
+    """What the one without it has decided is signed as it says, by whichever run finishes it."""
+    log = Log()
+    run(log, OLD)
+    run(log, OLD, NEW)
+    log.table.add("a", "order.issued")
+    with pytest.raises(KilledAfterCommit.Killed):
+        run(log, NEW, client=KilledAfterCommit)
+    run(log, OLD, NEW)
+    assert signed_by(log) == [NEW.public_key()]
+    log.table.add("b", "order.issued")
+    run(log, NEW)
+    assert ([entry["kind"] for entry in log.read], signed_by(log)) == (
+        ["day", "key", "fact", "fact"],
+        [NEW.public_key()],
+    )
+
+
+def test_a_release_that_knew_one_key_alone_leaves_commits_that_are_finished_by_ours() -> None:
+    log = Log()
+    run(log, OLD)
+    log.table.add("a", "order.issued")
+    with pytest.raises(KilledAfterCommit.Killed):
+        run(log, OLD, client=KilledAfterCommit)
+    key = max(key for key in log.bucket.objects if key.startswith("commit/"))
+    body, kind = log.bucket.objects[key]
+    before = {name: value for name, value in json.loads(body).items() if name != "keys"}
+    log.bucket.objects[key] = (json.dumps(before).encode(), kind)
+    run(log, OLD)
+    assert signed_by(log) == [OLD.public_key()]
 
 
 def test_lives_in_which_a_key_comes_fork_nothing_and_announce_it() -> None:

@@ -50,7 +50,7 @@ class Commit:
     `day`: the instant of the last `day` entry, after these. Of the first commit of a day, `sums` are what the month had
     counted before it, `tables` those of a month that is over; `summed` is the size before the last commit with sums.
 
-    `keys`: those that sign the checkpoint after these; none in a commit of before there could be several.
+    `keys`: those that sign the checkpoint after these, whichever run does it; none in a commit of an earlier release.
     """
 
     size: int

@@ -9,13 +9,12 @@ Lvt…=                           the root in base64
 
 import base64
 import hashlib
-from binascii import Error as NotBase64
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from removal.publiclog.merkle import EMPTY
 from removal.values import dataclass
 
-ED25519 = b"\x01"
+ED25519, COSIGNATURE = b"\x01", b"\x04"  # types of keys: of a log, and of a witness (c2sp.org/tlog-cosignature)
 KEY_BYTES, SIGNATURE_BYTES, ID_BYTES = 32, 64, 4
 DASH = "\u2014"  # the em dash before each signature
 NOT_IN_NAMES = frozenset("+ \n\t")
@@ -23,20 +22,21 @@ NOT_IN_NAMES = frozenset("+ \n\t")
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """A log's public Ed25519 key under its name."""
+    """A public Ed25519 key under the name of a log or a witness; `type`: what it signs, one byte."""
 
     name: str
     public: bytes
+    type: bytes = ED25519
 
     @property
     def id(self) -> bytes:
         """The four bytes before each signature."""
-        return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:ID_BYTES]
+        return hashlib.sha256(self.name.encode() + b"\n" + self.type + self.public).digest()[:ID_BYTES]
 
     @property
     def text(self) -> str:
         """As verifiers take it: name, id and key, with plus signs between them."""
-        return f"{self.name}+{self.id.hex()}+{_base64(ED25519 + self.public)}"
+        return f"{self.name}+{self.id.hex()}+{_base64(self.type + self.public)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,54 @@ class Checkpoint:
         return f"{self.origin}\n{self.size}\n{_base64(self.root)}\n"
 
 
+@dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """One signature of a note: the key's name and id, and what was signed with it."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
+
+    @property
+    def text(self) -> str:
+        """As it is written in a note."""
+        return f"{DASH} {self.name} {_base64(self.key_id + self.signature)}\n"
+
+    def is_of(self, key: VerifierKey) -> bool:
+        """Whether it names a key; the signature itself is not checked."""
+        return (self.name, self.key_id) == (key.name, key.id)
+
+
+def key_of(text: str) -> VerifierKey:
+    """The key that a text names (name+id+key); ValueError if its id is another or it is none of Ed25519."""
+    name, _, rest = text.partition("+")
+    encoded = base64.b64decode(rest.partition("+")[2], validate=True)
+    key = VerifierKey(name, encoded[1:], encoded[:1])
+    if key.text != text or key.type not in {ED25519, COSIGNATURE} or len(key.public) != KEY_BYTES or not name:
+        msg = f"{text!r} is no key of Ed25519: name+id+key, in one word."
+        raise ValueError(msg)
+    return key
+
+
+def signature_lines(text: str) -> Iterator[SignatureLine]:
+    """The signatures in lines of text; what is none is left out."""
+    for line in text.splitlines():
+        dash, _, rest = line.partition(" ")
+        name, _, encoded = rest.partition(" ")
+        try:
+            decoded = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            continue
+        if dash == DASH and name and len(decoded) > ID_BYTES:
+            yield SignatureLine(name, decoded[:ID_BYTES], decoded[ID_BYTES:])
+
+
+def parts_of(note: bytes) -> tuple[str, str]:
+    """The text that a note's signatures are about, and the lines of these; ValueError if it is not text."""
+    text, _, signatures = note.decode().rpartition("\n\n")
+    return f"{text}\n", signatures
+
+
 def signed(text: str, key: VerifierKey, signature: bytes) -> bytes:
     """The note with one signature; ValueError as `signed_by_all`."""
     return signed_by_all(text, [(key, signature)])
@@ -67,7 +115,7 @@ def _line(key: VerifierKey, signature: bytes) -> str:
     if len(signature) != SIGNATURE_BYTES or not key.name or NOT_IN_NAMES & set(key.name):
         msg = f"{len(signature)} bytes under the name {key.name!r} are no signature of a note."
         raise ValueError(msg)
-    return f"{DASH} {key.name} {_base64(key.id + signature)}\n"
+    return SignatureLine(key.name, key.id, signature).text
 
 
 def checkpoint_of(note: bytes, key: VerifierKey) -> Checkpoint:
@@ -81,7 +129,7 @@ def checkpoint_of(note: bytes, key: VerifierKey) -> Checkpoint:
 
 def names(note: bytes, key: VerifierKey) -> bool:
     """Whether a note names a key's signature."""
-    return any(_is_of(line, key) for line in note.decode().rpartition("\n\n")[2].splitlines())
+    return any(line.is_of(key) for line in signature_lines(parts_of(note)[1]))
 
 
 def checkpoint_under(note: bytes, origin: str) -> Checkpoint:
@@ -96,16 +144,6 @@ def checkpoint_under(note: bytes, origin: str) -> Checkpoint:
         msg = "The checkpoint is not written as one is."
         raise ValueError(msg)
     return checkpoint
-
-
-def _is_of(line: str, key: VerifierKey) -> bool:
-    dash, _, rest = line.partition(" ")
-    name, _, signature = rest.partition(" ")
-    try:
-        decoded = base64.b64decode(signature, validate=True)
-    except NotBase64:
-        return False
-    return (dash, name) == (DASH, key.name) and decoded[:ID_BYTES] == key.id
 
 
 def _base64(data: bytes) -> str:

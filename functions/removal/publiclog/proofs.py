@@ -25,7 +25,7 @@ from removal.record.blinds import blind_of
 from removal.values import dataclass, field
 
 VERSION = "c2sp.org/tlog-proof@v1"
-PROOFS_AT_MOST = 100  # of one answer, each of at most 3 kB
+PROOFS_AT_MOST = 100  # of one answer, each of at most 3 kB, and 150 bytes more for each cosignature
 TILES_AT_MOST = 32  # of one answer, but for those of its last proof: at 30 ms each, a second
 
 

@@ -153,7 +153,7 @@ class Sequencer:
         own = [key_entry(key) for signer in self.also if (key := signer.public_key()).text not in published.keys]
         if head.gap:
             own.append(gap_entry(now, begun.end + len(own), head.gap.known))
-        keys = tuple(signer.public_key().text for signer in self._signers) if self.also else ()
+        keys = tuple(signer.public_key().text for signer in self._signers)
         return drafted(replace(begun, entries=(*begun.entries, *own), keys=keys), orders)
 
     def _parts(self, orders: Collection[str], listed: Collection[str], unloggable: set[str]) -> Iterator[Draft]:
@@ -267,7 +267,7 @@ class Sequencer:
         return signed_by_all(text, [(signer.public_key(), signer.sign(text.encode())) for signer in by])
 
     def _publish(self, note: bytes, published: Published) -> bool:
-        """(h). False if another run has published meanwhile: that was this commit too."""
+        """(h). False if another run has published meanwhile: this commit too, or cosignatures of what was there."""
         if published.tag is None:
             return self.objects.create(CHECKPOINT, note, Kind.CHECKPOINT)
         return self.objects.replace(CHECKPOINT, note, Kind.CHECKPOINT, published.tag)

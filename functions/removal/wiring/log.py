@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
     from mypy_boto3_sqs.client import SQSClient
 
+    from removal.publiclog.witnessing import Witnessing
+
 
 @part
 def signer() -> Signer:
@@ -43,6 +45,25 @@ def log_worker() -> LogWorker:
     also = next_signers()
     sequencer = Sequencer(objects, LogStore(), LogStore(), signer(), now, listing=_entry_of, also=also)
     return LogWorker(LogQueue(sqs, queue), sequencer, now)
+
+
+@part
+def witnessing() -> "Witnessing | None":
+    """What asks the log's witnesses; None without a policy. What it needs is loaded where there is one."""
+    settings = process().settings
+    if settings.log_policy is None:
+        return None
+    from removal.publiclog.policy import policy_of  # noqa: PLC0415
+    from removal.publiclog.witnessing import Witnessing  # noqa: PLC0415
+    from removal.wiring.parts.witnesses import post, side_by_side  # noqa: PLC0415
+
+    s3: S3Client = process().client("s3")
+    objects = S3Objects(s3, settings.need("LOG_BUCKET"))
+    body = objects.body(settings.log_policy)
+    if body is None:
+        msg = f"{settings.log_policy}, which names the log's witnesses, is not in the log's bucket."
+        raise ValueError(msg)
+    return Witnessing(objects, settings.need("LOG_ORIGIN"), policy_of(body), post, now, side_by_side)
 
 
 def day_age() -> timedelta:
