@@ -126,6 +126,7 @@ FAULTS: dict[str, Fault] = {
     "LogLateAlarm": one(
         "AWS/SQS ApproximateAgeOfOldestMessage QueueName=STACK-log", [86_401], [86_400], [5, 6, 7], [5, 6]
     ),
+    "LogWitnessRefusesAlarm": one(ours("WitnessesRefused"), [1], [0], [5, 6, 7], [5, 6]),
     "OverdueTimersAlarm": one(ours("OldestOverdueSeconds"), [61], [60], [5, 6], [5]),
     "StuckTimersAlarm": one(ours("StuckTimers"), [0, 1], [0], [5], []),
     "BreachesLateFastAlarm": Fault([late(15)], HOUR - 1, [late(14)]),

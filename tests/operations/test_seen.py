@@ -147,8 +147,9 @@ def test_every_metric_and_dimension_that_is_watched_is_written(day: Written) -> 
     metrics = {(name, frozenset(dimensions.items())) for name, dimensions, _ in day.metrics()}
     # Made of log lines: see below.
     names = ("KeyFailures", "ApiCalls", "ApiCallsFailed", "ApiCallsRefused", "PageFailed")
-    # From outside: tests/telemetry/test_canary.py; in a world with a public log: tests/stories/test_public_log.py.
-    elsewhere = ("CanaryPassed", "LogDayAgeSeconds")
+    # From outside: tests/telemetry/test_canary.py; in a world with a public log: tests/stories/test_public_log.py, and
+    # with witnesses: tests/stories/test_witnesses.py.
+    elsewhere = ("CanaryPassed", "LogDayAgeSeconds", "WitnessesRefused")
     filtered = {(name, frozenset({("service", "removal-orders")})) for name in (*names, *elsewhere)}
     watched = set(in_alarms()) | set(in_widgets())
     seldom = {metric for metric in watched if metric[0] in ("MailFeedback", "MailAttempts")}

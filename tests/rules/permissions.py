@@ -24,6 +24,7 @@ WILD: dict[str, tuple[list[str], str]] = {
     "EnterErasures": (["s3:PutObject"], "an object is named by the erasure, under a prefix that is given"),
     "KeepLog": (["s3:GetObject", "s3:PutObject"], "a key of commits and of tiles ends with their number"),
     "ReadLog": (["s3:GetObject"], "a key of tiles ends with their number"),
+    "ServeLog": (["s3:GetObject"], "a key of figures ends with their month and table, one of tiles with their number"),
     "AccountGrantsByIam": (["kms:*"], "without it no policy could grant the key and no one manage it (AWS's default)"),
 }
 LOCAL_WILD = {"SubmitLocally": (["ses:SendEmail"], "MiniStack sees no resource in a submission; AWS does")}
@@ -32,6 +33,7 @@ INSIDE = {
     "EnterErasures": ["${Erasures.Arn}/erased/*"],
     "KeepLog": ["${LogBucket.Arn}/commit/*", "${LogBucket.Arn}/figures/*", "${LogBucket.Arn}/tile/*"],
     "ReadLog": ["${LogBucket.Arn}/tile/*"],
+    "ServeLog": ["${LogBucket.Arn}/figures/*", "${LogBucket.Arn}/tile/*"],
 }
 # Role → condition. The tick erases what lies beside journals of orders and of the register; the page deletes draft
 # answers.
