@@ -11,6 +11,13 @@ are read, hashed to a root (RFC 6962, section 2.1), and the root compared with t
 `--last` the log must go on from the checkpoint in that file; the file then gets the new one. So a log that shows others
 another past is found out by two who compare their files.
 
+With `--policy` (c2sp.org/tlog-policy) it says which witnesses have cosigned the checkpoint, and whether they are a
+quorum. A log that shows others another past has to have deceived a quorum too. Without one the checkpoint is "signed by
+the authority alone", which is no fault.
+
+A log whose key has changed is followed if `--last` is a checkpoint that KEY has signed and the entry that announces the
+new key lies within it. Otherwise have the new key from the authority by another way.
+
 Exit code: 0 all is in the log, 1 something is not as it must be, 2 the log or a file cannot be read, 3 nothing is
 wrong, but some facts are younger than a day and not yet in the log.
 """
@@ -18,11 +25,13 @@ wrong, but some facts are younger than a day and not yet in the log.
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from .facts import TOO_YOUNG, UNREADABLE, VERIFIED, WRONG, Finding, facts, judged, proofs, proven
-from .log import Read, Unreadable, Wrong, entries, goes_on, opened, reader
+from .log import Checkpoint, Read, Unreadable, Unsigned, Wrong, announced, entries, goes_on, opened, reader, trusted
+from .policy import policy_of, verdict
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,9 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--log", required=True, help="the log's address: https, or http on this machine")
     parser.add_argument("--key", required=True, help="the log's public key: name+id+key")
     parser.add_argument("--last", type=Path, metavar="CHECKPOINT", help="the checkpoint that you saw last, kept here")
+    parser.add_argument("--policy", type=Path, metavar="POLICY", help="whose witnesses have to have cosigned it")
     options = parser.parse_args(arguments)
+    log, now = Log(reader(options.log), options.key, options.last), datetime.now(UTC)
     try:
-        findings = list(_checked(options.file, reader(options.log), options.key, options.last, datetime.now(UTC)))
+        findings = list(_checked(options.file, log, options.policy, now))
     except (Wrong, Unreadable) as error:
         print(error)
         return WRONG if isinstance(error, Wrong) else UNREADABLE
@@ -46,11 +57,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return next((code for code in (WRONG, UNREADABLE, TOO_YOUNG) if code in codes), VERIFIED)
 
 
-def _checked(files: Sequence[Path], read: Read, key: str, last: Path | None, now: datetime) -> Iterator[Finding]:
-    checkpoint = opened(read("checkpoint"), key)
-    found = entries(read, checkpoint)
-    if last and last.exists():
-        goes_on(found, opened(last.read_bytes(), key))
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The log that is asked, its key, and the file with the checkpoint that was seen last."""
+
+    read: Read
+    key: str
+    last: Path | None
+
+    def seen(self) -> Checkpoint | None:
+        """The checkpoint that was seen last."""
+        return opened(self.last.read_bytes(), self.key) if self.last and self.last.exists() else None
+
+
+def _checked(files: Sequence[Path], log: Log, policy: Path | None, now: datetime) -> Iterator[Finding]:
+    note = log.read("checkpoint")
+    keys, found, checkpoint = _opened(log, note)
     places = {entry: index for index, entry in reversed(list(enumerate(found)))}
     for file in files:
         text = _text(file)
@@ -58,12 +80,54 @@ def _checked(files: Sequence[Path], read: Read, key: str, last: Path | None, now
         if proven_alone is None:
             yield from (judged(fact, places, now) for fact in facts(text))
         else:
-            yield from (proven(proof, key, found) for proof in proven_alone)
-    yield Finding(
-        VERIFIED, f"the log's {checkpoint.size} entries have the root that {key.partition('+')[0]} has signed"
+            yield from (proven(proof, keys, found) for proof in proven_alone)
+    name = log.key.partition("+")[0]
+    yield Finding(VERIFIED, f"the log's {checkpoint.size} entries have the root that {name} has signed")
+    if policy:
+        yield _cosigned(note, log.key, policy, now)
+    if keys[0] != log.key:
+        yield Finding(
+            VERIFIED, f"the key has changed, as entries say: use --key {keys[0]}, and another file for --last"
+        )
+    elif log.last:
+        log.last.write_bytes(note)
+
+
+def _opened(log: Log, note: bytes) -> tuple[Sequence[str], list[bytes], Checkpoint]:
+    """The keys that may have signed, the entries, and the checkpoint over them; the one that has signed it is first."""
+    seen = log.seen()
+    try:
+        checkpoint, new = opened(note, log.key), None
+    except Unsigned:
+        if seen is None:
+            raise
+        found, checkpoint, new = _followed(log, note, seen)
+    else:
+        found = entries(log.read, checkpoint)
+    if seen:
+        goes_on(found, seen)
+    return ([log.key] if new is None else [new, log.key]), found, checkpoint
+
+
+def _followed(log: Log, note: bytes, seen: Checkpoint) -> tuple[list[bytes], Checkpoint, str]:
+    """A log whose new key was announced in what the old one has signed. Raises Unsigned if it was not."""
+    for key in reversed(announced(trusted(log.read, note, seen), log.key)):
+        try:
+            checkpoint = opened(note, key)
+        except Unsigned:
+            continue
+        return entries(log.read, checkpoint), checkpoint, key
+    raise Unsigned(
+        f"The checkpoint has no signature by this key, and none of the first {seen.size} entries, which it has signed, "
+        "announces one that has signed it."
     )
-    if last:
-        last.write_bytes(checkpoint.note)
+
+
+def _cosigned(note: bytes, key: str, policy: Path, now: datetime) -> Finding:
+    read = policy_of(_text(policy))
+    if not read.knows(key):
+        return Finding(UNREADABLE, "the policy is not about a log with this key")
+    return Finding(VERIFIED, verdict(read, read.cosigned(note, now)))
 
 
 def _text(file: Path) -> str:

@@ -57,10 +57,10 @@ def proofs(text: str) -> list[str] | None:
         raise Unreadable("It has no proofs as GET /v1/orders/{id}/proof brings them.") from error
 
 
-def proven(text: str, key: str, found: Sequence[bytes]) -> Finding:
+def proven(text: str, keys: Sequence[str], found: Sequence[bytes]) -> Finding:
     """What a proof shows. `extra`, which its signature does not cover, is the fact's blind and then its hash.
 
-    `found`: the log's entries, which must begin with those of the proof's checkpoint.
+    `keys`: those that may have signed it. `found`: the log's entries, which must begin with those of the checkpoint.
     """
     head, _, note = text.partition("\n\n")
     lines = head.splitlines()
@@ -70,7 +70,7 @@ def proven(text: str, key: str, found: Sequence[bytes]) -> Finding:
         raise Unreadable("It is no proof of a fact.")
     blind, hash_ = decoded(extra[0])[:32].hex(), decoded(extra[0])[32:].hex()
     path = [decoded(line) for line in lines[lines.index(f"index {index[0]}") + 1 :]]
-    checkpoint = opened(note.encode(), key)
+    checkpoint = opened(note.encode(), *keys)
     if root_by_path(hashed(LEAF, fact_entry(blind, hash_)), int(index[0]), checkpoint.size, path) != checkpoint.root:
         raise Wrong("The proof leads to another root than the one that the log has signed.")
     goes_on(found, checkpoint)

@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+import json
 import urllib.error
 import urllib.request
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
@@ -13,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 PATIENCE = 30.0  # seconds that a file of the log may take
 ENTRIES_OF_BUNDLE, GROUP, GZIP = 256, 1_000, 31
+DIGITS_OF_SIZE = 19
 ED25519, LEAF, NODE = b"\x01", b"\x00", b"\x01"
 Read = Callable[[str], bytes]  # a path below the log's address → the bytes there; Unreadable
 
@@ -23,6 +26,10 @@ class Unreadable(Exception):
 
 class Wrong(Exception):
     """The log or a proof is not as it must be. The message can be shown to others as it is."""
+
+
+class Unsigned(Wrong):
+    """The key has not signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +72,32 @@ def root_by_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> b
     return hashed(NODE, path[-1], root_by_path(leaf, index - middle, size - middle, path[:-1]))
 
 
-def opened(note: bytes, key: str) -> Checkpoint:
-    """A checkpoint whose signature by the key is right. Raises Wrong, or Unreadable for a key that is none."""
-    name, public = _public(key)
+def opened(note: bytes, *keys: str) -> Checkpoint:
+    """A checkpoint whose signature by one of the keys is right. Raises Wrong, or Unreadable for a key that is none."""
+    name, _ = public_of(keys[0])
     text, _, signatures = note.decode(errors="replace").rpartition("\n\n")
     signed, origin, size, root, *_ = [f"{text}\n".encode(), *text.split("\n"), "", ""]
+    for key in keys:
+        signature = _signature(signatures, *public_of(key))
+        if signature is not None:
+            break
+    else:
+        raise Unsigned(f"The checkpoint has no signature of {name} by this key.")
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(_signature(signatures, name, public), signed)
+        Ed25519PublicKey.from_public_bytes(public_of(key)[1]).verify(signature, signed)
     except InvalidSignature as error:
         raise Wrong(f"The checkpoint's signature is not that of {name}.") from error
     if origin != name or not size.isdecimal():
         raise Wrong(f"The checkpoint is that of {origin!r}, not of {name}.")
     return Checkpoint(note, int(size), decoded(root))
+
+
+def announced(found: Sequence[bytes], key: str) -> list[str]:
+    """The keys of the same log that entries announce, each of which is one."""
+    name = public_of(key)[0]
+    read = (json.loads(entry) for entry in found if b'"kind":"key"' in entry)
+    keys = [str(entry["key"]) for entry in read if entry["kind"] == "key"]
+    return [each for each in keys if public_of(each)[0] == name]
 
 
 def entries(read: Read, checkpoint: Checkpoint) -> list[bytes]:
@@ -87,6 +108,19 @@ def entries(read: Read, checkpoint: Checkpoint) -> list[bytes]:
     if root_of(hashed(LEAF, entry) for entry in found) != checkpoint.root:
         raise Wrong(f"The log's {checkpoint.size} entries have another root than the one that it has signed.")
     return found
+
+
+def trusted(read: Read, note: bytes, seen: Checkpoint) -> list[bytes]:
+    """The first entries of a log, of which an earlier checkpoint is, though another key signs now. Raises Wrong."""
+    size = note.decode(errors="replace").partition("\n")[2].partition("\n")[0]
+    found = [entry for path in _bundles(_number(size)) for entry in _unbundled(read(path))]
+    goes_on(found, seen)
+    return found[: seen.size]
+
+
+def _number(size: str) -> int:
+    """The size that an unverified note names; 0 if it is none. Files are read until one is missing."""
+    return int(size) if size.isascii() and size.isdecimal() and len(size) <= DIGITS_OF_SIZE else 0
 
 
 def goes_on(found: Sequence[bytes], last: Checkpoint) -> None:
@@ -112,21 +146,33 @@ def reader(url: str) -> Read:
     return read
 
 
-def _signature(lines: str, name: str, public: bytes) -> bytes:
-    id_ = hashed(name.encode(), b"\n", ED25519, public)[:4]
+def _signature(lines: str, name: str, public: bytes) -> bytes | None:
+    id_ = key_id(name, ED25519, public)
+    return next((found[4:] for signer, found in signatures_of(lines) if signer == name and found[:4] == id_), None)
+
+
+def signatures_of(lines: str) -> Iterator[tuple[str, bytes]]:
+    """Of each signature of a note its name, and id and signature as bytes; lines that are none are left out."""
     for line in lines.splitlines():
         dash, signer, encoded, *_ = [*line.split(" "), "", ""]
-        signature = decoded(encoded) if (dash, signer) == ("\u2014", name) else b""
-        if signature[:4] == id_:
-            return signature[4:]
-    raise Wrong(f"The checkpoint has no signature of {name} by this key.")
+        with suppress(Unreadable):
+            if dash == "\u2014":
+                yield signer, decoded(encoded)
 
 
-def _public(key: str) -> tuple[str, bytes]:
+def key_id(name: str, type_: bytes, public: bytes) -> bytes:
+    """The four bytes before each signature of a key."""
+    return hashed(name.encode(), b"\n", type_, public)[:4]
+
+
+def public_of(key: str, type_: bytes = ED25519) -> tuple[str, bytes]:
+    """Name and bytes of a public key (c2sp.org/signed-note). Raises Unreadable."""
     name, _, rest = key.partition("+")
     encoded = decoded(rest.partition("+")[2])
-    if encoded[:1] != ED25519 or len(encoded) != 33:  # noqa: PLR2004 - a byte and a key
-        raise Unreadable(f"{key!r} is no key of a log: name+id+key, in one word.")
+    if encoded[:1] != type_ or len(encoded) != 33:  # noqa: PLR2004 - a byte and a key
+        raise Unreadable(
+            f"{key!r} is no key of a {'log' if type_ == ED25519 else 'witness'}: name+id+key, in one word."
+        )
     return name, encoded[1:]
 
 
