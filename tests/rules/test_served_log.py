@@ -87,4 +87,5 @@ def test_the_key_in_use_signs_in_place_of_our_own() -> None:
     made = template(LogKeyInUse=ARN)
     variables = made["Resources"]["LogFunction"]["Properties"]["Environment"]["Variables"]
     assert variables["LOG_KEY_ID"] == {"Ref": "LogKeyInUse"} == log_role(made)["Sign"]["Resource"][0]
+    assert made["Resources"]["LogKeyAlias"]["Properties"]["TargetKeyId"] == {"Ref": "LogKeyInUse"}
     assert "LogKey" in made["Resources"], "it stays, and is disabled by a person"
