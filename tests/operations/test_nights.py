@@ -64,6 +64,7 @@ WAYS = {
     "page-failing": Way(r'"level": "ERROR"', ROLLBACK, [("page-failing", [0])]),
     "link-key": Way(r'"level": "ERROR"', {}, [("link-key", [0])]),
     "log-stopped": Way(r"^DISABLED$", {}, [("log-stopped", [0, 2])]),
+    "log-witness-refuses": Way(r'"outcome": "refused"', {}, [("log-witness-refuses", [1])], calls="witness"),
     "mails-refused": Way(
         r"AccountSendingPaused|\"sending\": false",
         {"ORDER": r'"subject": "order:([^"]+)"'},

@@ -156,8 +156,7 @@ def signatures_of(lines: str) -> Iterator[tuple[str, bytes]]:
     for line in lines.splitlines():
         dash, signer, encoded, *_ = [*line.split(" "), "", ""]
         with suppress(Unreadable):
-            if dash == "\u2014":
-                yield signer, decoded(encoded)
+            yield from [(signer, decoded(encoded))] if dash == "\u2014" else []
 
 
 def key_id(name: str, type_: bytes, public: bytes) -> bytes:

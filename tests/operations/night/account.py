@@ -4,6 +4,7 @@ The AWS command line in this process asks it as it asks AWS: arguments, queries 
 """
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -143,6 +144,7 @@ class Account:
             "LinkKeyArn": self.world.cloud.link_key,
             "HttpApiId": "a1b2c3",
             "FailedRecordsBucket": "failed-records",
+            "LogBucketName": os.environ.get("LOG_BUCKET", "-"),
         }
         stack = {
             "StackName": STACK,

@@ -9,7 +9,7 @@ from tests.operations.night.clock_faults import (
 )
 from tests.operations.night.delivery_faults import BreachUntold, DeadLetters, IteratorAge, KeyFailures, MailsRefused
 from tests.operations.night.fault import Fault
-from tests.operations.night.front_faults import CanaryRefused, LinkKeyGone, LogStopped, PageFailing
+from tests.operations.night.front_faults import CanaryRefused, LinkKeyGone, LogStopped, PageFailing, WitnessRefuses
 
 ALL: tuple[type[Fault], ...] = (
     SweepHeartbeat,
@@ -26,5 +26,6 @@ ALL: tuple[type[Fault], ...] = (
     PageFailing,
     LinkKeyGone,
     LogStopped,
+    WitnessRefuses,
 )
 FAULTS = {fault.name or fault.alarm: fault for fault in ALL}

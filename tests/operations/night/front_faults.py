@@ -9,6 +9,8 @@ from tests.operations.night.fault import HOUR, MINUTE, Fault, broken
 from tests.operations.night.operator import Night
 from tests.people import PRIMARY
 from tests.publiclog.beside import PublicLog
+from tests.publiclog.witness import EMPTY
+from tests.stories.test_witnesses import Witnesses
 
 
 class CanaryRefused(Fault):
@@ -96,3 +98,28 @@ class LogStopped(Fault):
     def left(self, night: Night) -> list[str]:
         night.passes(2 * MINUTE)
         return [] if self.log.checkpoint.size > self.size else ["the log has no new entry"]
+
+
+class WitnessRefuses(Fault):
+    """A witness was brought back from a copy that is not ours: it knows another log under our name."""
+
+    alarm = "log-witness-refuses"
+
+    def begin(self, night: Night) -> None:
+        self.witnesses = Witnesses(PublicLog(night.world))
+        self.order = night.people.issue()
+        self.witnesses.run()
+        self.lost = self.witnesses.all["w"]
+        self.lost.root = bytes(32)
+        night.phones = {"witness": self._repaired}
+        night.each_minute.append(self.witnesses.run)
+        night.people.issue("KZ-2")
+        night.passes(5 * MINUTE)
+
+    def left(self, night: Night) -> list[str]:
+        night.passes(2 * MINUTE)
+        return [] if "w" in self.witnesses.cosigners else ["the witness does not cosign"]
+
+    def _repaired(self) -> str:
+        self.lost.size, self.lost.root = 0, EMPTY
+        return "You are right, that was a copy of another machine. We begin anew with your log."
