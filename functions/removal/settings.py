@@ -56,6 +56,11 @@ class Settings:
         return self.environment.get("LOG_ORIGIN") or None
 
     @property
+    def log_promise_signer(self) -> str | None:
+        """The key that signs the promises of the public log; None in a deployment without a log."""
+        return self.environment.get("LOG_PROMISE_SIGNER") or None
+
+    @property
     def log_next_signer(self) -> str | None:
         """The key that signs the public log beside its first one, if there is one."""
         return self.environment.get("LOG_NEXT_SIGNER") or None

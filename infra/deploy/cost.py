@@ -96,7 +96,7 @@ def public_log(prices: Mapping[str, Any]) -> Used:
     assumed, used = prices["assumed"], _invoked(prices, "log", MINUTES)
     used["log_gb"] += MINUTES * assumed["log_bytes_of_a_sweep"] / GIGABYTE
     used["s3_puts"], used["s3_gets"] = LOG_PUTS * MINUTES, LOG_READS * MINUTES
-    used["kms_signatures"], used["keys"] = MINUTES, 1
+    used["kms_signatures"], used["keys"] = 2 * MINUTES, 2  # a checkpoint, and the promise of an order
     used["sqs_requests"] = LOG_RECEIVES * MINUTES
     used["read_units"], used["write_units"] = LOG_ITEMS * MINUTES, LOG_WRITES * MINUTES
     return used

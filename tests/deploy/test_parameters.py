@@ -217,7 +217,7 @@ def test_copies_are_switched_on_and_lose_nothing(
 def test_a_log_is_added_and_never_renamed_by_a_yes(operator: Operator, account: Account) -> None:
     changes = running(account, operator, {}, {"LogOrigin": ORIGIN})
     assert of(changes, "Remove") == set()
-    assert {"LogFunction", "LogBucket", "LogKey"} <= of(changes, "Add")
+    assert {"LogFunction", "LogBucket", "LogKey", "PromiseKey"} <= of(changes, "Add")
 
 
 # --- afterwards -------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from tests.rules.template import LOGS, Template, resources
 
 Shape = dict[str, Any]
 TABLE, KEY = "AWS::DynamoDB::Table", "AWS::KMS::Key"
-KEPT = {"Table", "SecretsKey", "FailedRecords", "Erasures", "LinkKey", "LogBucket", "LogKey"}
+KEPT = {"Table", "SecretsKey", "FailedRecords", "Erasures", "LinkKey", "LogBucket", "LogKey", "PromiseKey"}
 GOES = {"CanaryLogGroup": "the release before lacks it: kept by a rollback, it would refuse the update after that"}
 
 

@@ -12,7 +12,7 @@ LOG = {
         *("Function", "Rule", "RulePermission", "LogGroup", "Role", "Queue", "QueuePolicy", "DeadLetters"),
         *("DeadLettersPolicy", "Bucket", "BucketPolicy", "Key", "KeyAlias"),
     )
-}
+} | {"PromiseKey": "it keeps no public log", "PromiseKeyAlias": "likewise"}
 # What the local stack does without, and why; whatever else it did otherwise would not be tried there.
 LOCAL_DOES_WITHOUT = {
     "CanaryFunction": "its calls would count among those that tests count",

@@ -100,7 +100,7 @@ class Delivery:
     `retry_requested_at`: when its owner requested a retry; None after that retry. `window`: the order's window,
     for notices to the representative; None for all other facts. `waits`: when planned, its timer sends it, no message.
     `apart`: whether it is stored in a partition of its own, not in its endpoint's (decision 85). `restored`: that of
-    the fact.
+    the fact. `promise`: that its fact will be in the public log, for a mail; a webhook's is in its body.
     """
 
     id: str
@@ -119,6 +119,7 @@ class Delivery:
     waits: bool = False
     apart: bool = True
     restored: str | None = None
+    promise: str | None = None
 
     @classmethod
     def of(cls, fact: Fact, endpoint: str, owner: str, window: timedelta | None, timer_at: datetime) -> "Delivery":

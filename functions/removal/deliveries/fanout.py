@@ -32,7 +32,7 @@ class PendingFacts:
     `mails` makes the mails that a fact triggers, given the undeliverable addresses. `mark` notes that all these facts
     were fanned out; it raises VersionConflict if another wrote meanwhile. `passes_filters`: whether a fact goes to
     every webhook of the representative, even if the webhook did not choose the fact's type. `follow` does what else a
-    fact requires; it is idempotent.
+    fact requires; it is idempotent. `promise`: that a fact will be in the public log, for the mails about it.
     """
 
     facts: Sequence[Fact]
@@ -44,6 +44,7 @@ class PendingFacts:
     mark: Callable[[], None]
     passes_filters: Callable[[Fact], bool] = lambda _: False
     follow: Callable[[Fact], None] = lambda _: None
+    promise: Callable[[Fact], str | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class FanOut:
             for fact in pending.facts
             for planned in (
                 *self._webhooks(fact, endpoints, pending),
-                *self._mails(pending.mails(fact, undeliverable), pending.window),
+                *self._mails(fact, undeliverable, pending),
             )
         )
         there = self.deliveries.plan(bodies) if bodies else set()
@@ -165,10 +166,13 @@ class FanOut:
         for endpoint in wanting:
             yield Delivery.to(endpoint, fact, pending.window, self._unsettled_at), body
 
-    def _mails(self, planned: Iterable[Planned], window: timedelta | None) -> Iterator[tuple[Delivery, None]]:
-        for mail in planned:
+    def _mails(
+        self, fact: Fact, undeliverable: Mapping[str, str], pending: PendingFacts
+    ) -> Iterator[tuple[Delivery, None]]:
+        for mail in pending.mails(fact, undeliverable):
             timer_at = self.clock() + mail.after if mail.after else self._unsettled_at
-            yield replace(mail.delivery(window, timer_at), waits=mail.after is not None), None
+            delivery = mail.delivery(pending.window, timer_at)
+            yield replace(delivery, waits=mail.after is not None, promise=pending.promise(fact)), None
 
     @property
     def _unsettled_at(self) -> datetime:

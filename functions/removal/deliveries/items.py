@@ -62,6 +62,7 @@ class DeliveryItem(TimedItem):
     window = UnicodeAttribute(null=True)
     first_attempt = UnicodeAttribute(null=True)
     restored = UnicodeAttribute(null=True)
+    promise = UnicodeAttribute(null=True)
 
 
 class PlannedItem(Item):
@@ -196,6 +197,7 @@ def new_item(delivery: Delivery) -> DeliveryItem:
         mail=canonical(delivery.mail.to_json()) if delivery.mail else None,
         window=_window(delivery),
         restored=delivery.restored,
+        promise=delivery.promise,
         timer_shard=due.shard("delivery", delivery.id),
         timer_at=instant.to_text(delivery.timer_at or delivery.at),
     )
@@ -225,6 +227,7 @@ def delivery_of(item: DeliveryItem) -> Delivery:
         duration.from_text(item.window) if item.window else None,
         apart=item.endpoint is not None,
         restored=item.restored,
+        promise=item.promise,
     )
 
 

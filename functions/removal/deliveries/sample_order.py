@@ -35,6 +35,8 @@ _TEXT: JsonObject = {
 SAMPLE_ORDER: JsonObject = {
     "id": ID,
     "public_id": "0" * 32,
+    "promise": "removal-orders promise v1\nlog.test.invalid\n"
+    f"{'0' * 64}\nin the log by 2026-01-01T00:00:00.000Z\n\n\u2014 log.test.invalid/promise {'A' * 91}=\n",
     "reference": "TEST",
     "authority": "test",
     "platform": "test",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from removal.deliveries.fanout import NOT_ANNOUNCED, Announced, PendingFacts
 from removal.deliveries.order_reads import OrderRead, read_order
@@ -17,8 +18,9 @@ from removal.orders.notice_facts import passes_filters, repeated
 from removal.orders.notice_types import brings_notices, brings_order
 from removal.orders.order import Order
 from removal.orders.payloads.course import Undelivered
-from removal.orders.present import fact_body
+from removal.orders.present import fact_body, fact_object
 from removal.orders.store import Loaded, OrderStore
+from removal.publiclog.promises import Promised, no_promise
 from removal.record.audience import AUTHORITY, OWNER, REGISTRAR, REGISTRAR_OWNER, REPRESENTATIVE
 from removal.record.canonical import JsonObject, canonical
 from removal.record.facts import Fact, enveloped, from_text
@@ -35,7 +37,8 @@ UNREACHABLE_AT = 3  # `order.undelivered` without receipt: the representative th
 class OrderSubjects:
     """Orders; their facts go to their authority and to the platform's representative.
 
-    `unreceived` records for the registrar that a representative is unreachable.
+    `unreceived` records for the registrar that a representative is unreachable. `promised` makes the promise that an
+    order will be in the public log.
     """
 
     store: OrderStore
@@ -45,6 +48,7 @@ class OrderSubjects:
     offices: Offices
     clock: Callable[[], datetime]
     unreceived: Callable[[Silence], None] = lambda _: None
+    promised: Promised = no_promise
 
     def pending_facts(self, subject_id: str, announced: Announced = NOT_ANNOUNCED) -> PendingFacts:
         """An order's facts after its fan-out mark."""
@@ -54,12 +58,14 @@ class OrderSubjects:
         facts = tuple(map(from_text, loaded.journal))
         pending = facts[loaded.marks.fanned_out :]
         addressee = self._addressee(read) if pending else None
+        promise = self._promise_of(order)
         return PendingFacts(
             facts=pending,
             owners=owners_of(order),
             representative=addressee.id if addressee else None,
             window=self.laws[order.law].window,
-            render=renderer(self.store, self.public_url, loaded, read.text),
+            render=renderer(self.store, self.public_url, loaded, read.text, promise),
+            promise=promise,
             mails=lambda fact, undeliverable: self.planning.of_order(
                 order, facts, fact, addressee, undeliverable, self.clock()
             ),
@@ -67,6 +73,17 @@ class OrderSubjects:
             passes_filters=lambda fact: passes_filters(facts, fact, self.laws),
             follow=lambda fact: self._follow(order, fact),
         )
+
+    def _promise_of(self, order: Order) -> Callable[[Fact], str | None]:
+        """What makes the promise of a fact, once for all deliveries of a run; None for a fact that issues no order."""
+        made: dict[int, str | None] = {}
+
+        def promise(fact: Fact) -> str | None:
+            if fact.type == ISSUED and fact.sequence not in made:
+                made[fact.sequence] = self.promised(order.key, fact)
+            return made.get(fact.sequence)
+
+        return promise
 
     def _addressee(self, read: OrderRead) -> Representative | None:
         """The representative in office. Read once, so that webhooks and mails agree."""
@@ -125,10 +142,16 @@ def _sample(fact: Fact) -> JsonObject:
     return {"order": SAMPLE_ORDER} if fact.type in SELF_FACT_TYPES else {}
 
 
-def renderer(store: OrderStore, public_url: str, loaded: Loaded, text_read: str | None = None) -> Callable[[Fact], str]:
+def renderer(
+    store: OrderStore,
+    public_url: str,
+    loaded: Loaded,
+    text_read: str | None = None,
+    promised: Callable[[Fact], str | None] = lambda _: None,
+) -> Callable[[Fact], str]:
     """A function that renders the bodies of an order's facts; a notice's body has the notices that it repeats.
 
-    `text_read`: the order's text, if it was read with the order.
+    `text_read`: the order's text, if it was read with the order. `promised` makes the promise that goes with the order.
     """
     facts = tuple(map(from_text, loaded.journal))
 
@@ -138,9 +161,17 @@ def renderer(store: OrderStore, public_url: str, loaded: Loaded, text_read: str 
         if not brings_notices(fact):
             return fact_body(whole, loaded.order, public_url)
         text = text_read or store.text_or_none(loaded.order.id) if brings_order(fact, earlier) else None
-        return fact_body(whole, loaded.order, public_url, text, notices)
+        body = fact_object(whole, loaded.order, public_url, text, notices)
+        promise = promised(fact)
+        return canonical(_with_promise(body, promise) if promise else body)
 
     return render
+
+
+def _with_promise(body: dict[str, Any], promise: str) -> JsonObject:
+    """The body with a promise. It is a member of the order, not of the fact: the fact's hash stays computable."""
+    order = {**body["data"]["order"], "promise": promise}
+    return {**body, "data": {**body["data"], "order": order}}
 
 
 def _undelivered_so_far(fact: Fact) -> int:

@@ -24,6 +24,7 @@ from removal.values import dataclass
 SUPPRESSED = "DR, RN, NRN, OOF, AutoReply"  # `All` would also stop the non-delivery reports of Exchange
 SEQUENCES_COUNT_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 REMINDER_BEFORE = timedelta(hours=1)
+PROMISE = "promise.txt"  # that the order will be in the public log
 LINE_LENGTH = 76
 ENCODED_WORD_LONGEST = 75  # an encoded word (RFC 2047 section 2)
 WORD_LONGEST = 900  # characters of a word in a subject or a name; a line has at most 998
@@ -48,26 +49,30 @@ class From:
 def compose(letter: Letter, delivery: Delivery, mail: Mail, sender: From) -> bytes:
     """The bytes of the mail."""
     head = f"{_text_headers(letter, mail, sender)}{_fixed_headers(letter, mail, sender)}{mime.VERSION}"
-    return f"{head}{_body(letter, delivery.id, mail, sender)}".encode("ascii")
+    return f"{head}{_body(letter, delivery, mail, sender)}".encode("ascii")
 
 
-def _body(letter: Letter, seed: str, mail: Mail, sender: From) -> str:
+def _body(letter: Letter, delivery: Delivery, mail: Mail, sender: From) -> str:
     """The body. Its boundaries have the delivery's id, not random text, and underscores, which base64 never has."""
+    seed = delivery.id
     variables = {"letter": letter, "t": letter.texts}
     templates = environment((TEMPLATES,))
     text, html = (templates.get_template(f"letter.{kind}").render(variables) for kind in ("txt", "html"))
     readable = (mime.text("text/plain", text, seed), mime.other_text("text/html", html, seed))
-    attached = tuple(_attached(letter, seed, mail, sender))
+    attached = tuple(_attached(letter, delivery, mail, sender))
     if not attached:
         return mime.multipart("alternative", f"_0_{seed}_", readable)
     return mime.multipart("mixed", f"_0_{seed}_", (mime.multipart("alternative", f"_1_{seed}_", readable), *attached))
 
 
-def _attached(letter: Letter, seed: str, mail: Mail, sender: From) -> Iterator[str]:
+def _attached(letter: Letter, delivery: Delivery, mail: Mail, sender: From) -> Iterator[str]:
+    seed = delivery.id
     if letter.attached is not None:
         yield mime.attached("application/json", "order.json", letter.attached.encode())
     for written in letter.files:
         yield mime.attached_file("text/plain", written.filename, written.text, seed)
+    if letter.attached is not None and delivery.promise:
+        yield mime.attached_file("text/plain", PROMISE, delivery.promise, seed)
     if letter.event is not None:
         event, method = _calendar(letter, letter.event, mail, sender), f'method="{_method(letter.event)}"'
         yield mime.attached_text("text/calendar", method, "deadline.ics", event, seed)

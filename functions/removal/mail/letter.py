@@ -108,7 +108,8 @@ class Letter:
 class OrderSource:
     """The data for a mail about an order: the order as of the fact that the mail was planned for.
 
-    `earlier`: the notices that the mail has to repeat, if it brings a notice (contract R2).
+    `earlier`: the notices that the mail has to repeat, if it brings a notice (contract R2). `promised`: whether the
+    promise that the order will be in the public log goes with it.
     """
 
     fact: Fact
@@ -116,6 +117,7 @@ class OrderSource:
     text: str
     parties: Parties
     earlier: Sequence[Fact] = ()
+    promised: bool = False
 
     @property
     def brings_order(self) -> bool:
@@ -288,6 +290,8 @@ def _notice_notes(source: OrderSource, event: Event | None, words: Texts) -> Ite
         yield words("mail.receipt")
     if source.brings_order:
         yield words("mail.attached_with_entry" if event and not event.cancelled else "mail.attached")
+    if source.brings_order and source.promised:
+        yield words("mail.promised")
 
 
 def _proof_notes(source: OrderSource, words: Texts) -> Iterator[str]:

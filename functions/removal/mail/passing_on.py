@@ -17,7 +17,7 @@ from removal.queues.queue import LONGEST_CHAIN, Message, Queue
 from removal.record.facts import Fact, from_text
 from removal.registry.offices import Offices
 from removal.registry.platform import Contact, Representative
-from removal.values import dataclass
+from removal.values import dataclass, replace
 
 CAME_BACK = "came_back"  # member of a queue message: the mail bounced
 
@@ -58,7 +58,7 @@ class PassingOn:
         for contact, id_ in self._next(delivery, representative, _delivery_id_source(delivery, facts, notice)):
             mail = mail_to(contact, representative, len(facts), at)
             planned = Planned(id_, notice, contact.id, delivery.owner, mail)
-            yield planned.delivery(order.rules.window, timer_at)
+            yield replace(planned.delivery(order.rules.window, timer_at), promise=delivery.promise)
 
     def _next(
         self, delivery: Delivery, representative: Representative, delivery_id_source: Fact

@@ -99,7 +99,7 @@ class Writer:
         parties = Parties(*owners, self.laws[order.law])
         sent = facts[delivery.sequence - 1]
         fact, *earlier = self.orders.with_words((sent, *repeated(facts, sent, self.laws)))
-        source = OrderSource(fact, order, text, parties, tuple(earlier))
+        source = OrderSource(fact, order, text, parties, tuple(earlier), promised=delivery.promise is not None)
         link = self._link(order_id, mail) if mail.representative else self._authority_link(order, mail)
         return Written(fitted(source, delivery, mail, link, self.sender), parties.law.window)
 

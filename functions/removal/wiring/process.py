@@ -24,6 +24,7 @@ Made = TypeVar("Made")
 MAKING = RLock()  # a part is made of others
 STARTED_BY_LAMBDA = "AWS_LAMBDA_INITIALIZATION_TYPE"  # a variable that Lambda sets
 RETRY_PAUSE = timedelta(milliseconds=15)  # and up to twice that: longer than a transaction holds an item
+ONE_TRY = Config(connect_timeout=0.5, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1})
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
 
 

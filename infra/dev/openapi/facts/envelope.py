@@ -52,11 +52,13 @@ class SaltedOrder(OrderBody):
 class OrderWhole(OrderNamed):
     """Likewise, with what a notice brings: the order's text, and earlier notices that nothing shows the receipt of.
 
-    The text is gone once preservation has ended.
+    The text is gone once preservation has ended. `promise`, beside `order.issued` alone: that the fact will be in the
+    public log, signed by a key of its own (c2sp.org/signed-note).
     """
 
     text: SaltedOrder | None = None
     notices: tuple[RepeatedNotice, ...] = ()
+    promise: Annotated[str, Field(max_length=1_000)] | None = None
 
 
 class OrderFact(Fact):
