@@ -58,7 +58,9 @@ class Log:
         return self.folder.as_uri()
 
     def note(self) -> bytes:
-        text = f"{NAME}\n{len(self.entries)}\n{base64.b64encode(tree(self.entries)).decode()}\n"
+        return self.sign(f"{NAME}\n{len(self.entries)}\n{base64.b64encode(tree(self.entries)).decode()}\n")
+
+    def sign(self, text: str) -> bytes:
         signature = base64.b64encode(self._id + self._key.sign(text.encode())).decode()
         return f"{text}\n\u2014 {NAME} {signature}\n".encode()
 

@@ -108,8 +108,7 @@ class Letter:
 class OrderSource:
     """The data for a mail about an order: the order as of the fact that the mail was planned for.
 
-    `earlier`: the notices that the mail has to repeat, if it brings a notice (contract R2). `promised`: whether the
-    promise that the order will be in the public log goes with it.
+    `earlier`: the notices that it has to repeat, if it brings a notice (contract R2). `promised`: it has promise.txt.
     """
 
     fact: Fact
@@ -290,8 +289,6 @@ def _notice_notes(source: OrderSource, event: Event | None, words: Texts) -> Ite
         yield words("mail.receipt")
     if source.brings_order:
         yield words("mail.attached_with_entry" if event and not event.cancelled else "mail.attached")
-    if source.brings_order and source.promised:
-        yield words("mail.promised")
 
 
 def _proof_notes(source: OrderSource, words: Texts) -> Iterator[str]:
@@ -300,4 +297,4 @@ def _proof_notes(source: OrderSource, words: Texts) -> Iterator[str]:
     if telephone:
         yield words("mail.genuine", telephone=telephone)
     if source.brings_order:
-        yield words("mail.unchanged")
+        yield from map(words, ("mail.unchanged", "mail.promised") if source.promised else ("mail.unchanged",))

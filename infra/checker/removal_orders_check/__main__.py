@@ -18,6 +18,12 @@ the authority alone", which is no fault.
 A log whose key has changed is followed if `--last` is a checkpoint that KEY has signed and the entry that announces the
 new key lies within it. Otherwise have the new key from the authority by another way.
 
+    removal-orders-check monitor --mine DIR --log URL --key KEY [--promise-key KEY]
+    removal-orders-check evidence FILE... --key KEY [--promise-key KEY] [--log URL]
+
+The first holds the log against a folder of all that you ever got, each time anew; the second verifies what that found
+(`monitor --help`, `evidence --help`).
+
 Exit code: 0 all is in the log, 1 something is not as it must be, 2 the log or a file cannot be read, 3 nothing is
 wrong, but some facts are younger than a day and not yet in the log.
 """
@@ -29,13 +35,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from . import evidence, monitor
 from .facts import TOO_YOUNG, UNREADABLE, VERIFIED, WRONG, Finding, facts, judged, proofs, proven
 from .log import Checkpoint, Read, Unreadable, Unsigned, Wrong, announced, entries, goes_on, opened, reader, trusted
 from .policy import policy_of, verdict
 
+OTHERS = {"monitor": monitor.main, "evidence": evidence.main}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print a line for each fact, then the verdict; the exit code is in the module's docstring."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] and words[0] in OTHERS:
+        return OTHERS[words[0]](words[1:])
     parser = argparse.ArgumentParser(
         prog="removal-orders-check", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -44,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", required=True, help="the log's public key: name+id+key")
     parser.add_argument("--last", type=Path, metavar="CHECKPOINT", help="the checkpoint that you saw last, kept here")
     parser.add_argument("--policy", type=Path, metavar="POLICY", help="whose witnesses have to have cosigned it")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(words)
     log, now = Log(reader(options.log), options.key, options.last), datetime.now(UTC)
     try:
         findings = list(_checked(options.file, log, options.policy, now))

@@ -77,6 +77,13 @@ def proven(text: str, keys: Sequence[str], found: Sequence[bytes]) -> Finding:
     return Finding(VERIFIED, f"the fact with hash {hash_} is entry {index[0]} of {checkpoint.size}")
 
 
+def proof_checkpoint(text: str) -> Iterator[str]:
+    """The checkpoint in a proof; none in what is no proof."""
+    _, apart, note = text.partition("\n\n")
+    if text.startswith(PROOF) and apart:
+        yield note
+
+
 def facts(text: str) -> Iterator[Json]:
     """The facts in a file: a webhook's body, an answer with `facts`, or one of them on each line. Raises Unreadable."""
     try:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -15,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 PATIENCE = 30.0  # seconds that a file of the log may take
 ENTRIES_OF_BUNDLE, GROUP, GZIP = 256, 1_000, 31
-DIGITS_OF_SIZE = 19
+BYTES_AT_MOST = ENTRIES_OF_BUNDLE * (2 + 65_535)  # of a bundle, the largest file of a log but for tables
+DIGITS_AT_MOST = 18  # of a size
 ED25519, LEAF, NODE = b"\x01", b"\x00", b"\x01"
 Read = Callable[[str], bytes]  # a path below the log's address → the bytes there; Unreadable
 
@@ -74,20 +76,9 @@ def root_by_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> b
 
 def opened(note: bytes, *keys: str) -> Checkpoint:
     """A checkpoint whose signature by one of the keys is right. Raises Wrong, or Unreadable for a key that is none."""
-    name, _ = public_of(keys[0])
-    text, _, signatures = note.decode(errors="replace").rpartition("\n\n")
-    signed, origin, size, root, *_ = [f"{text}\n".encode(), *text.split("\n"), "", ""]
-    for key in keys:
-        signature = _signature(signatures, *public_of(key))
-        if signature is not None:
-            break
-    else:
-        raise Unsigned(f"The checkpoint has no signature of {name} by this key.")
-    try:
-        Ed25519PublicKey.from_public_bytes(public_of(key)[1]).verify(signature, signed)
-    except InvalidSignature as error:
-        raise Wrong(f"The checkpoint's signature is not that of {name}.") from error
-    if origin != name or not size.isdecimal():
+    name, text = noted(note, *keys)
+    origin, size, root, *_ = [*text.split("\n"), "", ""]
+    if origin != name or not size.isdecimal() or len(size) > DIGITS_AT_MOST:
         raise Wrong(f"The checkpoint is that of {origin!r}, not of {name}.")
     return Checkpoint(note, int(size), decoded(root))
 
@@ -100,9 +91,29 @@ def announced(found: Sequence[bytes], key: str) -> list[str]:
     return [each for each in keys if public_of(each)[0] == name]
 
 
+def noted(note: bytes, *keys: str) -> tuple[str, str]:
+    """The name of the keys and the text that the first of them that signed has signed in a note.
+
+    The text has no line break at its end. Raises Unsigned if none has signed, Wrong for a signature that is not right,
+    or Unreadable for a key that is none.
+    """
+    text, _, signatures = note.decode(errors="replace").rpartition("\n\n")
+    for name, public in map(public_of, keys):
+        signature = _signature(signatures, name, public)
+        if signature is not None:
+            break
+    else:
+        raise Unsigned(f"It has no signature of {public_of(keys[0])[0]} by this key.")
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, f"{text}\n".encode())
+    except InvalidSignature as error:
+        raise Wrong(f"The signature is not that of {name}.") from error
+    return name, text
+
+
 def entries(read: Read, checkpoint: Checkpoint) -> list[bytes]:
     """All entries of the log, whose hashes have the root of the checkpoint. Raises Wrong, Unreadable."""
-    found = [entry for path in _bundles(checkpoint.size) for entry in _unbundled(read(path))]
+    found = list(entries_from(read, 0, checkpoint.size))
     if len(found) != checkpoint.size:
         raise Wrong(f"The log has signed {checkpoint.size} entries and serves {len(found)}.")
     if root_of(hashed(LEAF, entry) for entry in found) != checkpoint.root:
@@ -113,14 +124,26 @@ def entries(read: Read, checkpoint: Checkpoint) -> list[bytes]:
 def trusted(read: Read, note: bytes, seen: Checkpoint) -> list[bytes]:
     """The first entries of a log, of which an earlier checkpoint is, though another key signs now. Raises Wrong."""
     size = note.decode(errors="replace").partition("\n")[2].partition("\n")[0]
-    found = [entry for path in _bundles(_number(size)) for entry in _unbundled(read(path))]
+    found = [entry for path in _bundles(_number(size), 0) for entry in _unbundled(read(path))]
     goes_on(found, seen)
     return found[: seen.size]
 
 
 def _number(size: str) -> int:
     """The size that an unverified note names; 0 if it is none. Files are read until one is missing."""
-    return int(size) if size.isascii() and size.isdecimal() and len(size) <= DIGITS_OF_SIZE else 0
+    return int(size) if size.isascii() and size.isdecimal() and len(size) <= DIGITS_AT_MOST else 0
+
+
+def entries_from(read: Read, first: int, size: int) -> Iterator[bytes]:
+    """The entries of a log of a size from an index on; bundles before it are not read. Raises Wrong, Unreadable."""
+    start = first // ENTRIES_OF_BUNDLE if first < size else -(-size // ENTRIES_OF_BUNDLE)
+    for number, path in enumerate(_bundles(size, start), start):
+        width = min(ENTRIES_OF_BUNDLE, size - number * ENTRIES_OF_BUNDLE)
+        found = list(_unbundled(read(path)))
+        if len(found) != width:
+            served = number * ENTRIES_OF_BUNDLE + len(found)
+            raise Wrong(f"The log has signed {size} entries and serves {served}.")
+        yield from found[max(first - number * ENTRIES_OF_BUNDLE, 0) :]
 
 
 def goes_on(found: Sequence[bytes], last: Checkpoint) -> None:
@@ -139,9 +162,12 @@ def reader(url: str) -> Read:
     def read(path: str) -> bytes:
         try:
             with urllib.request.urlopen(f"{url.rstrip('/')}/{path}", timeout=PATIENCE) as answer:  # noqa: S310
-                return bytes(answer.read())
-        except (urllib.error.URLError, ValueError, OSError) as error:
+                body = bytes(answer.read(BYTES_AT_MOST + 1))
+        except (urllib.error.URLError, http.client.HTTPException, ValueError, OSError) as error:
             raise Unreadable(f"{url}/{path} cannot be read: {error}") from error
+        if len(body) > BYTES_AT_MOST:
+            raise Unreadable(f"{url}/{path} is larger than any file of a log.")
+        return body
 
     return read
 
@@ -183,8 +209,8 @@ def decoded(text: str) -> bytes:
         raise Unreadable(f"{text!r} is not base64.") from error
 
 
-def _bundles(size: int) -> Iterator[str]:
-    for number in range(-(-size // ENTRIES_OF_BUNDLE)):
+def _bundles(size: int, start: int) -> Iterator[str]:
+    for number in range(start, -(-size // ENTRIES_OF_BUNDLE)):
         path, rest = f"{number % GROUP:03d}", number // GROUP
         while rest:
             path, rest = f"x{rest % GROUP:03d}/{path}", rest // GROUP
@@ -193,11 +219,22 @@ def _bundles(size: int) -> Iterator[str]:
 
 
 def _unbundled(body: bytes) -> Iterator[bytes]:
-    try:
-        body, at = zlib.decompress(body, wbits=GZIP) if body.startswith(b"\x1f\x8b") else body, 0
-    except zlib.error as error:
-        raise Wrong("The log serves entries that are not in gzip.") from error
+    body, at = _unpacked(body) if body.startswith(b"\x1f\x8b") else body, 0
     while at < len(body):
         start = at + 2
         at = start + int.from_bytes(body[at:start], "big")
         yield body[start:at]
+    if at > len(body):
+        raise Wrong("The log serves entries of which the last one is cut off.")
+
+
+def _unpacked(body: bytes) -> bytes:
+    """Raises Wrong for what is no gzip, is cut off, or would be larger than any bundle."""
+    unpack = zlib.decompressobj(wbits=GZIP)
+    try:
+        unpacked = unpack.decompress(body, BYTES_AT_MOST)
+    except zlib.error as error:
+        raise Wrong("The log serves entries that are not in gzip.") from error
+    if not unpack.eof:
+        raise Wrong("The log serves entries in gzip that is cut off, or too large for a bundle.")
+    return unpacked
