@@ -1,7 +1,8 @@
 """The demo's public log: what a party keeps of it, the independent checker's verdict, and two ways to cheat in it.
 
-Kept in `.local/demo`: `log/` (checkpoint and tiles, as a stranger gets them), `log-key`, `last-checkpoint` (seen while
-the story went on), `facts.jsonl` (every fact that a receiver took) and `proofs/` (of each order, by API and by link).
+Kept in `.local/demo`: `log/` (checkpoint and tiles, as a stranger gets them), `log-key`, `promise-key`,
+`last-checkpoint` (seen while the story went on), `facts.jsonl` (every fact that a receiver took) and `proofs/` (of each
+order, by API and by link).
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Any
 
 from infra.dev.local import browser
 from infra.dev.local.api import need
+from infra.dev.local.monitored import monitored
 from infra.dev.local.stack import Stack
 from infra.dev.local.story import Ordered
 from infra.dev.local.waiting import until
@@ -22,6 +24,7 @@ from removal.publiclog.entries import fact_entry
 from removal.publiclog.kms import KmsSigner
 from removal.publiclog.merkle import leaf_hash
 from removal.publiclog.notes import Checkpoint, checkpoint_of, signed
+from removal.publiclog.promises import key_name
 from removal.publiclog.tiles import EMPTY_TREE, WIDTH, bundle_path
 from removal.publiclog.worker import LogQueue
 
@@ -94,6 +97,8 @@ class PublicLog:
     def _download(self) -> None:
         """What a stranger gets of the log."""
         (self.folder / "log-key").write_text(self._signer().public_key().text, "ascii")
+        promises = KmsSigner(self.stack.aws.kms(), self.stack.deployment.outputs["PromiseKeyArn"], key_name(ORIGIN))
+        (self.folder / "promise-key").write_text(promises.public_key().text, "ascii")
         for key in (CHECKPOINT, *self._objects(TILES)):
             file = self.folder / "log" / key
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -166,7 +171,7 @@ def verdict(folder: Path, orders: list[Ordered], say: Say) -> list[str]:
     wrong += [f"the public log lacks {len(missing)} facts that a party was sent"] if missing else []
     if done.returncode and not missing:
         wrong.append(f"the public log does not verify: {lines[-1]}")
-    return wrong
+    return wrong + monitored(folder, say)
 
 
 def _facts(folder: Path) -> Iterator[dict[str, Any]]:
