@@ -344,3 +344,18 @@ def test_hashes_lead_to_both_roots_and_to_no_others(whole: int) -> None:
         for wrong in (path[:-1], [*path, sha()]):
             with pytest.raises(checker_log.Wrong):
                 both_roots(size, whole, wrong)
+
+
+def test_evidence_with_made_up_hashes_shows_nothing_against_an_honest_log(mine: Path, log: Log) -> None:
+    first = log.note().decode()
+    log.add(*facts(1))
+    hashes = [base64.b64encode(sha(bytes([number]))).decode() for number in range(len(path_of([b""] * 301, 300)))]
+    value = {"version": "removal-orders evidence v1", "kind": "fork", "first": first, "second": log.note().decode()}
+    keep(mine, "forged", {**value, "path": hashes})
+    assert main(["evidence", str(mine / "forged"), "--key", log.key]) == 1
+
+
+def test_a_bundle_whose_gzip_is_cut_off_after_its_last_entry_is_not_read(log: Log, monitor: Monitor) -> None:
+    bundle = log.folder / "tile/entries/000"
+    bundle.write_bytes(bundle.read_bytes()[:-4])
+    assert monitor()[0] == 2
