@@ -65,6 +65,7 @@ def test_objects_are_served_as_the_specification_says(bucket: S3Objects) -> None
         "commit": ("application/json", "no-store"),
         "table": ("application/json", "max-age=31536000, immutable"),
         "csv_table": ("text/csv; charset=utf-8", "max-age=31536000, immutable"),
+        "statistics": ("application/json", "no-store"),
     }
     assert {name: head.get("ContentEncoding") for name, head in heads.items()}["bundle"] == "gzip"
 

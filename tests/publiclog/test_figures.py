@@ -20,6 +20,7 @@ from removal.publiclog.commit import commit_of
 from removal.publiclog.counting import MEASURES, counts
 from removal.publiclog.entries import BYTES_AT_MOST
 from removal.publiclog.figures import NAMES, TABLES, Row, from_lines, tables, to_lines
+from removal.publiclog.hours import BEHIND, IN_EFFECT, PERCENTILES, TIMED
 from removal.publiclog.ports import Kind
 from removal.publiclog.sequencer import LogStopped
 from removal.publiclog.suppression import AT_LEAST, left_out
@@ -163,7 +164,7 @@ def test_a_table_names_its_month_and_has_a_cell_for_each_measure() -> None:
     rows: Table = {(*OTHER, "a", "x"): {"orders": 12, "breaches": 3}}
     table = tables_of(rows)["platforms"]
     [line] = table["rows"]
-    assert (table["month"], set(line)) == ("2026-11", {*NAMES, *MEASURES})
+    assert (table["month"], set(line)) == ("2026-11", {*NAMES, *MEASURES, IN_EFFECT, *PERCENTILES})
     assert (line["orders"], line["breaches"], line["items"]) == (12, None, None)
     assert from_lines(json.loads(json.dumps(to_lines(rows)))) == rows
 
@@ -173,7 +174,7 @@ def test_a_table_as_csv_has_the_same_cells() -> None:
     text = tables("2026-11", rows)["figures/2026-11/platforms.csv"]
     names, line = (row.split(",") for row in text.splitlines())
     assert dict(zip(names, line, strict=True)) == {
-        **dict.fromkeys(MEASURES, ""),
+        **dict.fromkeys((*MEASURES, IN_EFFECT, *PERCENTILES), ""),
         **dict(zip(NAMES, (*OTHER, "a", "x"), strict=True)),
         "orders": "12",
     }
@@ -192,7 +193,7 @@ def test_each_fact_counts_as_what_it_says(first: Command | None, script: list[St
     life.pass_until(life.now + timedelta(days=100))
     facts = [lives.first_fact(3, KZ), *life.facts]
     counted, types = sum((Counter(each) for each in counts(facts).values()), Counter()), Counter(f.type for f in facts)
-    assert set(counted) <= {*MEASURES}
+    assert {name.partition(":")[0] for name in counted} <= {*MEASURES, *BEHIND, IN_EFFECT, TIMED}
     assert (counted["orders"], counted["items"]) == (1, 3)
     assert counted["breaches"] - counted["annulled"] == len(life.order.valid_breaches)
     assert counted["upheld"] + counted["rejected"] == types["order.contest_decided"]

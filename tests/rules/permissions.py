@@ -31,7 +31,7 @@ LOCAL_WILD = {"SubmitLocally": (["ses:SendEmail"], "MiniStack sees no resource i
 INSIDE = {
     "KeepFailedRecords": ["${FailedRecords.Arn}/aws/lambda/*"],
     "EnterErasures": ["${Erasures.Arn}/erased/*"],
-    "KeepLog": ["${LogBucket.Arn}/commit/*", "${LogBucket.Arn}/figures/*", "${LogBucket.Arn}/tile/*"],
+    "KeepLog": [f"${{LogBucket.Arn}}/{below}/*" for below in ("commit", "figures", "statistics", "tile")],
     "ReadLog": ["${LogBucket.Arn}/tile/*"],
     "ServeLog": ["${LogBucket.Arn}/figures/*", "${LogBucket.Arn}/tile/*"],
 }

@@ -50,6 +50,8 @@ class Commit:
     `day`: the instant of the last `day` entry, after these. Of the first commit of a day, `sums` are what the month had
     counted before it, `tables` those of a month that is over; `summed` is the size before the last commit with sums.
 
+    `statistics`: private objects of a month that is over; a release that does not know them writes none.
+
     `keys`: those that sign the checkpoint after these, whichever run does it; none in a commit of an earlier release.
     """
 
@@ -62,6 +64,7 @@ class Commit:
     sums: Mapping[Row, Counts] | None = None
     tables: Mapping[str, str] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
+    statistics: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def end(self) -> int:
@@ -105,6 +108,7 @@ class Commit:
         day = instant.to_text_or_none(self.day)
         members = {"size": self.size, "root": self.root.hex(), "entries": entries, "day": day, "summed": self.summed}
         of_day = {} if self.sums is None else {"sums": to_lines(self.sums), "tables": dict(self.tables)}
+        of_day |= {"statistics": dict(self.statistics)} if self.statistics else {}
         of_day |= {"keys": list(self.keys)} if self.keys else {}
         return canonical({**members, **of_day, "parts": list(map(_line, self.parts))}).encode()
 
@@ -128,7 +132,8 @@ def commit_of(body: bytes) -> Commit:
     sums = from_lines(read["sums"]) if "sums" in read else None
     root, encoded = bytes.fromhex(read["root"]), tuple(map(str.encode, entries))
     summed, tables, keys = read.get("summed", 0), read.get("tables", {}), tuple(read.get("keys", ()))
-    return Commit(read["size"], root, encoded, parts, day, summed, sums, tables, keys)
+    statistics = read.get("statistics", {})
+    return Commit(read["size"], root, encoded, parts, day, summed, sums, tables, keys, statistics)
 
 
 def _line(part: Part) -> dict[str, object]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from removal.publiclog.hours import OrderHours
 from removal.record.facts import Fact
 
 Counts = Mapping[str, int]
@@ -35,11 +36,11 @@ _ONE: Mapping[str, str] = {
 
 def counts(facts: Iterable[Fact]) -> dict[int, Counts]:
     """What the facts of a journal, from its first on, add, by their sequences; nothing of a draft."""
-    counted, issued = dict[int, Counts](), 0
+    counted, issued, hours = dict[int, Counts](), 0, OrderHours()
     for fact in facts:
         issued = fact.sequence if fact.type == ISSUED else issued
         if issued:
-            counted[fact.sequence] = _counts(fact, issued)
+            counted[fact.sequence] = {**_counts(fact, issued), **hours.add(fact)}
     return counted
 
 

@@ -7,13 +7,15 @@ orders of one that is open are in the log one by one, and what is left of a sum 
     {"month": "2026-11", "rows": [{"authority": "ministry", "breaches": null, "category": "child_cyberbullying",
      "law": "kz-1", "orders": 12, "platform": "video-example", …}], "table": "platforms"}
 
-`null` is what is left out (empty in the CSV file beside it), and a row of nothing else is left out as a whole.
+`null` is what is left out (empty in the CSV file beside it), and a row of nothing else is left out as a whole. Hours
+(`in_effect` and the percentiles) are in the tables of months that a release with them has counted from begin to end.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from removal.publiclog.counting import MEASURES, Counts
+from removal.publiclog.hours import IN_EFFECT, PERCENTILES, are_whole, percentiles
 from removal.publiclog.suppression import AT_LEAST, left_out
 from removal.record.canonical import canonical, sha256
 
@@ -22,6 +24,7 @@ Rows = Mapping[Row, Counts]
 NAMES = ("law", "category", "authority", "platform")
 TABLES: Mapping[str, int] = {"categories": 2, "authorities": 3, "platforms": 4}  # by the names that its rows have
 CSV = ".csv"
+STATISTICS = "statistics/"  # below it nothing is public
 ROOT = 2  # names of a row that adds up to no other
 
 
@@ -32,16 +35,26 @@ def tables(month: str, rows: Rows) -> dict[str, str]:
     """
     sums = {depth: _summed(rows, depth) for depth in TABLES.values()}
     shown: dict[Row, dict[str, int | None]] = {row: {} for of_depth in sums.values() for row in of_depth}
-    for measure in MEASURES:
+    has_hours = are_whole(rows.values())
+    for measure in (*MEASURES, IN_EFFECT) if has_hours else MEASURES:
         for row, value in _published(sums, measure).items():
             shown[row][measure] = value
+    if has_hours:
+        for row, values in shown.items():
+            shown[row] = values | percentiles(sums[len(row)][row], values)
+    columns = (*MEASURES, IN_EFFECT, *PERCENTILES) if has_hours else MEASURES
     files = dict[str, str]()
     for name, depth in TABLES.items():
         lines = [_line(row, shown[row]) for row in sorted(sums[depth]) if any(shown[row].values())]
         path = f"figures/{month}/{name}"
         files[f"{path}.json"] = canonical({"month": month, "table": name, "rows": lines})
-        files[f"{path}{CSV}"] = _csv(NAMES[:depth], lines)
+        files[f"{path}{CSV}"] = _csv((*NAMES[:depth], *columns), lines)
     return files
+
+
+def statistics(month: str, rows: Rows) -> dict[str, str]:
+    """The private object of a month by its key: the counts of each platform's row as they are, nothing left out."""
+    return {f"{STATISTICS}{month}.json": canonical({"month": month, "rows": to_lines(rows)})}
 
 
 def members(month: str, of_month: Mapping[str, str]) -> dict[str, object]:
@@ -100,9 +113,8 @@ def _of_sum(
     return {(*above, name): None if name in hidden else value for name, value in values.items()}
 
 
-def _csv(of_row: Row, lines: Iterable[Mapping[str, object]]) -> str:
+def _csv(names: Row, lines: Iterable[Mapping[str, object]]) -> str:
     """A line of names, then the rows; what is left out is empty. No name of a row has a comma or a quotation mark."""
-    names = (*of_row, *MEASURES)
     written = [names, *(["" if line[name] is None else str(line[name]) for name in names] for line in lines)]
     return "".join(",".join(line) + "\r\n" for line in written)
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from removal.publiclog.commit import Commit
 from removal.publiclog.counting import Counts
 from removal.publiclog.entries import day_entry, figures_entry
-from removal.publiclog.figures import Row, added, members, tables
+from removal.publiclog.figures import Row, added, members, statistics, tables
 from removal.publiclog.marks import Head
 from removal.record.duration import months_after
 from removal.values import dataclass
@@ -22,23 +22,28 @@ from removal.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class NewDay:
-    """The log's own entries of a new day, the sums of its month until then, and the tables of what is over."""
+    """The log's own entries of a new day, the sums of its month until then, and the tables of what is over.
+
+    `statistics`: the private objects of what is over, by their keys.
+    """
 
     entries: tuple[bytes, ...]
     sums: Mapping[Row, Counts]
     tables: Mapping[str, str]
+    statistics: Mapping[str, str]
 
 
 def new_day(now: datetime, size: int, head: Head, commit_after: Callable[[int], Commit | None]) -> NewDay:
     """What a new day begins with in a log of a size; LookupError if a commit is missing that is to be counted."""
-    entries, published = [day_entry(now, size)], dict[str, str]()
+    entries, published, private = [day_entry(now, size)], dict[str, str](), dict[str, str]()
     sums = _sums(head.summed, size, commit_after)
     for month in _months_over(head.day or now, now):
         of_month = tables(month, sums)
         entries.append(figures_entry(members(month, of_month)))
         published |= of_month
+        private |= statistics(month, sums)
         sums = {}
-    return NewDay(tuple(entries), sums, published)
+    return NewDay(tuple(entries), sums, published, private)
 
 
 def _sums(summed: int, size: int, commit_after: Callable[[int], Commit | None]) -> dict[Row, Counts]:

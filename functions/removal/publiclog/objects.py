@@ -19,6 +19,7 @@ SERVED = {
     Kind.COMMIT: ("application/json", FOR_NONE, None),
     Kind.TABLE: ("application/json", FOR_EVER, None),
     Kind.CSV_TABLE: ("text/csv; charset=utf-8", FOR_EVER, None),
+    Kind.STATISTICS: ("application/json", FOR_NONE, None),
 }
 MISSING = "NoSuchKey"
 # Another object is there, or came while this was put; the second is that S3 could not decide it, so nothing was put.

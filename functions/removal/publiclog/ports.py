@@ -21,6 +21,7 @@ class Kind(Enum):
     COMMIT = "commit"
     TABLE = "table"
     CSV_TABLE = "csv_table"
+    STATISTICS = "statistics"
 
 
 @dataclass(frozen=True, slots=True)

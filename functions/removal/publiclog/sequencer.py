@@ -150,6 +150,7 @@ class Sequencer:
             except LookupError as error:
                 raise LogStopped(str(error)) from error
             begun = replace(begun, entries=day.entries, day=now, summed=begun.size, sums=day.sums, tables=day.tables)
+            begun = replace(begun, statistics=day.statistics)
         own = [key_entry(key) for signer in self.also if (key := signer.public_key()).text not in published.keys]
         if head.gap:
             own.append(gap_entry(now, begun.end + len(own), head.gap.known))
@@ -194,7 +195,8 @@ class Sequencer:
             path: (text.encode(), Kind.CSV_TABLE if path.endswith(CSV) else Kind.TABLE)
             for path, text in commit.tables.items()
         }
-        for key, (body, kind) in {**tables, **objects}.items():
+        private = {key: (text.encode(), Kind.STATISTICS) for key, text in commit.statistics.items()}
+        for key, (body, kind) in {**private, **tables, **objects}.items():
             self._write_once(key, body, kind)
         head = self.marks.head()
         if not _goes_unmarked(commit, head):

@@ -8,6 +8,8 @@ It reads all entries, as `removal-orders-check` does, and the tables that `figur
                and the 90th percentile of hours (the smallest value that as many, or more, do not exceed)
     figures    the sums of the year's `categories` tables; `left_out`: in how many months a cell was left out
 
+Hours of a month are in no sum: no percentile follows from others.
+
 Wrong is: a table whose SHA-256 is not that of its entry, a month or an order that is there twice, a cell under 10,
 cells that do not add up to what is above them, a CSV file that says another number than its JSON file.
 Exit codes as of the other.
@@ -33,6 +35,8 @@ AT_LEAST = 10
 COUNTED = ("items", "breaches", "annulled", "contests", "upheld", "rejected", "to_reinstate", "reinstated")
 OUTCOMES = ("removed", "access_disabled", "already_absent")
 HOURS = ("hours_to_receipt", "hours_to_effect")
+PERCENTILES = {f"{name}_p{share}": name for name in HOURS for share in (50, 90)}
+BEHIND = {"hours_to_receipt": "received", "hours_to_effect": "in_effect"}
 Entry = Mapping[str, Any]
 Row = tuple[str, ...]
 Cells = dict[Row, dict[str, int | None]]
@@ -86,8 +90,9 @@ def sums(months: Mapping[str, Cells], year: str) -> dict[Row, dict[str, int | No
     of_year = (cells.items() for month, cells in months.items() if month.startswith(year))
     for row, values in chain.from_iterable(of_year):
         if len(row) == DEPTHS["categories"]:
-            added[row].update({name: value or 0 for name, value in values.items()})
-            added[row]["left_out"] += sum(value is None for value in values.values())
+            counts = {name: value for name, value in values.items() if name not in PERCENTILES}
+            added[row].update({name: value or 0 for name, value in counts.items()})
+            added[row]["left_out"] += sum(value is None for value in counts.values())
     return {row: dict(values) for row, values in added.items()}
 
 
@@ -141,11 +146,20 @@ def _values(row: Entry) -> dict[str, int | None]:
 def _add_up(month: str, cells: Cells) -> None:
     """Raises Wrong for a cell under 10, and for cells of which no left-out ones could make the sum above them."""
     for row, name, value in ((row, name, value) for row, values in cells.items() for name, value in values.items()):
+        if name in PERCENTILES:
+            _of_enough(month, row, name, cells[row])
+            continue
         if value is not None and value < AT_LEAST:
             raise Wrong(f"{month} has a cell under {AT_LEAST}: {name} of {'/'.join(row)}.")
         parts = [cells[each][name] or 0 for each in cells if each[:-1] == row]
         if parts and sum(parts) > (value or 0):
             raise Wrong(f"{month}: {name} of {'/'.join(row)} is less than its parts are.")
+
+
+def _of_enough(month: str, row: Row, name: str, values: Mapping[str, int | None]) -> None:
+    """Raises Wrong for a percentile without the number of orders behind it."""
+    if values[name] is not None and values[BEHIND[PERCENTILES[name]]] is None:
+        raise Wrong(f"{month} has a percentile of too few orders: {name} of {'/'.join(row)}.")
 
 
 def _json(text: bytes) -> Entry:
