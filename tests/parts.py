@@ -18,6 +18,7 @@ from removal.wiring.page import (
     list_page,
     order_page,
     proof_file,
+    record_page,
     refused_answers,
 )
 from removal.wiring.parts.addresses import addresses
@@ -97,6 +98,7 @@ __all__ = [
     "proof_reader",
     "put",
     "receipt_by_webhook",
+    "record_page",
     "refused_answers",
     "register_erasure",
     "registry",

@@ -61,6 +61,11 @@ class Settings:
         return self.environment.get("LOG_PROMISE_SIGNER") or None
 
     @property
+    def log_url(self) -> str:
+        """The address at which strangers read the public log; empty if it has none."""
+        return self.environment.get("LOG_URL", "").rstrip("/")
+
+    @property
     def log_next_signer(self) -> str | None:
         """The key that signs the public log beside its first one, if there is one."""
         return self.environment.get("LOG_NEXT_SIGNER") or None

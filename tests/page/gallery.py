@@ -17,10 +17,13 @@ from removal.links.token import ContactLink, EndpointLink, Link, signed, signed_
 from removal.orders.store import OrderStore
 from removal.registry.authority import ROLES
 from tests import parts
+from tests.cloud import client
 from tests.contact_language import speaks
 from tests.fake_ses import accepts, is_silent
 from tests.office.lives import appoint, end, in_office
+from tests.page.published import published
 from tests.people import DEPUTY, PRIMARY, Cast, Party, cast
+from tests.publiclog.beside import BUCKET, PublicLog
 from tests.reader import Page, Reader
 from tests.services import InMemory
 from tests.stories.page import uploads
@@ -250,7 +253,7 @@ def links(scene: Scene) -> None:
         scene.see(f"{name}-removed", link.get(f"lang={scene.language}"))
     scene.see("order-unknown", Reader(scene.world, reader.link + "x").get(f"lang={scene.language}"))
     scene.see("contact-test-unknown", Reader(scene.world, "x.y", "/c/").get(f"lang={scene.language}"))
-    for address in ("/problems", "/problems/illegal-command", "/problems/no-such", "/"):
+    for address in ("/problems", "/problems/illegal-command", "/problems/no-such", "/", "/record", "/record/x"):
         scene.see(f"public{address.replace('/', '-')}", scene.page(address))
 
 
@@ -344,7 +347,22 @@ def of_authority(scene: Scene) -> None:
     scene.see("authority-gone", officer.get(f"lang={scene.language}"))
 
 
+def of_figures(scene: Scene) -> None:
+    """The public page of figures: of a year, of a month without any, and while they cannot be read."""
+    log = PublicLog(scene.world)
+    log.run()
+    scene.see("record-begun", scene.page("/record"))
+    for key, text in published().items():
+        client("s3").put_object(Bucket=BUCKET, Key=key, Body=text.encode())
+    scene.world.run(2 * MINUTE)
+    scene.see("record", scene.page("/record"))
+    client("s3").put_object(Bucket=BUCKET, Key="checkpoint", Body=b"?")
+    scene.world.run(2 * MINUTE)
+    scene.see("record-broken", scene.page("/record"))
+
+
 WALKS: tuple[Walk, ...] = (
+    of_figures,
     answering,
     stopped,
     late,

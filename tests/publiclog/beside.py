@@ -41,7 +41,7 @@ class PublicLog:
     @property
     def bodies(self) -> dict[str, bytes]:
         listed = client("s3").list_objects_v2(Bucket=BUCKET).get("Contents", [])
-        keys = [each["Key"] for each in listed if not each["Key"].startswith("commit/")]
+        keys = [each["Key"] for each in listed if not each["Key"].startswith(("commit/", "statistics/"))]
         return {key: client("s3").get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys}
 
     @property

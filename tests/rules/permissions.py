@@ -25,6 +25,7 @@ WILD: dict[str, tuple[list[str], str]] = {
     "KeepLog": (["s3:GetObject", "s3:PutObject"], "a key of commits and of tiles ends with their number"),
     "ReadLog": (["s3:GetObject"], "a key of tiles ends with their number"),
     "ServeLog": (["s3:GetObject"], "a key of figures ends with their month and table, one of tiles with their number"),
+    "ReadPublicLog": (["s3:GetObject"], "likewise, and a key of tables has their month"),
     "AccountGrantsByIam": (["kms:*"], "without it no policy could grant the key and no one manage it (AWS's default)"),
 }
 LOCAL_WILD = {"SubmitLocally": (["ses:SendEmail"], "MiniStack sees no resource in a submission; AWS does")}
@@ -34,6 +35,7 @@ INSIDE = {
     "KeepLog": [f"${{LogBucket.Arn}}/{below}/*" for below in ("commit", "figures", "statistics", "tile")],
     "ReadLog": ["${LogBucket.Arn}/tile/*"],
     "ServeLog": ["${LogBucket.Arn}/figures/*", "${LogBucket.Arn}/tile/*"],
+    "ReadPublicLog": ["${LogBucket.Arn}/figures/*", "${LogBucket.Arn}/tile/*"],
 }
 # Role → condition. The tick erases what lies beside journals of orders and of the register; the page deletes draft
 # answers.
@@ -203,6 +205,8 @@ ROUTES = (
     "c/{token}",
     "problems",
     "problems/{name}",
+    "record",
+    "record/figures/{month}/{table}",
     "openapi.json",
     "health",
 )

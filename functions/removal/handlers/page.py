@@ -25,10 +25,11 @@ from removal.wiring.page import (
     order_page,
     passing,
     proof_file,
+    record_page,
     refused_answers,
 )
 
-PREFIX, TEST_PREFIX = "/o/", "/c/"
+PREFIX, TEST_PREFIX, RECORD = "/o/", "/c/", "/record"
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -56,6 +57,8 @@ def _shown(event: dict[str, Any], context: object) -> Rendered:
 def _answered(request: Request, sent: SentForm) -> Rendered:
     if PUBLIC.serves(request.path):
         return PUBLIC.respond(request)
+    if request.path == RECORD or request.path.startswith(f"{RECORD}/"):
+        return record_page().respond(request)
     if request.path == FRONT:
         return front_page().respond(request)
     if request.path.startswith(TEST_PREFIX):

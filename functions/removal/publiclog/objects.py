@@ -22,6 +22,7 @@ SERVED = {
     Kind.STATISTICS: ("application/json", FOR_NONE, None),
 }
 MISSING = "NoSuchKey"
+UNSEEN = frozenset({MISSING, "AccessDenied"})
 # Another object is there, or came while this was put; the second is that S3 could not decide it, so nothing was put.
 NOT_PUT = frozenset({"PreconditionFailed", "ConditionalRequestConflict", MISSING})
 
@@ -45,6 +46,24 @@ class S3Objects:
         """The bytes of the object under a key; None if there is none."""
         stored = self.read(key)
         return stored.body if stored else None
+
+    def first_bytes(self, key: str, at_most: int) -> bytes | None:
+        """The first bytes of the object under a key; None if there is none.
+
+        S3 refuses also what is missing to a role that may not list it.
+        """
+        try:
+            answer = self.client.get_object(Bucket=self.bucket, Key=key)
+        except self.client.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] not in UNSEEN:
+                raise
+            return None
+        return answer["Body"].read(at_most)
+
+    def folders(self, prefix: str, after: str) -> list[str]:
+        """The names of the folders below a prefix that come after a name; of the first 1,000 objects."""
+        listed = self.client.list_objects_v2(Bucket=self.bucket, Prefix=prefix, StartAfter=prefix + after)
+        return sorted({each["Key"].removeprefix(prefix).partition("/")[0] for each in listed.get("Contents", [])})
 
     def create(self, key: str, body: bytes, kind: Kind) -> bool:
         """Put an object where none is. False if one is there, or another is being put: then nothing is known of it."""

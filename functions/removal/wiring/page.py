@@ -36,7 +36,10 @@ from removal.wiring.parts.registry import registry
 from removal.wiring.process import at_start, client_of, now, part, process
 
 if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
     from removal.page.proof_file import ProofFile
+    from removal.page.record import RecordPage
 
 __all__ = [
     "PUBLIC",
@@ -49,6 +52,7 @@ __all__ = [
     "order_page",
     "passing",
     "proof_file",
+    "record_page",
     "refused_answers",
 ]
 
@@ -116,6 +120,21 @@ def proof_file() -> "ProofFile":
 
 
 @part
+def record_page() -> "RecordPage":
+    """The public page of figures; few ask for it, so it is loaded then."""
+    from removal.page.record import RecordPage  # noqa: PLC0415
+    from removal.publiclog.objects import S3Objects  # noqa: PLC0415
+    from removal.publiclog.published import PublishedLog  # noqa: PLC0415
+
+    settings = process().settings
+    log = None
+    if _has_log():
+        s3: S3Client = process().client("s3")
+        log = PublishedLog(S3Objects(s3, settings.need("LOG_BUCKET")), now)
+    return RecordPage(log, laws(), settings.log_origin or "", settings.log_url, RENDER, _log_unread)
+
+
+@part
 def refused_answers() -> RefusedAnswers:
     """The record of answers that were refused because something failed here."""
     return RefusedAnswers(order_store(), log_refused_answer)
@@ -131,6 +150,10 @@ def _authority_opening() -> AuthorityOpening:
 
 def _has_log() -> bool:
     return process().settings.log_origin is not None
+
+
+def _log_unread(error: Exception) -> None:
+    logger.error("figures not read", extra={"failure": described(error)})
 
 
 def _enable_address(contact_id: str) -> None:
