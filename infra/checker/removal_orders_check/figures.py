@@ -1,6 +1,7 @@
 """Recomputes from the public log what became of orders, and checks the figures that it has published.
 
     removal-orders-figures --log https://log.example --key KEY [--year 2026]
+    removal-orders-figures --log https://log.example --key KEY --audit FACTS --month 2026-11    see `audit`
 
 It reads all entries, as `removal-orders-check` does, and the tables that `figures` entries name. It prints, as CSV:
 
@@ -24,9 +25,11 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
-from .facts import UNREADABLE, VERIFIED, WRONG
+from .audit import month_of, wrong_cells
+from .facts import UNREADABLE, VERIFIED, WRONG, facts
 from .log import Read, Unreadable, Wrong, entries, opened, reader
 
 NAMES = ("law", "category", "authority", "platform")
@@ -50,16 +53,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--log", required=True, help="the log's address: https, or http on this machine")
     parser.add_argument("--key", required=True, help="the log's public key: name+id+key")
     parser.add_argument("--year", default="", help="such as 2026; all years without it")
+    parser.add_argument(
+        "--audit", type=Path, nargs="+", metavar="FACTS", help="facts to count anew, as the API answers"
+    )
+    parser.add_argument("--month", default="", help="the month to audit, such as 2026-11")
+    parser.add_argument("--categories", type=Path, metavar="FILE", help="lines `order id,category`, of an authority")
     options = parser.parse_args(arguments)
     try:
         read = reader(options.log)
         found = [_json(entry) for entry in entries(read, opened(read("checkpoint"), options.key))]
+        if options.audit:
+            return _audited(options.audit, options.categories, options.month, found, figures(found, read))
         print(_csv("orders", by_row(_listed(found, options.year))))
         print(_csv("figures", sums(figures(found, read), options.year)))
     except (Wrong, Unreadable) as error:
         print(error)
         return WRONG if isinstance(error, Wrong) else UNREADABLE
     return VERIFIED
+
+
+def _audited(
+    files: Sequence[Path], known: Path | None, month: str, found: Sequence[Entry], months: Mapping[str, Cells]
+) -> int:
+    """Print each cell that is not what the facts say; the exit code."""
+    if month not in months:
+        raise Unreadable(f"The log has no figures of {month or 'no month: name one by --month'}.")
+    try:
+        read = [fact for file in files for fact in facts(file.read_text("utf-8"))]
+        lines = csv.reader(io.StringIO(known.read_text("utf-8") if known else ""))
+        categories = {line[0]: line[1] for line in lines if len(line) > 1}
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(str(error)) from error
+    wrong = list(wrong_cells(read, categories, month_of(found, month), months[month]))
+    print("\n".join(wrong) or f"{len(read)} facts contradict no cell of {month}")
+    return WRONG if wrong else VERIFIED
 
 
 def by_row(orders: Iterable[Entry]) -> dict[Row, dict[str, int | None]]:
