@@ -31,7 +31,9 @@ FOR_PEOPLE = {
     "ANY /o/{token}/proof",
     "ANY /c/{token}",
     "ANY /",
-}  # forms behind mails' links, and who runs this
+    "ANY /record",
+    "ANY /record/figures/{month}/{table}",
+}  # forms behind mails' links, who runs this, and what the public reads
 
 
 def operations() -> dict[str, dict[str, Any]]:
