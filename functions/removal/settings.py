@@ -76,11 +76,6 @@ class Settings:
         return self.environment.get("LOG_POLICY") or None
 
     @property
-    def log_url(self) -> str | None:
-        """The address at which strangers read the public log, without a slash at the end; None if it is not served."""
-        return self.environment.get("LOG_URL") or None
-
-    @property
     def order_shards(self) -> int:
         """The number of shards of the lists over which new orders are spread."""
         return int(self.need("ORDER_SHARDS"))
