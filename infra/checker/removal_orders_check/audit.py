@@ -78,15 +78,21 @@ def wrong_cells(
     """A line for each published cell that is not what the facts say. `cells`: the month's rows of all tables."""
     counted = counts(facts, categories, month)
     authorities = {row[2] for row in counted}
-    for row, values in cells.items():
-        if len(row) < PARTS - 1 or row[2] not in authorities:
-            continue  # of an authority whose facts are not here
-        found, exact = _of_row(counted, row)
-        for name in sorted(name for name in values if name in MEASURES):
-            value = values[name] or 0 if exact else sum(each[name] or 0 for each in _of_all_categories(cells, row))
-            if value > found.most[name] or (exact and values[name] is not None and value < found.least[name]):
-                said = f"{found.least[name]} to {found.most[name]}" if found.least != found.most else found.most[name]
-                yield f"{'/'.join(row)}: {name} is published as {value}, and the facts say {said}"
+    for row in cells:
+        if len(row) >= PARTS - 1 and row[2] in authorities:  # else of an authority whose facts are not here
+            yield from _wrong_of_row(counted, cells, row)
+
+
+def _wrong_of_row(
+    counted: Mapping[Row, Range], cells: Mapping[Row, Mapping[str, int | None]], row: Row
+) -> Iterator[str]:
+    found, exact = _of_row(counted, row)
+    values = cells[row]
+    for name in sorted(name for name in values if name in MEASURES):
+        value = values[name] or 0 if exact else sum(each[name] or 0 for each in _of_all_categories(cells, row))
+        if value > found.most[name] or (exact and values[name] is not None and value < found.least[name]):
+            said = f"{found.least[name]} to {found.most[name]}" if found.least != found.most else found.most[name]
+            yield f"{'/'.join(row)}: {name} is published as {value}, and the facts say {said}"
 
 
 def counts(facts: Iterable[Fact], categories: Mapping[str, str], month: Month) -> dict[Row, Range]:
