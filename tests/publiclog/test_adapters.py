@@ -1,10 +1,12 @@
 """The log's bucket, key, queue and items, on the services of a world: in memory, and on moto where that can."""
 
 import json
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from removal.publiclog.kms import KmsSigner
@@ -45,6 +47,18 @@ def test_an_object_is_created_once_and_replaced_only_by_its_tag(bucket: S3Object
     second = bucket.read("checkpoint")
     assert second is not None
     assert (second.body, second.tag == first.tag) == (b"two", False)
+
+
+@pytest.mark.parametrize(("code", "is_missing"), [("NoSuchKey", True), ("AccessDenied", True), ("SlowDown", False)])
+def test_what_is_missing_is_not_there_for_a_role_that_may_not_list_the_bucket(
+    bucket: S3Objects, monkeypatch: pytest.MonkeyPatch, *, code: str, is_missing: bool
+) -> None:
+    def refused(**_: str) -> None:
+        raise ClientError({"Error": {"Code": code}}, "GetObject")
+
+    monkeypatch.setattr(bucket.client, "get_object", refused)
+    with nullcontext() if is_missing else pytest.raises(ClientError):
+        assert bucket.body("checkpoint") is None
 
 
 def test_what_is_below_a_prefix_is_found(bucket: S3Objects) -> None:

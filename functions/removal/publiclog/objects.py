@@ -43,14 +43,13 @@ class S3Objects:
         return Stored(answer["Body"].read(), answer["ETag"])
 
     def body(self, key: str) -> bytes | None:
-        """The bytes of the object under a key; None if there is none."""
-        stored = self.read(key)
-        return stored.body if stored else None
+        """The bytes of the object under a key; None if there is none, as `first_bytes`."""
+        return self.first_bytes(key, None)
 
-    def first_bytes(self, key: str, at_most: int) -> bytes | None:
-        """The first bytes of the object under a key; None if there is none.
+    def first_bytes(self, key: str, at_most: int | None) -> bytes | None:
+        """The first bytes of the object under a key, or all of them; None if there is none.
 
-        S3 refuses also what is missing to a role that may not list it.
+        To a role that may not list the bucket S3 answers of a missing object that access is denied.
         """
         try:
             answer = self.client.get_object(Bucket=self.bucket, Key=key)
