@@ -266,7 +266,7 @@ load: $(VENV)/.run  ## what a webhook feels of another that hangs: 200 facts to 
 
 # Left out: what the runtime's own boto3 brings, and what nothing runs there: tests of libraries, a browser's Swagger UI,
 # the API of pydantic's last major version and its plugin of mypy, lists of materials, the text that tzdata's zones are made
-# of, what only builds ada-url. Its wheels want glibc 2.28; Amazon Linux 2023 has 2.34.
+# of and the zones of dateutil, which nothing reads, what only builds ada-url. Its wheels want glibc 2.28; Amazon Linux 2023 has 2.34.
 # What is shipped is compiled by the runtime's Python, for its processor.
 .PHONY: package
 ifeq ($(VERSION),3.13)
@@ -276,7 +276,7 @@ package: $(VENV)/.run  ## what is deployed, in build/package; its size is held
 	--python-platform aarch64-manylinux_2_28 --python-version 3.13 --target $(PACKAGE) --requirements $(REQUIREMENTS)
 	@rm -rf $(PACKAGE)/bin $(PACKAGE)/.lock $(PACKAGE)/{boto3,botocore,s3transfer,urllib3}{,-*} $(PACKAGE)/*/tests
 	@rm -rf $(PACKAGE)/pydantic/{v1,mypy.py} $(PACKAGE)/docs $(PACKAGE)/{cffi,pycparser}{,-*}
-	@rm -rf $(PACKAGE)/*.dist-info/sboms $(PACKAGE)/tzdata/zoneinfo/tzdata.zi
+	@rm -rf $(PACKAGE)/*.dist-info/sboms $(PACKAGE)/tzdata/zoneinfo/tzdata.zi $(PACKAGE)/dateutil/zoneinfo/*.tar.gz
 	@rm -rf $(PACKAGE)/aws_lambda_powertools/{event_handler,utilities/{$(POWERTOOLS_UNUSED)}}
 	@rm -f $(PACKAGE)/ada_url/ada*.{cpp,h} $(PACKAGE)/ada_url/ada_build.py
 	@find $(PACKAGE) -path '*/swagger_ui/*' ! -name '*.py' -delete
