@@ -5,7 +5,7 @@ puts something else in place of a part until then.
 """
 
 from removal.wiring.api import Routes, app, routes_of_orders
-from removal.wiring.dispatch import fan_out
+from removal.wiring.dispatch import fan_out, promise_signer, promised
 from removal.wiring.log import log_worker, next_signers, signer, witnessing
 from removal.wiring.mail_feedback import mail_feedback
 from removal.wiring.operate import journals, log_resuming, resending
@@ -94,6 +94,8 @@ __all__ = [
     "other_timers",
     "pass_on",
     "process",
+    "promise_signer",
+    "promised",
     "proof_file",
     "proof_reader",
     "put",

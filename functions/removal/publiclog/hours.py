@@ -9,6 +9,8 @@ in commits and their sums alone. A release that does not know it carries it on, 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from removal.orders.payloads.answers import Reported
+from removal.orders.payloads.course import Issued, ReceiptWithdrawn, Received
 from removal.record import instant
 from removal.record.facts import Fact
 
@@ -35,24 +37,39 @@ class OrderHours:
 
     def add(self, fact: Fact) -> dict[str, int]:
         """What a fact adds to the histograms."""
-        payload = fact.payload
-        counted = dict[str, int]()
-        if fact.type == "order.issued":
-            self._issued_at, self._issued, self._items = fact.at, fact.sequence, payload["items"]
-        elif fact.type == "order.received" and payload["notice"] == self._issued:
-            self._received_at = instant.from_text(payload["received_at"])
-            counted = self._bucket(TO_RECEIPT, self._issued_at, self._received_at)
-        elif fact.type == "order.receipt_withdrawn" and payload["notice"] == self._issued:
-            self._received_at = None
-        elif fact.type == "order.reported":
-            counted = {TIMED: len(payload["items"])}
-            self._report([line["number"] for line in payload["items"]], payload["answered_at"])
+        add = {
+            "order.issued": self._issue,
+            "order.received": self._receive,
+            "order.receipt_withdrawn": self._withdraw,
+            "order.reported": self._report,
+        }.get(fact.type)
+        counted = add(fact) if add else {}
         return {**counted, **self._effect()}
 
-    def _report(self, numbers: Iterable[int], answered_at: str) -> None:
-        self._answered.update(numbers)
+    def _issue(self, fact: Fact) -> dict[str, int]:
+        payload: Issued = fact.payload
+        self._issued_at, self._issued, self._items = fact.at, fact.sequence, payload["items"]
+        return {}
+
+    def _receive(self, fact: Fact) -> dict[str, int]:
+        payload: Received = fact.payload
+        if payload["notice"] != self._issued:
+            return {}
+        self._received_at = instant.from_text(payload["received_at"])
+        return self._bucket(TO_RECEIPT, self._issued_at, self._received_at)
+
+    def _withdraw(self, fact: Fact) -> dict[str, int]:
+        payload: ReceiptWithdrawn = fact.payload
+        if payload["notice"] == self._issued:
+            self._received_at = None
+        return {}
+
+    def _report(self, fact: Fact) -> dict[str, int]:
+        payload: Reported = fact.payload
+        self._answered.update(line["number"] for line in payload["items"])
         if len(self._answered) == self._items:
-            self._done_at = self._done_at or instant.from_text(answered_at)
+            self._done_at = self._done_at or instant.from_text(payload["answered_at"])
+        return {TIMED: len(payload["items"])}
 
     def _effect(self) -> dict[str, int]:
         """Once, when both receipt and the last outcome are known."""
