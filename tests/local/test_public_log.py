@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.dev.local import public_log
 from infra.dev.local.public_log import verdict
 from infra.dev.local.story import Ordered
 from tests.checker.logs import Log, facts
@@ -14,8 +15,9 @@ A, B = Ordered("1", "DEMO-A", "complied"), Ordered("2", "DEMO-B", "breached")
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Log:
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Log:
     """The log of a demo whose party got two facts of A and one of B."""
+    monkeypatch.setattr(public_log, "monitored", lambda *_: [])  # the monitor has tests of its own
     log, (first, second), (young,) = Log(tmp_path / "log"), facts(2), facts(1, LATER)
     log.add(first, second, young)
     log.publish()

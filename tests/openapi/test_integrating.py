@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from infra.checker.removal_orders_check.monitor import DAY_WITHIN
 from infra.dev.local.api import PATIENCE
 from infra.dev.local.stack import REPOSITORY
 from removal.deliveries.recipients import ALARM_AFTER
@@ -29,6 +30,7 @@ PROSE = " ".join(re.sub(r"```.*?```", "", WHOLE, flags=re.DOTALL).split())
 KZ = load(local=False)["kz-1"]
 (STAGE,) = (stage["DefaultRouteSettings"] for _, stage in resources(read(), "AWS::ApiGatewayV2::Stage"))
 NUMBERS = (
+    f"no `day` entry for {DAY_WITHIN // timedelta(hours=1)} hours",
     f"{STAGE['ThrottlingRateLimit']['Fn::If'][-1]} a second, {STAGE['ThrottlingBurstLimit']['Fn::If'][-1]} at once",
     f"`Retry-After`: {problem(Busy(''), '/', '').headers['retry-after']} second",
     f"up to {PATIENCE:.0f} seconds for an answer",
@@ -60,8 +62,8 @@ OF_WEBHOOKS = (
 # Names, not measures: statuses, algorithms, versions, references, the list's own numbers, where a sequence starts.
 NAMES = (
     r"\b(?:20[017]|304|40[1349]|410|412|422|429|50[0234]|[1-5]xx|"
-    r"127\.0\.0\.1:8765|exit code 0|1 if it was another|2 if an argument|3 without an answer|"
-    r"RS256|IPv4|(?:HMAC-)?SHA-?256|words_sha256|base64|v1|v2|kz-1|KZ-11|PT0S|from 1|\d\.)(?!\d)"
+    r"127\.0\.0\.1:8765|exit code 0|with 1 if a|With 2 it|1 if it was another|2 if an argument|3 without an answer|"
+    r"RS256|IPv4|c2sp|(?:HMAC-)?SHA-?256|words_sha256|base64|v1|v2|kz-1|KZ-11|PT0S|from 1|\d\.)(?!\d)"
 )
 
 
